@@ -1,0 +1,68 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The targets stand in the order in which data flows. A module imports only from above it in this
+// list; LayeringTests proves it from the import lines.
+
+/// Applied to every Swift target: imports say what they use, and only what is `public import`ed leaks.
+let settings: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+]
+
+let argumentParser = Target.Dependency.product(
+  name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+  name: "aftersales",
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: [
+    // Debian ships libcsv without a .pc file, so the module map names the library itself.
+    .systemLibrary(name: "CLibCSV", providers: [.apt(["libcsv-dev"])]),
+    .target(
+      name: "CICU", linkerSettings: [.linkedLibrary("icuuc"), .linkedLibrary("icui18n")]),
+    .target(name: "CSpecial"),
+    .target(name: "CScan"),
+    .target(name: "Tables", dependencies: ["CICU"], swiftSettings: settings),
+    .target(
+      name: "Exports", dependencies: ["CLibCSV", "CICU", "CScan", "Tables", "Yams"],
+      swiftSettings: settings),
+    .target(name: "Cubes", dependencies: ["Tables"], swiftSettings: settings),
+    .target(name: "Statistics", dependencies: ["CSpecial"], swiftSettings: settings),
+    .target(
+      name: "Analyses", dependencies: ["Tables", "Cubes", "Statistics"], swiftSettings: settings),
+    .target(name: "Reports", swiftSettings: settings),
+    .target(name: "Simulation", dependencies: ["Tables"], swiftSettings: settings),
+    .target(
+      name: "Commands",
+      dependencies: [
+        "Tables", "Exports", "Cubes", "Statistics", "Analyses", "Reports", "Simulation",
+        argumentParser,
+      ],
+      swiftSettings: settings),
+    .executableTarget(
+      name: "aftersales", dependencies: ["Commands", argumentParser], swiftSettings: settings),
+
+    .testTarget(name: "LayeringTests", swiftSettings: settings),
+    .testTarget(name: "TablesTests", dependencies: ["Tables"], swiftSettings: settings),
+    .testTarget(
+      name: "ExportsTests", dependencies: ["CScan", "Tables", "Exports"], swiftSettings: settings),
+    .testTarget(name: "CubesTests", dependencies: ["Tables", "Cubes"], swiftSettings: settings),
+    .testTarget(name: "StatisticsTests", dependencies: ["Statistics"], swiftSettings: settings),
+    .testTarget(
+      name: "AnalysesTests", dependencies: ["Cubes", "Statistics", "Analyses"],
+      swiftSettings: settings),
+    .testTarget(name: "ReportsTests", dependencies: ["Reports"], swiftSettings: settings),
+    .testTarget(
+      name: "SimulationTests", dependencies: ["Simulation"], swiftSettings: settings),
+    .testTarget(
+      name: "CommandsTests", dependencies: ["Commands", "Tables", "Exports", "Simulation"],
+      swiftSettings: settings),
+  ]
+)
