@@ -1,0 +1,109 @@
+import Tables
+
+/// The cells of one cube while it is being counted: measures by group and period, and exposure.
+struct CellTable: Sendable {
+  private var table = ExactTable()
+  private var exposureTable = ExactTable()
+  private(set) var measures: [Measures] = []
+  private(set) var exposures: [Int64] = []
+
+  /// The period of cubes that have none.
+  static let noPeriod = Int32.min
+
+  /// The cell of a group and a period.
+  @inline(__always)
+  mutating func cell(_ group: UInt32, _ period: Int32) -> Int {
+    let index = table.index(of: pairKey(group, UInt32(bitPattern: period)))
+    if index == measures.count { measures.append(Measures()) }
+    return index
+  }
+
+  /// Counts a line that came back in no way: the common case.
+  @inline(__always)
+  mutating func addLine(_ cell: Int, _ quantity: Int64, _ amount: Int64) {
+    measures[cell].lines &+= 1
+    measures[cell].units &+= quantity
+    measures[cell].amount &+= amount
+  }
+
+  /// Counts lines whose clock started on a day.
+  @inline(__always)
+  mutating func addExposure(_ cell: Int, _ start: StartDay, _ lines: Int64 = 1) {
+    let index = exposureTable.index(
+      of: pairKey(UInt32(truncatingIfNeeded: cell), UInt32(bitPattern: start.rawValue)))
+    if index == exposures.count { exposures.append(0) }
+    exposures[index] &+= lines
+  }
+
+  /// Changes the measures of a cell.
+  @inline(__always)
+  mutating func update(_ cell: Int, _ change: (inout Measures) -> Void) {
+    change(&measures[cell])
+  }
+
+  /// Group and period of each cell.
+  var keys: [(group: Int, period: Int32)] {
+    table.keys.map { (Int($0 >> 32), Int32(bitPattern: UInt32(truncatingIfNeeded: $0))) }
+  }
+
+  /// Cell, start day and number of lines of each exposure.
+  var exposureRows: [(cell: Int, start: StartDay, lines: Int64)] {
+    zip(exposureTable.keys, exposures).map { key, lines in
+      (
+        Int(key >> 32),
+        StartDay(rawValue: Int32(bitPattern: UInt32(truncatingIfNeeded: key))), lines
+      )
+    }
+  }
+}
+
+/// The local day on which the clock of a line starts: its delivery, or its order where it has no
+/// delivery, marked so that the usual time in transit can be added once it is known.
+struct StartDay: Hashable, Sendable {
+  var rawValue: Int32
+
+  init(rawValue: Int32) { self.rawValue = rawValue }
+
+  init(day: Int32, isDelivered: Bool) {
+    rawValue = day &* 2 &+ (isDelivered ? 1 : 0)
+  }
+
+  var day: Int32 { rawValue >> 1 }
+  var isDelivered: Bool { rawValue & 1 == 1 }
+}
+
+extension Measures {
+  /// Adds up two cells.
+  static func += (left: inout Measures, right: Measures) {
+    left.lines += right.lines
+    left.orders += right.orders
+    left.units += right.units
+    left.amount += right.amount
+    left.cancelled += right.cancelled
+    left.returned += right.returned
+    left.returnedInPeriod += right.returnedInPeriod
+    left.complained += right.complained
+    left.complainedInPeriod += right.complainedInPeriod
+    left.squares.units += right.squares.units
+    left.squares.amount += right.squares.amount
+  }
+}
+
+extension Measures.Outcome {
+  static func += (left: inout Self, right: Self) {
+    left.lines += right.lines
+    left.orders += right.orders
+    left.units += right.units
+    left.amount += right.amount
+    left.refund += right.refund
+    left.events += right.events
+  }
+}
+
+extension Measures.Squares.Moments {
+  static func += (left: inout Self, right: Self) {
+    left.xx += right.xx
+    left.xy += right.xy
+    left.yy += right.yy
+  }
+}

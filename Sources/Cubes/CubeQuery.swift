@@ -1,0 +1,59 @@
+public import Tables
+
+/// The length of the periods in which a cube counts.
+public enum Period: String, Sendable, CaseIterable {
+  case day, week, month
+}
+
+/// One grouping that is asked for.
+public struct CubeQuery: Sendable {
+  /// By what counts are grouped; none for the total.
+  public var dimensions: [Dimension]
+  /// By which period, if any.
+  public var period: Period?
+
+  /// Creates a query.
+  public init(dimensions: [Dimension] = [], period: Period? = nil) {
+    self.dimensions = dimensions
+    self.period = period
+  }
+}
+
+/// Which rows the cubes count, the same for all queries of one pass.
+public struct CubeScope: Sendable {
+  /// A condition on a dimension of the order line: one of some values, or none of them.
+  public struct Filter: Sendable {
+    /// The dimension; its kind is orders.
+    public var dimension: Dimension
+    /// The values.
+    public var values: Set<String>
+    /// Whether lines with these values are left out rather than kept.
+    public var excludes: Bool
+
+    /// Creates a condition.
+    public init(dimension: Dimension, values: Set<String>, excludes: Bool) {
+      self.dimension = dimension
+      self.values = values
+      self.excludes = excludes
+    }
+  }
+
+  /// All must hold.
+  public var filters: [Filter] = []
+  /// First local day counted.
+  public var from: Int32?
+  /// Last local day counted.
+  public var to: Int32?
+  /// The moment as of which everything is seen: what came later has not happened. Nil: the latest
+  /// moment in the data.
+  public var asOf: Int64?
+
+  /// Creates a scope that counts everything.
+  public init() {}
+}
+
+/// Answers cube queries: what an engine has to be able to do.
+public protocol CubeEngine {
+  /// Answers several queries in one pass.
+  func answer(_ queries: [CubeQuery], in scope: CubeScope) throws -> CubeAnswer
+}

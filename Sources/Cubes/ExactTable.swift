@@ -1,0 +1,57 @@
+/// Whole numbers to small indices in the order of arrival, exactly.
+///
+/// Open addressing over a power of two, at most half full; keys are kept and compared, so two keys
+/// never share an index.
+struct ExactTable: Sendable {
+  private var slots: [UInt32] = Array(repeating: 0, count: 64)
+  /// The keys, by index.
+  private(set) var keys: [UInt64] = []
+  private var lastKey: UInt64 = 0
+  private var lastIndex = -1
+
+  /// How many keys there are.
+  var count: Int { keys.count }
+
+  /// The index of a key, which is added if it is new.
+  ///
+  /// - Complexity: O(1) amortised; a key equal to the one before costs a comparison.
+  @inline(__always)
+  mutating func index(of key: UInt64) -> Int {
+    if key == lastKey && lastIndex >= 0 { return lastIndex }
+    let found = find(key)
+    lastKey = key
+    lastIndex = found
+    return found
+  }
+
+  private mutating func find(_ key: UInt64) -> Int {
+    let mask = slots.count - 1
+    var slot = Self.spread(key) & mask
+    while slots[slot] != 0 {
+      let index = Int(slots[slot]) - 1
+      if keys[index] == key { return index }
+      slot = (slot + 1) & mask
+    }
+    keys.append(key)
+    slots[slot] = UInt32(keys.count)
+    if keys.count * 2 > slots.count { grow() }
+    return keys.count - 1
+  }
+
+  private mutating func grow() {
+    slots = Array(repeating: 0, count: slots.count * 2)
+    for (index, key) in keys.enumerated() {
+      var slot = Self.spread(key) & (slots.count - 1)
+      while slots[slot] != 0 { slot = (slot + 1) & (slots.count - 1) }
+      slots[slot] = UInt32(index + 1)
+    }
+  }
+
+  private static func spread(_ key: UInt64) -> Int {
+    Int(truncatingIfNeeded: (key &* 0x9E37_79B9_7F4A_7C15) >> 20)
+  }
+}
+
+/// Two 32-bit numbers as one key.
+@inline(__always)
+func pairKey(_ high: UInt32, _ low: UInt32) -> UInt64 { UInt64(high) << 32 | UInt64(low) }

@@ -1,0 +1,74 @@
+/// The cells of a block of records, wherever they lie: both lanes end in this.
+///
+/// Cell `c` of row `r` ends at `ends[r * columns + c]` and starts one byte after the end of the cell
+/// before it, in `cells`. In the plain lane `cells` is the file's own bytes; in the quoted lane it is
+/// a copy without quoting.
+struct IndexedBlock {
+  /// The bytes in which the cells lie.
+  var cells = UnsafeRawBufferPointer(start: nil, count: 0)
+  /// Ends of the cells, row by row.
+  var ends = UnsafeBufferPointer<UInt32>(start: nil, count: 0)
+  /// Cells in a row.
+  var columns = 0
+  /// Complete rows of the right width.
+  var rows = 0
+  /// Where each row stands in the source block; nil where that follows from `ends`.
+  var places: UnsafeBufferPointer<RecordPlace>?
+  /// Records that are no rows.
+  var faults: [RecordFault] = []
+  /// Blank lines.
+  var blankLines = 0
+  /// Bytes of the source block that are dealt with; the rest begins a record that goes on.
+  var consumed = 0
+  /// Physical lines in those bytes.
+  var lines = 0
+
+  /// A cell without the spaces, tabs and carriage return around it, as a range of `cells`.
+  @inline(__always)
+  func cell(_ row: Int, _ column: Int) -> (start: Int, end: Int) {
+    let index = row * columns + column
+    var start = index == 0 ? 0 : Int(ends[index - 1]) + 1
+    var end = Int(ends[index])
+    while start < end && isBlank(cells[start]) { start += 1 }
+    while end > start && isBlank(cells[end - 1]) { end -= 1 }
+    return (start, end)
+  }
+
+  /// The bytes of a cell, trimmed.
+  func bytes(_ row: Int, _ column: Int) -> UnsafeRawBufferPointer {
+    let (start, end) = cell(row, column)
+    return UnsafeRawBufferPointer(rebasing: cells[start..<end])
+  }
+
+  /// Where a row stands in the source block.
+  func place(_ row: Int) -> RecordPlace {
+    if let places { return places[row] }
+    let start = row == 0 ? 0 : Int(ends[row * columns - 1]) + 1
+    return RecordPlace(
+      start: UInt32(start), end: ends[(row + 1) * columns - 1] + 1, line: UInt32(row))
+  }
+}
+
+/// Where a record stands in its block: bytes `start..<end`, and its line counted from the block's.
+struct RecordPlace: Equatable {
+  var start: UInt32
+  var end: UInt32
+  var line: UInt32
+}
+
+/// A record that is no row.
+struct RecordFault: Equatable {
+  var place: RecordPlace
+  var reason: Reason
+  /// What was found: for a record of the wrong width, how many fields.
+  var fields: Int
+
+  enum Reason: Equatable {
+    case malformedQuote, unterminatedQuote, tooFewFields, tooManyFields, tooLong, nulByte
+  }
+}
+
+@inline(__always)
+func isBlank(_ byte: UInt8) -> Bool {
+  byte == 0x20 || byte == 0x09 || byte == 0x0D
+}

@@ -1,0 +1,60 @@
+public import Glibc
+
+/// Many short byte strings in one array, by their position.
+public struct ByteStore: Sendable {
+  private var bytes: [UInt8] = []
+  private var ends: [Int] = []
+
+  /// Creates an empty store.
+  public init() {}
+
+  /// How many strings there are.
+  public var count: Int { ends.count }
+
+  /// Adds a string at the end.
+  public mutating func append(_ string: UnsafeRawBufferPointer) {
+    bytes.append(contentsOf: string)
+    ends.append(bytes.count)
+  }
+
+  /// Adds all strings of another store at the end.
+  public mutating func append(contentsOf other: ByteStore) {
+    let offset = bytes.count
+    bytes.append(contentsOf: other.bytes)
+    ends.reserveCapacity(ends.count + other.ends.count)
+    for end in other.ends { ends.append(end + offset) }
+  }
+
+  /// How many bytes a string has.
+  public func length(_ index: Int) -> Int {
+    ends[index] - (index == 0 ? 0 : ends[index - 1])
+  }
+
+  /// Calls a closure with the bytes of a string.
+  public func withBytes<Result>(
+    _ index: Int, _ body: (UnsafeRawBufferPointer) throws -> Result
+  ) rethrows -> Result {
+    let start = index == 0 ? 0 : ends[index - 1]
+    return try bytes.withUnsafeBytes {
+      try body(UnsafeRawBufferPointer(rebasing: $0[start..<ends[index]]))
+    }
+  }
+
+  /// Whether a string has exactly these bytes.
+  public func equals(_ index: Int, _ other: UnsafeRawBufferPointer) -> Bool {
+    withBytes(index) { sameBytes($0, other) }
+  }
+
+  /// A string as text.
+  public subscript(index: Int) -> String {
+    withBytes(index) { String(decoding: $0, as: UTF8.self) }
+  }
+}
+
+/// Whether two runs of bytes are equal.
+@inlinable
+public func sameBytes(_ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer) -> Bool {
+  guard left.count == right.count else { return false }
+  guard let a = left.baseAddress, let b = right.baseAddress, left.count > 0 else { return true }
+  return memcmp(a, b, left.count) == 0
+}

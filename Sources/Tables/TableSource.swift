@@ -1,0 +1,55 @@
+/// Takes the batches of a scan, one sink for each thread.
+public protocol ChunkSink: Sendable {
+  /// Takes a batch. Batches of one sink come in file order, but those of other sinks lie between.
+  ///
+  /// - Parameters:
+  ///   - chunk: The rows; valid only during the call.
+  ///   - dictionaries: For each request of shape `.code`, the names of the codes so far.
+  mutating func consume(_ chunk: borrowing Chunk, dictionaries: borrowing [CodeDictionary])
+}
+
+/// What one thread of a scan ends with.
+public struct ScanWorker<Sink: ChunkSink>: Sendable {
+  /// The sink that took its batches.
+  public var sink: Sink
+  /// For each request, the dictionary of its codes (empty where the shape is another).
+  public var dictionaries: [CodeDictionary]
+
+  /// Creates a worker.
+  public init(sink: Sink, dictionaries: [CodeDictionary]) {
+    self.sink = sink
+    self.dictionaries = dictionaries
+  }
+}
+
+/// What a scan ends with: the sinks, and an account of every row.
+public struct ScanResult<Sink: ChunkSink>: Sendable {
+  /// One for each thread.
+  public var workers: [ScanWorker<Sink>]
+  /// One for each file that was read, in their order.
+  public var ledgers: [FileLedger]
+
+  /// Creates a result.
+  public init(workers: [ScanWorker<Sink>], ledgers: [FileLedger]) {
+    self.workers = workers
+    self.ledgers = ledgers
+  }
+}
+
+/// Where rows come from: a set of export files, and later a workspace.
+public protocol TableSource: Sendable {
+  /// The zone in which days and weeks are counted.
+  var zone: ZoneRules { get }
+  /// How many files (or stored sources) hold rows of a table.
+  func fileCount(of kind: ExportKind) -> Int
+  /// Whether any of them knows a column; in a scan of orders, `.returns` means carried returns.
+  func provides(_ field: String, of kind: ExportKind, in scanned: ExportKind) -> Bool
+  /// Reads every row of a table once, on several threads.
+  ///
+  /// - Throws: An error that names file and line for what cannot be read at all; rows that cannot
+  ///   be read are in the ledger.
+  func scan<Sink: ChunkSink>(
+    _ kind: ExportKind, _ requests: [ColumnRequest], threads: Int,
+    makeSink: @Sendable (Int) -> Sink
+  ) throws -> ScanResult<Sink>
+}
