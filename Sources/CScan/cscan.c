@@ -133,8 +133,8 @@ AVX2 static inline marks marks_avx2(const uint8_t *bytes, uint8_t delimiter, uin
   };
 }
 
-/// Writes the positions of the `count` bits that are set, by eights: a loop that stopped at the last
-/// bit would be mispredicted for nearly every block. May write up to 64 entries.
+/// Writes the positions of the `count` bits that are set, by eights: a loop that stopped at the
+/// last bit would be mispredicted for nearly every block. May write up to 64 entries.
 ALWAYS_INLINE void write_ends(uint32_t *ends, uint32_t base, uint64_t bits, uint32_t count) {
   for (uint32_t done = 0;;) {
 #pragma clang loop unroll(full)
@@ -246,7 +246,7 @@ cscan_result cscan_index(const uint8_t *bytes, size_t length, uint8_t delimiter,
 
 // ---- Encoding
 
-/// Length of the valid sequence of two to four bytes that starts bytes[0..length), where length > 0;
+/// Length of the valid sequence of two to four bytes that starts bytes[0..length), length > 0;
 /// 0 if there is none.
 static size_t sequence(const uint8_t *bytes, size_t length) {
   const uint8_t lead = bytes[0];
@@ -283,8 +283,8 @@ static size_t valid_utf8_plain(const uint8_t *bytes, size_t length) {
 #ifdef CSCAN_X86
 
 // Errors that two neighbouring bytes show, by the paper's names. Three tables, for the high and the
-// low half of the first byte and the high half of the second, say which errors each leaves possible;
-// those that all three leave have happened.
+// low half of the first byte and the high half of the second, say which errors each leaves
+// possible; those that all three leave have happened.
 enum {
   TOO_SHORT = 1 << 0,      // lead byte, then no continuation
   TOO_LONG = 1 << 1,       // ASCII, then continuation
@@ -307,8 +307,8 @@ AVX2 static inline __m256i high_half(__m256i v) {
   return _mm256_and_si256(_mm256_srli_epi16(v, 4), _mm256_set1_epi8(0x0F));
 }
 
-/// Not 0 where `v`, which follows `before`, shows an error. One in its last sequence may show only in
-/// the vector after it.
+/// Not 0 where `v`, which follows `before`, shows an error. One in its last sequence may show only
+/// in the vector after it.
 AVX2 static inline __m256i utf8_errors(__m256i v, __m256i before) {
   enum { LARGE = CARRY | TOO_LARGE | TOO_LARGE_1000 };
   static const uint8_t first_high[16] = {
@@ -373,8 +373,8 @@ AVX2 static size_t valid_utf8_avx2(const uint8_t *bytes, size_t length) {
     if (!_mm256_testz_si256(errors, errors)) break;
     before = v[VECTORS - 1];
   }
-  // The rest, or the step with the error, goes by the plain form, from the start of the sequence that
-  // may reach into it.
+  // The rest, or the step with the error, goes by the plain form, from the start of the sequence
+  // that may reach into it.
   size_t start = at;
   for (size_t back = 1; back <= 3 && back <= at; back++) {
     if ((bytes[at - back] & 0xC0) == 0x80) continue;
@@ -443,7 +443,7 @@ AVX2 static size_t skip_avx2(const uint8_t *bytes, size_t length, uint8_t byte, 
 
 #endif
 
-/// Finds occurrence `*n`. If there are too few, returns `length` and has lowered `*n` by their number.
+/// Finds occurrence `*n`. If there are too few, returns `length` with `*n` lowered by their number.
 static size_t find(cscan_level level, const uint8_t *bytes, size_t length, uint8_t byte,
                    size_t *n) {
   size_t at = 0;

@@ -2,8 +2,8 @@
 
 // Byte scanning for the fast lane of the CSV reader: blocks in which no field is quoted.
 //
-// Every function is pure: it reads bytes[0..length) and nothing outside, allocates nothing, keeps no
-// state, and may run on any number of threads at once. `bytes` may be null where `length` is 0.
+// Every function is pure: it reads bytes[0..length) and nothing outside, allocates nothing, keeps
+// no state, and may run on any number of threads at once. `bytes` may be null where `length` is 0.
 // The results are the same at every level, which only decides how fast they come.
 
 #include <stddef.h>
@@ -57,7 +57,7 @@ typedef struct {
 ///
 /// @param bytes      the block; every row, also the last, ends in '\n'. Length 0 is OK with 0 rows
 /// @param delimiter  any byte but '\n', '\r', NUL and `quote`
-/// @param quote      the quote byte, not '\n' or '\r'; or 0 for none: CSCAN_QUOTE is then never given
+/// @param quote      the quote byte, not '\n' or '\r'; or 0 for none, which rules out CSCAN_QUOTE
 /// @param ends       room for `capacity` entries; those after the last field are unspecified
 /// @param capacity   at least the number of delimiters and newlines; `length` always suffices
 ///
@@ -76,8 +76,8 @@ cscan_result cscan_index_at(cscan_level level, const uint8_t *bytes, size_t leng
 /// Strict, as Unicode 16 table 3-7: no overlong form, no surrogate, nothing above U+10FFFF. A
 /// sequence that `length` cuts short is left out of the prefix. O(result).
 ///
-/// Keiser & Lemire, "Validating UTF-8 in less than one instruction per byte", Software: Practice and
-/// Experience 51(5), 2021, doi:10.1002/spe.2920.
+/// Keiser & Lemire, "Validating UTF-8 in less than one instruction per byte", Software: Practice
+/// and Experience 51(5), 2021, doi:10.1002/spe.2920.
 size_t cscan_valid_utf8(const uint8_t *bytes, size_t length);
 
 size_t cscan_valid_utf8_at(cscan_level level, const uint8_t *bytes, size_t length);
@@ -89,7 +89,7 @@ size_t cscan_count(const uint8_t *bytes, size_t length, uint8_t byte);
 
 size_t cscan_count_at(cscan_level level, const uint8_t *bytes, size_t length, uint8_t byte);
 
-/// Offset of occurrence `n` of `byte`, counted from 0; `length` if there are `n` or fewer. O(result).
+/// Offset of occurrence `n` of `byte`, counted from 0; `length` if there is none. O(result).
 size_t cscan_nth(const uint8_t *bytes, size_t length, uint8_t byte, size_t n);
 
 size_t cscan_nth_at(cscan_level level, const uint8_t *bytes, size_t length, uint8_t byte,
