@@ -133,18 +133,27 @@ AVX2 static inline marks marks_avx2(const uint8_t *bytes, uint8_t delimiter, uin
   };
 }
 
-/// Writes the positions of the `count` bits that are set, by eights: a loop that stopped at the
-/// last bit would be mispredicted for nearly every block. May write up to 64 entries.
-ALWAYS_INLINE void write_ends(uint32_t *ends, uint32_t base, uint64_t bits, uint32_t count) {
-  for (uint32_t done = 0;;) {
+/// Writes the positions of the lowest `n` bits that are set, anything where there are fewer, and
+/// returns the bits above them.
+ALWAYS_INLINE uint64_t write_lowest(uint32_t *ends, uint32_t base, uint64_t bits, int n) {
 #pragma clang loop unroll(full)
-    for (int i = 0; i < 8; i++) {
-      // Past the last bit any value will do, but counting the zeros of 0 is undefined.
-      ends[done + (uint32_t)i] = base + (uint32_t)__builtin_ctzll(bits | (uint64_t)1 << 63);
-      bits &= bits - 1;
-    }
-    done += 8;
-    if (done >= count) return;
+  for (int i = 0; i < n; i++) {
+    // With no bit left any value will do, but counting the zeros of 0 is undefined.
+    ends[i] = base + (uint32_t)__builtin_ctzll(bits | (uint64_t)1 << 63);
+    bits &= bits - 1;
+  }
+  return bits;
+}
+
+/// Writes the positions of the `count` bits that are set. Twelve first, without a look at `count`:
+/// enough for most blocks, and a loop up to `count` would be mispredicted for nearly every one.
+/// May write up to 64 entries.
+ALWAYS_INLINE void write_ends(uint32_t *ends, uint32_t base, uint64_t bits, uint32_t count) {
+  enum { FIRST = 12, MORE = 4 };
+  _Static_assert((BLOCK - FIRST) % MORE == 0, "no more than a block's worth");
+  bits = write_lowest(ends, base, bits, FIRST);
+  for (uint32_t done = FIRST; done < count; done += MORE) {
+    bits = write_lowest(ends + done, base, bits, MORE);
   }
 }
 
@@ -228,14 +237,13 @@ cscan_result cscan_index_at(cscan_level level, const uint8_t *bytes, size_t leng
   if (!indexable || (length != 0 && bytes[length - 1] != '\n')) {
     return refusal(bytes, length, quote);
   }
-#ifdef CSCAN_X86
   switch (usable(level)) {
+#ifdef CSCAN_X86
   case CSCAN_AVX2: return index_avx2(bytes, length, delimiter, quote, columns, ends, capacity);
   case CSCAN_SSE2: return index_sse2(bytes, length, delimiter, quote, columns, ends, capacity);
-  case CSCAN_PLAIN: break;
-  }
 #endif
-  return index_plain(bytes, length, delimiter, quote, columns, ends, capacity);
+  default: return index_plain(bytes, length, delimiter, quote, columns, ends, capacity);
+  }
 }
 
 cscan_result cscan_index(const uint8_t *bytes, size_t length, uint8_t delimiter, uint8_t quote,
@@ -387,10 +395,12 @@ AVX2 static size_t valid_utf8_avx2(const uint8_t *bytes, size_t length) {
 #endif
 
 size_t cscan_valid_utf8_at(cscan_level level, const uint8_t *bytes, size_t length) {
+  switch (usable(level)) {
 #ifdef CSCAN_X86
-  if (usable(level) == CSCAN_AVX2) return valid_utf8_avx2(bytes, length);
+  case CSCAN_AVX2: return valid_utf8_avx2(bytes, length);
 #endif
-  return valid_utf8_plain(bytes, length);
+  default: return valid_utf8_plain(bytes, length);
+  }
 }
 
 size_t cscan_valid_utf8(const uint8_t *bytes, size_t length) {
@@ -447,13 +457,13 @@ AVX2 static size_t skip_avx2(const uint8_t *bytes, size_t length, uint8_t byte, 
 static size_t find(cscan_level level, const uint8_t *bytes, size_t length, uint8_t byte,
                    size_t *n) {
   size_t at = 0;
-#ifdef CSCAN_X86
   switch (usable(level)) {
+#ifdef CSCAN_X86
   case CSCAN_AVX2: at = skip_avx2(bytes, length, byte, n); break;
   case CSCAN_SSE2: at = skip_sse2(bytes, length, byte, n); break;
-  case CSCAN_PLAIN: break;
-  }
 #endif
+  default: break;
+  }
   for (; at < length; at++) {
     if (bytes[at] != byte) continue;
     if (*n == 0) return at;

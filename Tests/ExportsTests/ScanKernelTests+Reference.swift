@@ -118,9 +118,8 @@ extension ScanKernelTests {
 
   /// Between letters, far enough from the end to be seen by the vector form.
   func expectInContext(_ sequence: [UInt8], offset: Int, in memory: GuardedMemory) {
-    let bytes =
-      Array(repeatElement(0x61, count: offset)) + sequence
-      + Array(repeatElement(0x61, count: 256 - offset))
+    var bytes = [UInt8](repeating: 0x61, count: 256)
+    bytes.replaceSubrange(offset..<offset + sequence.count, with: sequence)
     let prefix = validPrefix(sequence)
     let valid = prefix == sequence.count ? bytes.count : offset + prefix
     expectValidPrefix(of: bytes, valid, in: memory)
