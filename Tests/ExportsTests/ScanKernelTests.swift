@@ -89,7 +89,7 @@ import Testing
     }
   }
 
-  /// The other tests give just the room that is needed. Ends at every second byte, and at every byte.
+  /// The other tests give just the room needed. Ends at every second byte, and at every byte.
   @Test(arguments: ["a,b,c\n", ",,\n"])
   func tooLittleRoomIsIrregular(row: String) {
     let bytes = Array(repeatElement(Array(row.utf8), count: 100).joined())
