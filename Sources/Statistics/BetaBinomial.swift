@@ -61,7 +61,7 @@ public struct BetaBinomial: Sendable, Equatable {
   }
 }
 
-/// As `isProportion`, yet no trials are fine. False for NaN.
+/// Whether these are counts, no trials included; false for NaN.
 func isCount(_ successes: Double, of trials: Double) -> Bool {
   successes >= 0 && successes <= trials && trials.isFinite
 }

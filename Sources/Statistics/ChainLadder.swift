@@ -3,6 +3,14 @@
 /// Rows are origins (the month of ordering, oldest first), columns ages (months since); a cell is all
 /// returns so far. Mack 1993, doi:10.2143/AST.23.2.2005092.
 public struct ChainLadder: Sendable, Equatable {
+  /// How σ² is guessed for ages that fewer than two origins have reached.
+  public enum VarianceTail: String, CaseIterable, Sendable {
+    /// A straight line through log σ² by age, as R's `MackChainLadder` and Python's chainladder do.
+    case logLinear = "log-linear"
+    /// The decline of the two ages before goes on: min(σ⁴ₖ₋₁/σ²ₖ₋₂, σ²ₖ₋₁, σ²ₖ₋₂), as in the paper.
+    case mack
+  }
+
   /// The volume-weighted growth from each age to the next; one fewer than the ages.
   public let factors: [Double]
   /// Mack's σ² for each factor; empty where no age has two origins to compare.
@@ -23,12 +31,15 @@ public struct ChainLadder: Sendable, Equatable {
 
   /// Fits the triangle.
   ///
-  /// - Parameter triangle: cumulative values, finite and not negative. The first row has every age;
-  ///   each row is at most as long as the one before and has at least one cell.
-  /// - Returns: nil for a triangle of another shape, of fewer than two ages, or where every origin of
-  ///   an age is zero, so that no growth from it can be seen.
+  /// Nil for a triangle of another shape, of fewer than two ages, or where every origin of an age is
+  /// zero, so that no growth from it can be seen.
+  ///
+  /// - Parameters:
+  ///   - triangle: cumulative values, finite and not negative. The first row has every age; each row
+  ///     is at most as long as the one before and has at least one cell.
+  ///   - tail: where σ² of the last ages comes from.
   /// - Complexity: O(origins · (origins + ages)).
-  public init?(triangle: [[Double]]) {
+  public init?(triangle: [[Double]], tail: VarianceTail = .logLinear) {
     guard let ages = triangle.first?.count, ages >= 2,
       triangle.allSatisfy({ !$0.isEmpty && $0.allSatisfy { $0 >= 0 && $0.isFinite } }),
       zip(triangle, triangle.dropFirst()).allSatisfy({ $0.count >= $1.count })
@@ -53,7 +64,7 @@ public struct ChainLadder: Sendable, Equatable {
     self.factors = factors
     self.latest = latest
     self.ultimates = ultimates
-    variances = Self.extrapolated(known)
+    variances = tail.filled(known)
     guard !variances.isEmpty else {
       standardErrors = nil
       standardError = nil
@@ -95,22 +106,5 @@ public struct ChainLadder: Sendable, Equatable {
       return row[age] * deviation * deviation
     }
     return StableSum(squares).value / Double(used.count - 1)
-  }
-
-  /// Fills an age that has one origin, as Mack does for the last: the decline of the two before goes on.
-  private static func extrapolated(_ known: [Double?]) -> [Double] {
-    guard let first = known.lazy.compactMap({ $0 }).first else { return [] }
-    var filled: [Double] = []
-    for value in known {
-      if let value {
-        filled.append(value)
-      } else if filled.count >= 2, filled[filled.count - 2] > 0 {
-        let (before, last) = (filled[filled.count - 2], filled[filled.count - 1])
-        filled.append(min(last * last / before, min(before, last)))
-      } else {
-        filled.append(filled.last ?? first)
-      }
-    }
-    return filled
   }
 }

@@ -9,14 +9,18 @@ public struct DesignEffect: Sendable, Equatable {
   public let rate: Double
   /// The linearised variance of the rate.
   public let variance: Double
-  /// The variance over rate·(1 − rate)/Σx, as computed: below 1 where clusters are more alike than
-  /// chance. It is 1 where the rate is 0 or 1, since such data cannot show any clustering.
+  /// The variance over that of Σx independent trials, rate·(1 − rate)/Σx.
+  ///
+  /// As computed: below 1 where clusters are more alike than chance would have it. It is 1 where the
+  /// rate is 0 or 1, since such data cannot show any clustering.
   public let ratio: Double
-  /// Σx over the design effect, which is taken as at least 1 here: a few clusters that happen to be
-  /// alike do not earn an interval narrower than that of independent trials.
+  /// How many independent trials would tell as much: Σx over the design effect.
+  ///
+  /// The effect is taken as at least 1 here: a few clusters that happen to be alike do not earn an
+  /// interval narrower than that of independent trials.
   public let effectiveTrials: Double
 
-  /// The design effect from sums over the clusters.
+  /// The design effect from sums over the clusters; nil where one is out of range or NaN.
   ///
   /// - Parameters:
   ///   - clusters: how many there are, at least 2.
@@ -25,7 +29,6 @@ public struct DesignEffect: Sendable, Equatable {
   ///   - xx: Σx².
   ///   - xy: Σxy.
   ///   - yy: Σy².
-  /// - Returns: nil where an argument is out of range or NaN.
   public init?(clusters: Double, x: Double, y: Double, xx: Double, xy: Double, yy: Double) {
     guard clusters >= 2, isProportion(y, of: x), xx > 0, xy >= 0, yy >= 0,
       clusters.isFinite, xx.isFinite, xy.isFinite, yy.isFinite

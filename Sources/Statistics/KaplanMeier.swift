@@ -41,8 +41,9 @@ public struct KaplanMeier: Sendable, Equatable {
 
   /// The curve of one row per subject.
   ///
+  /// Nil without a subject, or for a time that is not finite.
+  ///
   /// - Parameter observations: the time of the event, or the last time seen when there was none.
-  /// - Returns: nil without a subject, or for a time that is not finite.
   /// - Complexity: O(n log n).
   public init?(observations: [(time: Double, event: Bool)]) {
     self.init(
@@ -53,9 +54,10 @@ public struct KaplanMeier: Sendable, Equatable {
 
   /// The curve of counts by time; they need not be whole, and may come in any order.
   ///
+  /// Nil without a subject, for a time that is not finite, or for a count that is negative or not
+  /// finite.
+  ///
   /// - Parameter counts: subjects by the time of their event or the last time seen.
-  /// - Returns: nil without a subject, for a time that is not finite, or for a count that is negative
-  ///   or not finite.
   /// - Complexity: O(n log n).
   public init?(counts: [Count]) {
     guard

@@ -44,6 +44,9 @@ public struct LagCurve: Sendable, Equatable {
   /// At risk of a return at lag a are the lines of age a or more that were not returned before. Count
   /// calendar days for age and lag alike, with `as_of` at the end of its day.
   ///
+  /// Nil where there is no return within the horizon; or for a negative age or count, a lag outside
+  /// 0...age, or more returned lines of an age than there are lines of it.
+  ///
   /// - Parameters:
   ///   - exposure: lines by age, returned or not. A line whose clock has not started has no age and
   ///     does not belong here.
@@ -53,8 +56,6 @@ public struct LagCurve: Sendable, Equatable {
   ///     return among the last few lines would lift the whole curve. `horizon` is the greatest lag
   ///     kept. By default 1 % of the lines, and at least 30, or a tenth of the lines where they are
   ///     fewer than 300.
-  /// - Returns: nil where there is no return within the horizon; or for a negative age or count, a lag
-  ///   outside 0...age, or more returned lines of an age than there are lines of it.
   /// - Complexity: O(n log n) for n ages and events.
   public init?(exposure: [Int: Int64], events: [Event], minimumExposed: Double? = nil) {
     guard exposure.allSatisfy({ $0.key >= 0 && $0.value >= 0 }),
