@@ -6,8 +6,10 @@ import Testing
   static let rate = 0.2
   /// Days until the return: 1 to 60, most of them in the second and third week.
   static let lags: [Double] = {
-    let weights = (0...60).map { day in
-      day == 0 ? 0 : Double(day * day) / (1 + Double(day * day * day * day) / 20_000)
+    var weights = [0.0]
+    for day in 1...60 {
+      let square = Double(day * day)
+      weights.append(square / (1 + square * square / 20_000))
     }
     let sum = weights.reduce(0, +)
     return weights.map { $0 / sum }
