@@ -1,0 +1,33 @@
+/// Sebastiano Vigna's SplitMix64: the same numbers on every machine.
+struct SplitMix64: RandomNumberGenerator {
+  private var state: UInt64
+
+  init(seed: UInt64) { state = seed }
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+    return z ^ (z >> 31)
+  }
+
+  /// Uniform in 0..<1.
+  mutating func uniform() -> Double { Double(next() >> 11) * 0x1p-53 }
+
+  /// One successive index drawn by its weight; weights sum to 1.
+  mutating func index(of weights: [Double]) -> Int {
+    var rest = uniform()
+    for (index, weight) in weights.enumerated() {
+      rest -= weight
+      if rest < 0 { return index }
+    }
+    return weights.count - 1
+  }
+}
+
+/// Whether the values agree to a relative `tolerance` (absolute where `expected` is 0).
+func near(_ value: Double?, _ expected: Double, _ tolerance: Double = 1e-12) -> Bool {
+  guard let value else { return false }
+  return (value - expected).magnitude <= tolerance * (expected == 0 ? 1 : expected.magnitude)
+}
