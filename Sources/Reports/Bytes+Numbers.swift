@@ -104,14 +104,17 @@ extension [UInt8] {
   }
 
   private mutating func append(digits value: UInt64, minimum: Int) {
-    let start = count
+    // Digits come from the right; 20 are enough for any 64 bits.
+    var digits = InlineArray<20, UInt8>(repeating: UInt8(ascii: "0"))
+    var first = 20
     var rest = value
-    repeat {
+    while rest > 0 {
       let digit: UInt64
       (rest, digit) = rest.quotientAndRemainder(dividingBy: 10)
-      append(UInt8(ascii: "0") + UInt8(digit))
-    } while rest > 0 || count - start < minimum
-    self[start...].reverse()
+      first -= 1
+      digits[first] = UInt8(ascii: "0") + UInt8(digit)
+    }
+    for index in Swift.min(first, 20 - minimum)..<20 { append(digits[index]) }
   }
 
   private static let powers: [UInt64] = (0...14).map { exponent in

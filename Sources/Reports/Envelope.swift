@@ -51,6 +51,8 @@ public struct Envelope<Result: Encodable, Source: Encodable, Parameters: Encodab
   }
 }
 
+extension Envelope: Sendable where Result: Sendable, Source: Sendable, Parameters: Sendable {}
+
 /// The program that wrote a result.
 public struct Tool: Codable, Hashable, Sendable {
   /// What it is called.

@@ -15,47 +15,36 @@ extension Report {
     let table = try table(named: options.table)
     try table.check()
     var bytes: [UInt8] = options.byteOrderMark ? [0xEF, 0xBB, 0xBF] : []
-    bytes.append(csvLine: table.columns.flatMap(\.keys).map(Cell.text))
-    let hasIntervals = table.columns.contains(where: \.isInterval)
-    for row in table.rows {
-      bytes.append(
-        csvLine: hasIntervals ? zip(table.columns, row).flatMap { $1.parts(of: $0) } : row)
-    }
+    bytes.append(csvLine: table.columns.flatMap(\.keys).map(Cell.text), under: nil)
+    for row in table.rows { bytes.append(csvLine: row, under: table.columns) }
     return bytes
   }
 }
 
-extension Report.Cell {
-  /// The cells that machines get: two for an interval, and for a value missing among intervals.
-  fileprivate func parts(of column: Report.Column) -> [Report.Cell] {
-    switch self {
-    case .interval(let low, let high, let decimals),
-      .percentInterval(let low, let high, let decimals):
-      [.number(low, decimals: decimals), .number(high, decimals: decimals)]
-    case .missing where column.isInterval: [self, self]
-    default: [self]
-    }
-  }
-}
-
 extension [UInt8] {
-  fileprivate mutating func append(csvLine cells: [Report.Cell]) {
+  /// Appends a line of cells, of which intervals take two fields.
+  ///
+  /// - Parameters:
+  ///   - cells: The cells.
+  ///   - columns: Their columns, or nil for cells without intervals.
+  fileprivate mutating func append(csvLine cells: [Report.Cell], under columns: [Report.Column]?) {
     let start = count
     for (index, cell) in cells.enumerated() {
       if index > 0 { append(UInt8(ascii: ",")) }
-      append(csv: cell)
+      switch cell {
+      case .text(let text): append(csv: text)
+      case .interval(let low, let high, _), .percentInterval(let low, let high, _):
+        append(raw: low)
+        append(UInt8(ascii: ","))
+        append(raw: high)
+      case .missing:
+        if let columns, columns[index].isInterval { append(UInt8(ascii: ",")) }
+      case .integer, .number, .percent, .money: append(raw: cell)
+      }
     }
     // An empty line would be read as no row at all.
     if count == start { append(contentsOf: "\"\"".utf8) }
     append(newline)
-  }
-
-  private mutating func append(csv cell: Report.Cell) {
-    if case .text(let text) = cell {
-      append(csv: text)
-    } else {
-      append(raw: cell)
-    }
   }
 
   /// Appends the number of a cell as machines read it; nothing for any other cell.
