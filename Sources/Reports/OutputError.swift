@@ -48,6 +48,7 @@ public enum OutputError: Error, Hashable, Sendable, CustomStringConvertible {
     case ENAMETOOLONG: "the name is too long; choose a shorter -o"
     case ELOOP: "its symbolic links lead in a circle; choose another -o"
     case ENOSPC: "disk full: free space, or choose another -o"
+    case EBADF: "it is closed; give -o FILE"
     case EDQUOT: "disk quota exceeded: free space, or choose another -o"
     default: "\(String(cString: strerror(code))); choose another -o"
     }
