@@ -51,6 +51,7 @@ import Testing
     #expect(try lines([["abe\u{301}\u{301}cd"]], limit: 4) == ["abe\u{301}\u{301}…"])
     #expect(try lines([["a👨‍👩‍👧👨‍👩‍👧"]], limit: 4) == ["a👨‍👩‍👧…"])
     #expect(try lines([["a🇨🇳🇨🇳"]], limit: 4) == ["a🇨🇳…"])
+    #expect(try lines([["a🇨🇳🇨🇳"]], limit: 3) == ["a…"])
     #expect(try lines([["ab\u{202E}cd"]], limit: 9) == ["ab…"])
     #expect(try lines([["退"]], limit: 1) == ["…"])
     #expect(try lines([["ab"]], limit: 0) == ["…"])
