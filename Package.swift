@@ -37,7 +37,7 @@ let package = Package(
     .target(name: "Statistics", dependencies: ["CSpecial"], swiftSettings: settings),
     .target(
       name: "Analyses", dependencies: ["Tables", "Cubes", "Statistics"], swiftSettings: settings),
-    .target(name: "Reports", swiftSettings: settings),
+    .target(name: "Reports", dependencies: ["CICU"], swiftSettings: settings),
     .target(name: "Simulation", dependencies: ["Tables"], swiftSettings: settings),
     .target(
       name: "Commands",

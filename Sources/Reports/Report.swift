@@ -1,0 +1,57 @@
+/// What an analysis has to say, before anyone decides how it looks.
+///
+/// A report is built once and rendered to any ``Format``. It holds values, not formatted text, so
+/// that a renderer for people can group digits and one for machines can leave them alone. No
+/// renderer computes: a total or a rate is a cell like any other.
+public struct Report: Sendable, Hashable {
+  /// The first line.
+  public var title: String
+  /// The parts, in the order in which they are shown.
+  public var sections: [Section]
+  /// Remarks that end the report: definitions, limits, what was left out.
+  public var notes: [String]
+
+  /// Makes a report.
+  public init(title: String, sections: [Section] = [], notes: [String] = []) {
+    self.title = title
+    self.sections = sections
+    self.notes = notes
+  }
+
+  /// A part of a report: paragraphs, then tables.
+  public struct Section: Sendable, Hashable {
+    /// What stands above the part, if anything.
+    public var heading: String?
+    /// Sentences; each string is one paragraph.
+    public var paragraphs: [String]
+    /// Tables, after the paragraphs.
+    public var tables: [Table]
+
+    /// Makes a section.
+    public init(heading: String? = nil, paragraphs: [String] = [], tables: [Table] = []) {
+      self.heading = heading
+      self.paragraphs = paragraphs
+      self.tables = tables
+    }
+  }
+}
+
+extension Report {
+  /// All tables, in the order in which they are shown.
+  public var tables: [Table] { sections.flatMap(\.tables) }
+
+  /// The table whose rows a machine-readable format writes: the one of that name, or the first.
+  ///
+  /// - Throws: ``ReportError/noTable(report:)`` or ``ReportError/unknownTable(_:known:)``.
+  public func table(named name: String?) throws(ReportError) -> Table {
+    let tables = tables
+    guard let name else {
+      guard let first = tables.first else { throw .noTable(report: title) }
+      return first
+    }
+    guard let table = tables.first(where: { $0.name == name }) else {
+      throw .unknownTable(name, known: tables.map(\.name))
+    }
+    return table
+  }
+}
