@@ -1,0 +1,195 @@
+import Tables
+
+/// Reads the moments of a column, given in one style.
+///
+/// Most exports are sorted by time or near it, so the last date that stood in the first ten bytes of a
+/// cell is kept with its midnight: for `yyyy-MM-dd HH:mm:ss` and its like, a cell of the same day costs
+/// one comparison and the six digits of its time.
+struct TimeParser {
+  private let style: DateStyle
+  private let zone: ZoneRules
+  /// Whether a date of this style can fill the first ten bytes, and those alone can tell the day.
+  private let isCacheable: Bool
+
+  /// The first ten bytes of the cached date, which is a real one from the start.
+  private var cachedHead: UInt64 = 0
+  private var cachedTail: UInt16 = 0
+  /// Local midnight of that date as if it were UTC.
+  private var cachedMidnight: Int64 = 0
+  /// The offset all through that date, or ``Clock/noZone`` when it changes on it.
+  private var cachedOffset = 0
+
+  /// - Parameters:
+  ///   - style: How dates are written.
+  ///   - zone: The clock of moments that name no zone of their own.
+  init(style: DateStyle, zone: ZoneRules) {
+    self.style = style
+    self.zone = zone
+    isCacheable =
+      switch style.family {
+      case .yearMonthDay, .dayMonthYear, .monthDayYear: true
+      default: false
+      }
+    if isCacheable {
+      let epoch: StaticString = style.family == .yearMonthDay ? "1970-01-01" : "01-01-1970"
+      learn(UnsafeRawBufferPointer(start: epoch.utf8Start, count: 10))
+    }
+  }
+
+  /// Reads a cell.
+  ///
+  /// - Parameter bytes: The cell in UTF-8.
+  /// - Returns: Seconds since 1970, UTC; or ``Cell/missing``, also for `0000-00-00` and `0001-01-01`
+  ///   with or without a time; or ``Cell/invalid``.
+  @inline(__always)
+  mutating func parse(_ bytes: UnsafeRawBufferPointer) -> Int64 {
+    guard bytes.count >= 19, isCacheable, let base = bytes.baseAddress else {
+      return parseSlowly(bytes)
+    }
+    let head = UInt64(littleEndian: base.loadUnaligned(as: UInt64.self))
+    let tail = UInt16(littleEndian: base.loadUnaligned(fromByteOffset: 8, as: UInt16.self))
+    if head != cachedHead || tail != cachedTail {
+      guard learn(bytes) else { return parseSlowly(bytes) }
+    }
+    let gap = bytes[10]
+    guard gap == UInt8(ascii: " ") || gap | 0x20 == UInt8(ascii: "t") else {
+      return parseSlowly(bytes)
+    }
+    let second = Self.secondOfDay(
+      UInt64(littleEndian: base.loadUnaligned(fromByteOffset: 11, as: UInt64.self)))
+    if second < 0 { return parseSlowly(bytes) }
+    if bytes.count == 19 {
+      let local = cachedMidnight &+ Int64(second)
+      return cachedOffset == Clock.noZone
+        ? zone.utc(fromLocal: local) : local &- Int64(cachedOffset)
+    }
+    var reader = ByteReader(bytes, at: 19)
+    guard let clock = reader.clockSuffix(secondOfDay: second) else { return Cell.invalid }
+    return moment(midnight: cachedMidnight, clock)
+  }
+
+  /// The seconds since midnight of eight bytes `HH:mm:ss`, or -1.
+  @inline(__always)
+  static func secondOfDay(_ clock: UInt64) -> Int {
+    // Digits become 0...9 and colons 0; the sums reach a byte's high bit for anything else.
+    let digits = clock ^ 0x3030_3A30_303A_3030
+    let excess = digits &+ 0x7676_7F76_767F_7676
+    guard (excess | digits) & 0x8080_8080_8080_8080 == 0 else { return -1 }
+    let pairs = digits &* 10 &+ digits >> 8
+    let hour = Int(pairs & 0xFF)
+    let minute = Int(pairs >> 24 & 0xFF)
+    let second = Int(pairs >> 48 & 0xFF)
+    guard hour < 24, minute < 60, second < 60 else { return -1 }
+    return hour * 3_600 + minute * 60 + second
+  }
+
+  /// Makes the date in the first ten bytes the cached one; false when they are no date by themselves.
+  @inline(never)
+  @discardableResult
+  private mutating func learn(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    let scan = DateScan(UnsafeRawBufferPointer(rebasing: bytes[0..<10]))
+    guard scan.end == 10, let day = day(of: scan) else { return false }
+    cachedHead = UInt64(littleEndian: bytes.loadUnaligned(as: UInt64.self))
+    cachedTail = UInt16(littleEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt16.self))
+    cachedMidnight = Int64(day) * 86_400
+    cachedOffset = zone.constantOffset(onLocalDay: day) ?? Clock.noZone
+    return true
+  }
+}
+
+extension TimeParser {
+  /// Reads a cell of any layout.
+  @inline(never)
+  private func parseSlowly(_ cell: UnsafeRawBufferPointer) -> Int64 {
+    let bytes = ByteReader.trimmed(cell)
+    if Cell.isMissingNumber(bytes) { return Cell.missing }
+    let scan = DateScan(bytes)
+    var reader = ByteReader(bytes, at: scan.end)
+    if let day = day(of: scan) {
+      let needsGap = scan.shape != .yearNumbers || scan.separator != 0
+      guard let clock = reader.clock(needsGap: needsGap) else { return Cell.invalid }
+      return moment(midnight: Int64(day) * 86_400, clock)
+    }
+    switch (style.family, scan.shape) {
+    case (.compact, .compactTime): return compactMoment(scan.first, &reader)
+    case (.serial, .serial): return serialMoment(scan.first, &reader)
+    case (.epochSeconds, .seconds): return endsHere(&reader) ? Int64(scan.first) : Cell.invalid
+    case (.epochMilliseconds, .milliseconds):
+      return endsHere(&reader) ? Int64(scan.first / 1_000) : Cell.invalid
+    case _ where scan.isFiller && reader.clock(needsGap: true) != nil: return Cell.missing
+    default: return Cell.invalid
+    }
+  }
+
+  /// The day of a date of this parser's style, or nil when it is none.
+  private func day(of scan: DateScan) -> Int32? {
+    let (month, day): (Int, Int)
+    switch (style.family, scan.shape) {
+    case (.yearMonthDay, .yearNumbers), (.monthDayYear, .numbersYear),
+      (.dayNamedMonthYear, .dayName), (.namedMonthDayYear, .nameDay):
+      (month, day) = (scan.first, scan.second)
+    case (.dayMonthYear, .numbersYear): (month, day) = (scan.second, scan.first)
+    case (.compact, .compact): return compactDay(scan.first)
+    default: return nil
+    }
+    guard DateScan.isDay(year: scan.year, month: month, day: day) else { return nil }
+    return CivilDate.days(year: scan.year, month: month, day: day)
+  }
+
+  private func compactDay(_ number: Int) -> Int32? {
+    let (year, month, day) = (number / 10_000, number / 100 % 100, number % 100)
+    guard DateScan.isDay(year: year, month: month, day: day) else { return nil }
+    return CivilDate.days(year: year, month: month, day: day)
+  }
+
+  private func compactMoment(_ number: Int, _ reader: inout ByteReader) -> Int64 {
+    let (date, time) = number.quotientAndRemainder(dividingBy: 1_000_000)
+    let (hour, minute, second) = (time / 10_000, time / 100 % 100, time % 100)
+    guard let day = compactDay(date), hour < 24, minute < 60, second < 60, endsHere(&reader) else {
+      return Cell.invalid
+    }
+    let clock = Clock(secondOfDay: hour * 3_600 + minute * 60 + second, zone: Clock.noZone)
+    return moment(midnight: Int64(day) * 86_400, clock)
+  }
+
+  /// Days since 1899-12-30, with a fraction that is rounded to the second.
+  private func serialMoment(_ days: Int, _ reader: inout ByteReader) -> Int64 {
+    guard (20_000...80_000).contains(days) else { return Cell.invalid }
+    var fraction = 0
+    var unit = 1
+    if reader.take(UInt8(ascii: ".")) {
+      guard reader.isAtDigit else { return Cell.invalid }
+      // Twelve digits tell a tenth of a microsecond and leave the product far from overflow.
+      while reader.isAtDigit {
+        if unit < 1_000_000_000_000 {
+          fraction = fraction * 10 + Int(reader.peek() - 0x30)
+          unit *= 10
+        }
+        reader.index += 1
+      }
+    }
+    guard endsHere(&reader) else { return Cell.invalid }
+    let second = (fraction * 86_400 + unit / 2) / unit
+    let local = Int64(days - 25_569) * 86_400 + Int64(second)
+    return zone.utc(fromLocal: local)
+  }
+
+  private func moment(midnight: Int64, _ clock: Clock) -> Int64 {
+    let local = midnight + Int64(clock.secondOfDay)
+    return clock.zone == Clock.noZone ? zone.utc(fromLocal: local) : local - Int64(clock.zone)
+  }
+
+  private func endsHere(_ reader: inout ByteReader) -> Bool {
+    reader.skipSpaces()
+    return reader.isAtEnd
+  }
+}
+
+extension DateScan {
+  /// Whether this is a date that databases write for none: `0000-00-00` of MySQL, `0001-01-01` of .NET.
+  var isFiller: Bool {
+    guard shape == .yearNumbers || shape == .numbersYear else { return false }
+    let numbers = (year, first, second)
+    return numbers == (0, 0, 0) || numbers == (1, 1, 1)
+  }
+}
