@@ -32,7 +32,9 @@ extension Profile {
   /// Parsed once, in some milliseconds.
   public static let builtIn: [Profile] = loaded.compactMap { try? $0.get() }
 
-  /// Each built-in as it parsed. The tests prove that none fails, so `builtIn` leaves nothing out.
+  /// Each built-in as it parsed.
+  ///
+  /// The tests prove that none fails, so `builtIn` leaves nothing out.
   static let loaded: [Result<Profile, ProfileError>] = [
     ("taobao", PackageResources.taobao_yaml), ("jd", PackageResources.jd_yaml),
     ("pinduoduo", PackageResources.pinduoduo_yaml), ("douyin", PackageResources.douyin_yaml),

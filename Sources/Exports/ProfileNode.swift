@@ -45,7 +45,7 @@ struct ProfileNode {
       let place = ProfileNode(node: keyNode, path: path, name: name)
       let key = try place.text()
       if let keys, !keys.contains(key) {
-        let hint = nearest(to: key, among: keys).map { "did you mean `\($0)`?" }
+        let hint = Spelling.nearest(to: key, among: keys).map { "did you mean `\($0)`?" }
         throw place.error(
           "unknown key `\(key)`\(owner.map { " in \($0)" } ?? ""): "
             + (hint ?? "known are \(keys.map { "`\($0)`" }.joined(separator: ", "))"))

@@ -94,7 +94,7 @@ extension ProfileSection {
   ) throws(ProfileError) -> Field {
     if let field = Field.named(name, in: kind) { return field }
     let names = Field.all(of: kind).map(\.name)
-    let hint = nearest(to: name, among: names).map { "did you mean `\($0)`?" }
+    let hint = Spelling.nearest(to: name, among: names).map { "did you mean `\($0)`?" }
     throw node.error(
       "`\(kind.rawValue)` has no column `\(name)`: "
         + (hint ?? "it has \(names.joined(separator: ", "))"))

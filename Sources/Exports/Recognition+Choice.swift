@@ -14,6 +14,7 @@ public import Tables
 ///   - header: the cells of the header row.
 ///   - profiles: the profiles to choose from.
 ///   - kind: the kind that the user says the file is, or nil to tell it from the header.
+/// - Returns: the file's tables and columns, or why there are none.
 /// - Complexity: O(headers + profiles × their columns), under a millisecond.
 public func recognise(
   header: [String], among profiles: [Profile], kind: ExportKind? = nil

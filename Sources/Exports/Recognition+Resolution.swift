@@ -64,8 +64,9 @@ extension HeaderRow {
       undecided: undecided)
   }
 
-  /// The tests of `when`: a condition without its column is decided as for a blank cell. Empty when
-  /// one then always holds, nil when none ever does.
+  /// The tests of `when`, where a condition without its column is decided as for a blank cell.
+  ///
+  /// Empty when one then always holds, nil when none ever does.
   private func occasions(
     of section: ProfileSection, _ places: [String: Int]
   ) -> [Recognition.Test]? {

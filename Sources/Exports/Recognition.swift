@@ -24,8 +24,9 @@ public struct Recognition: Sendable, Equatable {
     public let refused: [Test]
     /// Columns that take the value above within an order, by index.
     public let fillDown: [Int]
-    /// Conditions that the profile states and the file has no column for: `cancelled`, `counted` or
-    /// `refused`. None of its rows is cancelled or refused then, and all are counted.
+    /// Conditions (`cancelled`, `counted`, `refused`) that the profile states and the file cannot decide.
+    ///
+    /// Their column is missing: no row is cancelled or refused then, and all are counted.
     public let undecided: [String]
 
     /// The kind of table.

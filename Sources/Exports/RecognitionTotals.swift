@@ -5,6 +5,7 @@
 /// are blank, `-` or numbers and at least one is blank or `-`. A row of one cell is no total.
 ///
 /// - Parameter cells: the cells of the row as UTF-8, with or without the quotes around them.
+/// - Returns: whether it is a total; false for no cells.
 /// - Complexity: O(1) for all but totals: the first filled cell decides.
 public func isTotalsRow<Cells: Collection>(_ cells: Cells) -> Bool
 where Cells.Element: Collection, Cells.Element.Element == UInt8 {

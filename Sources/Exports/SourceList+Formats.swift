@@ -6,17 +6,6 @@
   internal import Darwin
 #endif
 
-/// Refuses what is no text: workbooks, archives and databases, by their first bytes or their name.
-///
-/// - Throws: ``SourceError`` for those, and for a file that cannot be opened.
-func checkIsText(_ path: String) throws(SourceError) {
-  let start = try firstBytes(of: path)
-  if let format = BinaryFormat.of(start, fileExtension: fileExtension(of: path)) {
-    throw SourceError(
-      path: path, category: .data, cause: "is \(format.name)", nextStep: format.nextStep)
-  }
-}
-
 /// A format in which exports come, and that is not read.
 enum BinaryFormat {
   case workbook, webPage, zip, compressed, database, parquet
@@ -38,6 +27,17 @@ enum BinaryFormat {
     case .zip: "unzip it first"
     case .compressed: "decompress it first, or pipe it: gunzip -c FILE | aftersales … -"
     case .database, .parquet: "export its tables as CSV first"
+    }
+  }
+
+  /// Refuses what is no text: workbooks, archives and databases, by their first bytes or their name.
+  ///
+  /// - Throws: ``SourceError`` for those, and for a file that cannot be opened.
+  static func check(_ path: String) throws(SourceError) {
+    let start = try firstBytes(of: path)
+    if let format = of(start, fileExtension: FileSystem.fileExtension(of: path)) {
+      throw SourceError(
+        path: path, category: .data, cause: "is \(format.name)", nextStep: format.nextStep)
     }
   }
 
@@ -68,24 +68,27 @@ enum BinaryFormat {
     default: return nil
     }
   }
+
+  /// The first bytes of a file, at most 512.
+  private static func firstBytes(of path: String) throws(SourceError) -> [UInt8] {
+    let file = open(path, O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else { throw SourceError.unreadable(path) }
+    defer { close(file) }
+    var bytes = [UInt8](repeating: 0, count: 512)
+    let count = bytes.withUnsafeMutableBytes { read(file, $0.baseAddress, $0.count) }
+    guard count >= 0 else { throw SourceError.unreadable(path) }
+    return Array(bytes.prefix(count))
+  }
 }
 
-/// The first bytes of a file, at most 512.
-private func firstBytes(of path: String) throws(SourceError) -> [UInt8] {
-  let file = open(path, O_RDONLY | O_CLOEXEC)
-  guard file >= 0 else { throw unreadable(path) }
-  defer { close(file) }
-  var bytes = [UInt8](repeating: 0, count: 512)
-  let count = bytes.withUnsafeMutableBytes { read(file, $0.baseAddress, $0.count) }
-  guard count >= 0 else { throw unreadable(path) }
-  return Array(bytes.prefix(count))
-}
-
-/// The error for a path that the last system call could not open.
-func unreadable(_ path: String) -> SourceError {
-  let isDenied = errno == EACCES || errno == EPERM
-  return SourceError(
-    path: path, category: .noInput,
-    cause: isDenied ? "may not be read" : "cannot be read (error \(errno))",
-    nextStep: isDenied ? "allow it with chmod, or run as its owner" : "check the disk and the path")
+extension SourceError {
+  /// The error for a path that the last system call could not open.
+  static func unreadable(_ path: String) -> SourceError {
+    let isDenied = errno == EACCES || errno == EPERM
+    return SourceError(
+      path: path, category: .noInput,
+      cause: isDenied ? "may not be read" : "cannot be read (error \(errno))",
+      nextStep: isDenied
+        ? "allow it with chmod, or run as its owner" : "check the disk and the path")
+  }
 }

@@ -49,7 +49,9 @@ private struct SourceListing {
     } else if FileStatus(path: argument) != nil {
       try addExisting(argument)
     } else if argument.contains(where: { "*?[".contains($0) }) {
-      let paths = pathsMatching(argument).filter { !isSkipped(lastComponent(of: $0)) }
+      let paths = FileSystem.pathsMatching(argument).filter {
+        !isSkipped(FileSystem.lastComponent(of: $0))
+      }
       guard !paths.isEmpty else {
         throw SourceError(
           path: argument, category: .noInput, cause: "no file matches this pattern",
@@ -73,7 +75,7 @@ private struct SourceListing {
   private mutating func addFile(_ path: String, _ status: FileStatus) throws(SourceError) {
     guard seen.insert(status.identity).inserted else { return }
     // A pipe must not be opened to be looked at: what is read is gone.
-    if status.isRegular { try checkIsText(path) }
+    if status.isRegular { try BinaryFormat.check(path) }
     sources.append(.file(path: path))
   }
 
@@ -87,12 +89,12 @@ private struct SourceListing {
       else {
         continue
       }
-      for name in try entries(of: next) where !isSkipped(name) {
+      for name in try FileSystem.entries(of: next) where !isSkipped(name) {
         let path = next.hasSuffix("/") ? next + name : next + "/" + name
         guard let status = FileStatus(path: path) else { continue }
         if status.isFolder {
           pending.append(path)
-        } else if ["csv", "tsv", "txt", "tab"].contains(fileExtension(of: name)) {
+        } else if ["csv", "tsv", "txt", "tab"].contains(FileSystem.fileExtension(of: name)) {
           found.append(path)
         } else {
           others.append(name)
@@ -100,7 +102,7 @@ private struct SourceListing {
       }
     }
     guard !found.isEmpty else { throw empty(folder, others: others) }
-    for path in sortedByBytes(found) {
+    for path in FileSystem.sortedByBytes(found) {
       if let status = FileStatus(path: path) { try addFile(path, status) }
     }
   }
@@ -109,7 +111,9 @@ private struct SourceListing {
   private func isSkipped(_ name: String) -> Bool { name.hasPrefix(".") || name.hasPrefix("~$") }
 
   private func empty(_ folder: String, others: [String]) -> SourceError {
-    let workbook = sortedByBytes(others).first { ["xlsx", "xls"].contains(fileExtension(of: $0)) }
+    let workbook = FileSystem.sortedByBytes(others).first {
+      ["xlsx", "xls"].contains(FileSystem.fileExtension(of: $0))
+    }
     return SourceError(
       path: folder, category: .noInput,
       cause: "the folder has no .csv, .tsv, .txt or .tab file",
@@ -119,12 +123,15 @@ private struct SourceListing {
   private func missing(_ path: String) -> SourceError {
     // The first part of the path that is not there is what was misspelt.
     var part = path
-    while let parent = folder(of: part), parent != part, FileStatus(path: parent) == nil {
+    while let parent = FileSystem.folder(of: part), parent != part, FileStatus(path: parent) == nil
+    {
       part = parent
     }
-    let parent = folder(of: part)
-    let names = (try? entries(of: parent ?? ".")) ?? []
-    let near = nearest(to: lastComponent(of: part), among: sortedByBytes(names)).map { name in
+    let parent = FileSystem.folder(of: part)
+    let names = (try? FileSystem.entries(of: parent ?? ".")) ?? []
+    let near = Spelling.nearest(
+      to: FileSystem.lastComponent(of: part), among: FileSystem.sortedByBytes(names)
+    ).map { name in
       parent.map { $0.hasSuffix("/") ? $0 + name : "\($0)/\(name)" } ?? name
     }
     return SourceError(
