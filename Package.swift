@@ -32,7 +32,7 @@ let package = Package(
     .target(name: "Tables", dependencies: ["CICU"], swiftSettings: settings),
     .target(
       name: "Exports", dependencies: ["CLibCSV", "CICU", "CScan", "Tables", "Yams"],
-      swiftSettings: settings),
+      resources: [.embedInCode("Profiles")], swiftSettings: settings),
     .target(name: "Cubes", dependencies: ["Tables"], swiftSettings: settings),
     .target(name: "Statistics", dependencies: ["CSpecial"], swiftSettings: settings),
     .target(
