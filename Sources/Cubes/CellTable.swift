@@ -18,12 +18,21 @@ struct CellTable: Sendable {
     return index
   }
 
-  /// Counts a line that came back in no way: the common case.
+  /// Counts a line.
   @inline(__always)
   mutating func addLine(_ cell: Int, _ quantity: Int64, _ amount: Int64) {
     measures[cell].lines &+= 1
     measures[cell].units &+= quantity
     measures[cell].amount &+= amount
+  }
+
+  /// Counts an order of one line that came back in no way: the common case.
+  @inline(__always)
+  mutating func addPlainOrder(_ cell: Int, _ quantity: Int64, _ amount: Int64) {
+    addLine(cell, quantity, amount)
+    measures[cell].orders &+= 1
+    measures[cell].squares.units.add(quantity, 0)
+    measures[cell].squares.amount.add(amount, 0)
   }
 
   /// Counts lines whose clock started on a day.

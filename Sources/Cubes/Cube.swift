@@ -73,6 +73,9 @@ public struct Cube: Sendable {
   public struct Cell: Sendable {
     /// For each dimension the value, or nil where it is missing.
     public var key: [String?]
+    /// Whether the cell counts over all values of returns' and complaints' dimensions: the
+    /// denominator for the cells with one value.
+    public var coversAllEvents: Bool
     /// The first local day of the period, if the query has one.
     public var period: Int32?
     /// Counts and sums.

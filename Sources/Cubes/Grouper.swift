@@ -32,12 +32,23 @@ struct Grouper: Sendable {
     return codes.reversed()
   }
 
-  /// Adds a tuple of codes.
-  mutating func group(of codes: [UInt32]) -> UInt32 {
-    var group: UInt32 = 0
-    for (level, code) in codes.enumerated() {
-      group = self.group(level: level, from: group, code: code)
+  /// Adds all groups of another grouper.
+  ///
+  /// - Parameters:
+  ///   - other: One of as many levels.
+  ///   - code: The code here of a code there, by level.
+  /// - Returns: For each level and each group there, the group here; entry 0 is for no level at all.
+  mutating func merge(_ other: Grouper, code: (Int, UInt32) -> UInt32) -> [[UInt32]] {
+    var maps: [[UInt32]] = [[0]]
+    for level in levels.indices {
+      let parents = maps[level]
+      maps.append(
+        other.levels[level].keys.map { key in
+          group(
+            level: level, from: parents[Int(key >> 32)],
+            code: code(level, UInt32(truncatingIfNeeded: key)))
+        })
     }
-    return group
+    return maps
   }
 }

@@ -36,6 +36,19 @@ public struct CodeDictionary: Sendable {
     return code
   }
 
+  /// The code of a name, or 0 if it has none.
+  public func knownCode(for name: UnsafeRawBufferPointer) -> UInt32 {
+    guard name.count > 0 else { return 0 }
+    let hash = byteHash(name)
+    var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
+    while slots[slot] != 0 {
+      let code = Int(slots[slot])
+      if hashes[code] == hash && store.equals(code, name) { return slots[slot] }
+      slot = (slot + 1) & (slots.count - 1)
+    }
+    return 0
+  }
+
   /// The code of a name, which is added if it is new.
   public mutating func code(for name: String) -> UInt32 {
     var name = name

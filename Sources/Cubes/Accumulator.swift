@@ -1,0 +1,114 @@
+import Tables
+
+/// The cubes of one pass while they are being counted, by one thread or after a merge.
+///
+/// All sums are of whole numbers: merging in any order gives the same.
+struct Accumulator: Sendable {
+  let plan: CubePlan
+  private(set) var groupers: [Grouper]
+  var cells: [CellTable]
+  /// For each event dimension, the names of its codes.
+  var eventNames: [CodeDictionary]
+  var tallies: Tallies
+
+  /// Counts that belong to no cube.
+  struct Tallies: Sendable {
+    /// Lines by the day on which their clock started.
+    var exposure = CountTable()
+    /// Returned lines by start day and day of request.
+    var returns = CountTable()
+    /// Lines by days in transit, of those delivered.
+    var transit = CountTable()
+    var facts = JoinFacts()
+    /// Rows of the returns and of the complaints table whose order was found.
+    var matchedReturns: BitSet
+    var matchedComplaints: BitSet
+    /// Duplicate order lines by file.
+    var duplicates: [Int: Int] = [:]
+    var latest = missingValue
+  }
+
+  init(_ plan: CubePlan, returns: Int, complaints: Int) {
+    self.plan = plan
+    groupers = plan.queries.map { Grouper(dimensions: $0.line.count + $0.event.count) }
+    cells = plan.queries.map { _ in CellTable() }
+    eventNames = plan.eventDimensions.map { _ in CodeDictionary() }
+    tallies = Tallies(
+      matchedReturns: BitSet(count: returns), matchedComplaints: BitSet(count: complaints))
+  }
+
+  /// The group of a line in a query, from the codes of its dimensions so far.
+  @inline(__always)
+  mutating func group(_ query: Int, level: Int, from group: UInt32, code: UInt32) -> UInt32 {
+    groupers[query].group(level: level, from: group, code: code)
+  }
+
+  /// The group of lines with given values, over all values of the events' dimensions; or over those
+  /// of one event.
+  mutating func eventGroup(_ query: Int, from group: UInt32, codes: (Int) -> UInt32) -> UInt32 {
+    var group = group
+    let planned = plan.queries[query]
+    for (index, dimension) in planned.event.enumerated() {
+      group = groupers[query].group(
+        level: planned.line.count + index, from: group, code: codes(dimension))
+    }
+    return group
+  }
+
+  /// Adds what another thread counted.
+  ///
+  /// - Parameters:
+  ///   - other: Its counts.
+  ///   - lineCodes: For each dimension of lines and each code there, the code here.
+  /// - Returns: For each query and each of its groups by lines there, the group here; for each event
+  ///   dimension and each code there, the code here.
+  mutating func merge(
+    _ other: Accumulator, lineCodes: [[UInt32]?]
+  ) -> (groups: [[UInt32]], events: [[UInt32]]) {
+    let eventCodes = eventNames.indices.map { eventNames[$0].merge(other.eventNames[$0]) }
+    var lineGroups: [[UInt32]] = []
+    for (query, planned) in plan.queries.enumerated() {
+      // Groups are numbered level by level; a line's group is one of the last of its own levels.
+      let maps = groupers[query].merge(other.groupers[query]) { level, code in
+        if level < planned.line.count { return lineCodes[planned.line[level]]?[Int(code)] ?? code }
+        if code == Grouper.all { return code }
+        return eventCodes[planned.event[level - planned.line.count]][Int(code)]
+      }
+      merge(other.cells[query], into: query, maps[maps.count - 1])
+      lineGroups.append(maps[planned.line.count])
+    }
+    tallies.merge(other.tallies)
+    return (lineGroups, eventCodes)
+  }
+
+  private mutating func merge(_ other: CellTable, into query: Int, _ map: [UInt32]) {
+    var cellMap: [Int] = []
+    for (index, key) in other.keys.enumerated() {
+      let cell = cells[query].cell(map[key.group], key.period)
+      cells[query].update(cell) { $0 += other.measures[index] }
+      cellMap.append(cell)
+    }
+    for row in other.exposureRows {
+      cells[query].addExposure(cellMap[row.cell], row.start, row.lines)
+    }
+  }
+}
+
+extension Accumulator.Tallies {
+  mutating func merge(_ other: Self) {
+    exposure.merge(other.exposure)
+    returns.merge(other.returns)
+    transit.merge(other.transit)
+    facts.carriedReturns += other.facts.carriedReturns
+    facts.undatedReturns += other.facts.undatedReturns
+    facts.returnsBeforeOrder += other.facts.returnsBeforeOrder
+    facts.sharedReturns += other.facts.sharedReturns
+    facts.sharedComplaints += other.facts.sharedComplaints
+    facts.returnsOfUnknownLine += other.facts.returnsOfUnknownLine
+    facts.returnsOfCancelled += other.facts.returnsOfCancelled
+    matchedReturns.formUnion(other.matchedReturns)
+    matchedComplaints.formUnion(other.matchedComplaints)
+    duplicates.merge(other.duplicates, uniquingKeysWith: +)
+    latest = max(latest, other.latest)
+  }
+}

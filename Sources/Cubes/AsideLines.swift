@@ -1,0 +1,100 @@
+import Tables
+
+/// Order lines that could not be counted on the spot, with copies of their cells.
+struct AsideLines: Sendable {
+  private(set) var lines: [OrderLine] = []
+  private var hashes: [UInt64] = []
+  /// For each line: order id, key, line id, sku.
+  private var cells = ByteStore()
+  private var groups: [UInt32] = []
+  private static let cellsPerLine = 4
+
+  var count: Int { lines.count }
+
+  mutating func append(
+    _ line: OrderLine, id: UnsafeRawBufferPointer, hash: UInt64, cells source: UnsafeRawBufferPointer,
+    groups lineGroups: [UInt32]
+  ) {
+    lines.append(line)
+    hashes.append(hash)
+    cells.append(id)
+    for range in [line.key, line.lineID, line.sku] { cells.append(range.bytes(in: source)) }
+    groups += lineGroups
+  }
+
+  /// Adds the lines of another thread.
+  ///
+  /// - Parameters:
+  ///   - other: Its lines.
+  ///   - maps: For each query and each group there, the group here.
+  ///   - events: For each event dimension and each code there, the code here.
+  mutating func append(_ other: AsideLines, groupMaps maps: [[UInt32]], eventMaps: [[UInt32]]) {
+    lines.append(
+      contentsOf: other.lines.map { line in
+        var line = line
+        if var event = line.carried {
+          for index in event.codes.indices where event.codes[index] != UInt32.max {
+            event.codes[index] = eventMaps[index][Int(event.codes[index])]
+          }
+          line.carried = event
+        }
+        return line
+      })
+    hashes += other.hashes
+    cells.append(contentsOf: other.cells)
+    for (index, group) in other.groups.enumerated() {
+      groups.append(maps[index % maps.count][Int(group)])
+    }
+  }
+
+  /// The hashes of the orders.
+  var orderHashes: Set<UInt64> { Set(hashes) }
+
+  /// Calls a closure with each order, its lines in file order.
+  func forEachOrder(queries: Int, _ body: (Order) -> Void) {
+    let sorted = lines.indices.sorted {
+      (hashes[$0], lines[$0].ordinal) < (hashes[$1], lines[$1].ordinal)
+    }
+    var start = 0
+    while start < sorted.count {
+      var end = start + 1
+      while end < sorted.count && hashes[sorted[end]] == hashes[sorted[start]] { end += 1 }
+      // Different ids with one hash are next to impossible, but not impossible.
+      var rest = Array(sorted[start..<end])
+      while let first = rest.first {
+        let same = rest.filter { other in
+          cells.withBytes(first * Self.cellsPerLine) {
+            cells.equals(other * Self.cellsPerLine, $0)
+          }
+        }
+        rest.removeAll { same.contains($0) }
+        withOrder(same, queries, body)
+      }
+      start = end
+    }
+  }
+
+  private func withOrder(_ indices: [Int], _ queries: Int, _ body: (Order) -> Void) {
+    var copy: [UInt8] = []
+    func range(_ index: Int, _ cell: Int) -> CellRange {
+      let start = copy.count
+      cells.withBytes(index * Self.cellsPerLine + cell) { copy.append(contentsOf: $0) }
+      return CellRange(start: start, count: copy.count - start)
+    }
+    let id = range(indices[0], 0)
+    let ordered = indices.map { index in
+      var line = lines[index]
+      line.key = range(index, 1)
+      line.lineID = range(index, 2)
+      line.sku = range(index, 3)
+      return line
+    }
+    let lineGroups = indices.flatMap { groups[$0 * queries..<($0 + 1) * queries] }
+    copy.withUnsafeBytes { bytes in
+      body(
+        Order(
+          lines: ordered, groups: lineGroups, cells: bytes, id: id.bytes(in: bytes),
+          hash: hashes[indices[0]]))
+    }
+  }
+}

@@ -1,0 +1,141 @@
+import Tables
+
+/// What one pass over the orders has to read, and where each piece of the queries finds it.
+struct CubePlan: Sendable {
+  /// How the codes of a dimension of order lines come about.
+  enum CodeSource: Hashable, Sendable {
+    case column(Int)
+    case catalogue(sku: Int, fact: Int)
+    case weekday
+    case priceBand
+    case deliveryDelay
+    case deliveryDays
+  }
+
+  /// One query, its dimensions as positions in `lineDimensions` and `eventDimensions`.
+  struct Query: Sendable {
+    var line: [Int]
+    var event: [Int]
+    var period: Period?
+  }
+
+  /// A dimension of returns or complaints.
+  struct EventDimension: Hashable, Sendable {
+    var kind: ExportKind
+    var field: String
+  }
+
+  private(set) var requests: [ColumnRequest] = []
+  private(set) var lineDimensions: [CodeSource] = []
+  private(set) var eventDimensions: [EventDimension] = []
+  private(set) var queries: [Query] = []
+  private(set) var filters: [(dimension: Int, filter: CubeScope.Filter)] = []
+  private(set) var catalogueFacts: [String] = []
+
+  static let orderID = 0
+  static let key = 1
+  static let orderedAt = 2
+  private(set) var lineID: Int?
+  private(set) var sku: Int?
+  private(set) var quantity: Int?
+  private(set) var amount: Int?
+  private(set) var delivered: Int?
+  private(set) var promised: Int?
+  private(set) var carriedTime: Int?
+  private(set) var carriedQuantity: Int?
+  private(set) var carriedRefund: Int?
+  /// For each event dimension, the column of carried returns.
+  private(set) var carriedCodes: [Int?] = []
+  let scope: CubeScope
+  let zone: ZoneRules
+  let clock: JoinFacts.Clock
+
+  init(
+    _ queries: [CubeQuery], _ scope: CubeScope, _ source: some TableSource,
+    clock: JoinFacts.Clock, joinsByLine: Bool, joinsBySku: Bool
+  ) {
+    self.scope = scope
+    self.clock = clock
+    zone = source.zone
+    _ = request("order_id", .id)
+    _ = request("", .key)
+    _ = request("ordered_at", .time)
+    func known(_ field: String, _ kind: ExportKind = .orders) -> Bool {
+      source.provides(field, of: kind, in: .orders)
+    }
+    if joinsByLine && known("line_id") { lineID = request("line_id", .id) }
+    if joinsBySku && known("sku") { sku = request("sku", .id) }
+    if known("quantity") { quantity = request("quantity", .integer) }
+    if known("amount") { amount = request("amount", .money) }
+    if known("delivered_at") { delivered = request("delivered_at", .time) }
+    if known("requested_at", .returns) {
+      carriedTime = request("requested_at", .time, .returns)
+    }
+    if known("quantity", .returns) { carriedQuantity = request("quantity", .integer, .returns) }
+    if known("refund_amount", .returns) {
+      carriedRefund = request("refund_amount", .money, .returns)
+    }
+    for query in queries {
+      var planned = Query(line: [], event: [], period: query.period)
+      for dimension in query.dimensions {
+        if case .column(let kind, let field) = dimension.origin, kind != .orders {
+          planned.event.append(eventDimension(kind, field, isCarried: known(field, .returns)))
+        } else {
+          planned.line.append(lineDimension(dimension))
+        }
+      }
+      self.queries.append(planned)
+    }
+    filters = scope.filters.map { (lineDimension($0.dimension), $0) }
+  }
+
+  private mutating func request(
+    _ field: String, _ shape: ColumnRequest.Shape, _ kind: ExportKind = .orders
+  ) -> Int {
+    let wanted = ColumnRequest(kind, field, as: shape)
+    if let index = requests.firstIndex(of: wanted) { return index }
+    requests.append(wanted)
+    return requests.count - 1
+  }
+
+  private mutating func eventDimension(_ kind: ExportKind, _ field: String, isCarried: Bool) -> Int
+  {
+    let wanted = EventDimension(kind: kind, field: field)
+    if let index = eventDimensions.firstIndex(of: wanted) { return index }
+    eventDimensions.append(wanted)
+    let isHere = kind == .returns && isCarried
+    carriedCodes.append(isHere ? request(field, .code, .returns) : nil)
+    return eventDimensions.count - 1
+  }
+
+  private mutating func lineDimension(_ dimension: Dimension) -> Int {
+    let source: CodeSource
+    switch dimension.origin {
+    case .column(_, let field): source = .column(request(field, .code))
+    case .catalogue(let field):
+      let fact = catalogueFacts.firstIndex(of: field) ?? catalogueFacts.count
+      if fact == catalogueFacts.count { catalogueFacts.append(field) }
+      source = .catalogue(sku: request("sku", .code), fact: fact)
+    case .weekday: source = .weekday
+    case .priceBand: source = .priceBand
+    case .deliveryDelay:
+      promised = request("promised_at", .time)
+      source = .deliveryDelay
+    case .deliveryDays: source = .deliveryDays
+    }
+    if let index = lineDimensions.firstIndex(of: source) { return index }
+    lineDimensions.append(source)
+    return lineDimensions.count - 1
+  }
+
+  /// The first local day of the period in which a day lies.
+  @inline(__always)
+  static func period(_ period: Period?, of day: Int32) -> Int32 {
+    switch period {
+    case nil: CellTable.noPeriod
+    case .day: day
+    case .week: day - Int32(CivilDate.isoWeekday(ofDay: day)) + 1
+    case .month: day - Int32(CivilDate(daysSince1970: day).day) + 1
+    }
+  }
+}

@@ -1,0 +1,244 @@
+import Tables
+
+/// The columns of one chunk, brought into the shape in which lines are counted.
+struct LineColumns: Sendable {
+  private let plan: CubePlan
+  private let catalogue: Catalogue
+  /// Local day of the order.
+  private(set) var days: [Int32] = []
+  private(set) var starts: [StartDay] = []
+  private(set) var isCounted: [Bool] = []
+  private(set) var isInRange: [Bool] = []
+  /// For each query, the groups by its dimensions of lines.
+  private(set) var groups: [[UInt32]]
+  /// For each query, the first day of the period.
+  private(set) var periods: [[Int32]]
+  private var codes: [[UInt32]]
+  private var skuFacts: [SkuFacts]
+
+  init(_ plan: CubePlan, _ catalogue: Catalogue) {
+    self.plan = plan
+    self.catalogue = catalogue
+    groups = plan.queries.map { _ in [] }
+    periods = groups
+    codes = plan.lineDimensions.map { _ in [] }
+    skuFacts = catalogue.facts.map { _ in SkuFacts() }
+  }
+
+  /// Works out days, codes and groups of a chunk.
+  mutating func load(
+    _ chunk: borrowing Chunk, _ dictionaries: borrowing [CodeDictionary],
+    _ counts: inout Accumulator
+  ) {
+    loadDays(chunk, &counts.tallies.latest)
+    for dimension in plan.lineDimensions.indices {
+      codes[dimension] = lineCodes(plan.lineDimensions[dimension], chunk, dictionaries)
+    }
+    for query in plan.queries.indices {
+      let rows = chunk.rowCount
+      if groups[query].count < rows {
+        groups[query] = Array(repeating: 0, count: rows)
+        periods[query] = Array(repeating: CellTable.noPeriod, count: rows)
+      }
+      if let period = plan.queries[query].period { loadPeriods(period, query, rows) }
+      for (level, dimension) in plan.queries[query].line.enumerated() {
+        let codes = codes[dimension]
+        for row in 0..<rows {
+          groups[query][row] = counts.group(
+            query, level: level, from: level == 0 ? 0 : groups[query][row], code: codes[row])
+        }
+      }
+    }
+  }
+
+  /// Lets go of what belongs to the chunk.
+  mutating func release() {
+    for dimension in codes.indices { codes[dimension] = [] }
+  }
+
+  /// Works out which lines the filters let pass.
+  mutating func applyFilters(
+    _ filters: inout [CodeFilter], _ rows: Int, _ dictionaries: borrowing [CodeDictionary]
+  ) {
+    for row in 0..<rows { isCounted[row] = true }
+    for (index, planned) in plan.filters.enumerated() {
+      let source = plan.lineDimensions[planned.dimension]
+      switch source {
+      case .column(let column):
+        let count = dictionaries[column].count
+        let dictionary = dictionaries[column]
+        filters[index].learn(count: count) { dictionary.name($0) }
+      case .catalogue(_, let fact):
+        filters[index].learn(count: catalogue.facts[fact].names.count) {
+          catalogue.facts[fact].names.name($0)
+        }
+      default:
+        let names = source.fixedNames
+        filters[index].learn(count: names.count + 1) { $0 == 0 ? nil : names[Int($0) - 1] }
+      }
+      let codes = codes[planned.dimension]
+      for row in 0..<rows where !filters[index].passes(codes[row]) { isCounted[row] = false }
+    }
+  }
+
+  private mutating func loadDays(_ chunk: borrowing Chunk, _ latest: inout Int64) {
+    let rows = chunk.rowCount
+    if days.count < rows {
+      days = Array(repeating: 0, count: rows)
+      starts = Array(repeating: StartDay(rawValue: 0), count: rows)
+      isCounted = Array(repeating: true, count: rows)
+      isInRange = Array(repeating: true, count: rows)
+    }
+    let zone = plan.zone
+    let ordered = chunk.columns[CubePlan.orderedAt].values
+    for row in 0..<rows {
+      days[row] = zone.localDay(ofUTC: ordered[row])
+      latest = max(latest, ordered[row])
+      starts[row] = StartDay(day: days[row], isDelivered: plan.clock == .order)
+    }
+    if let delivered = plan.delivered {
+      let values = chunk.columns[delivered].values
+      let asOf = plan.scope.asOf ?? Int64.max
+      for row in 0..<rows where values[row] != missingValue && values[row] <= asOf {
+        latest = max(latest, values[row])
+        if plan.clock == .delivery {
+          starts[row] = StartDay(day: zone.localDay(ofUTC: values[row]), isDelivered: true)
+        }
+      }
+    }
+    let scope = plan.scope
+    guard scope.from != nil || scope.to != nil || scope.asOf != nil else { return }
+    for row in 0..<rows {
+      isInRange[row] =
+        days[row] >= scope.from ?? Int32.min && days[row] <= scope.to ?? Int32.max
+        && ordered[row] <= scope.asOf ?? Int64.max
+    }
+  }
+
+  private mutating func loadPeriods(_ period: Period, _ query: Int, _ rows: Int) {
+    var last = days[0]
+    var first = CubePlan.period(period, of: last)
+    for row in 0..<rows {
+      if days[row] != last {
+        last = days[row]
+        first = CubePlan.period(period, of: last)
+      }
+      periods[query][row] = first
+    }
+  }
+
+  private mutating func lineCodes(
+    _ source: CubePlan.CodeSource, _ chunk: borrowing Chunk,
+    _ dictionaries: borrowing [CodeDictionary]
+  ) -> [UInt32] {
+    let rows = 0..<chunk.rowCount
+    switch source {
+    case .column(let column):
+      return chunk.columns[column].codes
+    case .catalogue(let sku, let fact):
+      let codes = chunk.columns[sku].codes
+      skuFacts[fact].learn(dictionaries[sku], catalogue.facts[fact])
+      return rows.map { skuFacts[fact].codes[Int(codes[$0])] }
+    case .weekday:
+      return rows.map { Bands.weekday(days[$0]) }
+    case .priceBand:
+      guard let amount = plan.amount else { return rows.map { _ in 0 } }
+      return rows.map {
+        Bands.price(amount: chunk.columns[amount].values[$0], quantity: quantity(chunk, $0))
+      }
+    case .deliveryDelay:
+      return rows.map {
+        Bands.delay(
+          promised: day(chunk, plan.promised, $0), delivered: day(chunk, plan.delivered, $0))
+      }
+    case .deliveryDays:
+      return rows.map {
+        Bands.transit(ordered: days[$0], delivered: day(chunk, plan.delivered, $0))
+      }
+    }
+  }
+
+  private func day(_ chunk: borrowing Chunk, _ column: Int?, _ row: Int) -> Int32? {
+    guard let column else { return nil }
+    let value = chunk.columns[column].values[row]
+    return value == missingValue ? nil : plan.zone.localDay(ofUTC: value)
+  }
+
+  @inline(__always)
+  func quantity(_ chunk: borrowing Chunk, _ row: Int) -> Int64 {
+    guard let column = plan.quantity else { return 1 }
+    let value = chunk.columns[column].values[row]
+    return value == missingValue ? 1 : value
+  }
+
+  @inline(__always)
+  func amount(_ chunk: borrowing Chunk, _ row: Int) -> Int64 {
+    guard let column = plan.amount else { return 0 }
+    let value = chunk.columns[column].values[row]
+    return value == missingValue ? 0 : value
+  }
+
+  /// A row as a line with everything that is known of it.
+  func line(
+    _ chunk: borrowing Chunk, _ row: Int, _ dictionaries: borrowing [CodeDictionary],
+    _ counts: inout Accumulator
+  ) -> OrderLine {
+    let flags = chunk.flags[row]
+    return OrderLine(
+      ordinal: chunk.firstOrdinal + row, orderedAt: chunk.columns[CubePlan.orderedAt].values[row],
+      day: days[row], start: starts[row], quantity: quantity(chunk, row),
+      amount: amount(chunk, row), isCancelled: flags.contains(.cancelled),
+      isCounted: isCounted[row], isInRange: isInRange[row],
+      carried: flags.contains(.carriesReturn) ? carried(chunk, row, dictionaries, &counts) : nil,
+      keyHash: chunk.columns[CubePlan.key].hashes[row],
+      key: range(chunk, CubePlan.key, row), lineID: range(chunk, plan.lineID, row),
+      sku: range(chunk, plan.sku, row))
+  }
+
+  private func range(_ chunk: borrowing Chunk, _ column: Int?, _ row: Int) -> CellRange {
+    guard let column else { return CellRange() }
+    return CellRange(
+      start: Int(chunk.columns[column].starts[row]), count: Int(chunk.columns[column].lengths[row]))
+  }
+
+  private func carried(
+    _ chunk: borrowing Chunk, _ row: Int, _ dictionaries: borrowing [CodeDictionary],
+    _ counts: inout Accumulator
+  ) -> Event {
+    func value(_ column: Int?) -> Int64 {
+      column.map { chunk.columns[$0].values[row] } ?? missingValue
+    }
+    var codes: [UInt32] = []
+    for (index, dimension) in plan.eventDimensions.enumerated() {
+      guard dimension.kind == .returns else {
+        codes.append(Grouper.all)
+        continue
+      }
+      guard let column = plan.carriedCodes[index] else {
+        codes.append(0)
+        continue
+      }
+      codes.append(
+        dictionaries[column].withName(chunk.columns[column].codes[row]) {
+          counts.eventNames[index].code(for: $0)
+        })
+    }
+    return Event(
+      time: value(plan.carriedTime), quantity: value(plan.carriedQuantity),
+      refund: value(plan.carriedRefund), codes: codes,
+      isOfOrder: chunk.flags[row].contains(.returnOfOrder))
+  }
+}
+
+extension CubePlan.CodeSource {
+  /// Names of the codes from 1 on, for dimensions whose codes are fixed.
+  var fixedNames: [String] {
+    switch self {
+    case .column, .catalogue: []
+    case .weekday: Bands.weekdayNames
+    case .priceBand: Bands.priceNames
+    case .deliveryDelay: Bands.delayNames
+    case .deliveryDays: Bands.transitNames
+    }
+  }
+}

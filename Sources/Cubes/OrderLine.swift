@@ -1,0 +1,94 @@
+import Tables
+
+/// One order line as the counting sees it. Its cells lie in the bytes of its chunk, or in a copy.
+struct OrderLine: Sendable {
+  var ordinal: RowOrdinal
+  /// When it was ordered.
+  var orderedAt: Int64
+  /// The local day on which it was ordered.
+  var day: Int32
+  /// When its clock started.
+  var start: StartDay
+  /// Units; 1 where the export does not say.
+  var quantity: Int64
+  /// Hundredths; 0 where the export does not say.
+  var amount: Int64
+  var isCancelled: Bool
+  /// Whether the filters let it pass.
+  var isCounted: Bool
+  /// Whether it was ordered in the days that are asked for.
+  var isInRange: Bool
+  /// The return that the line carries itself.
+  var carried: Event?
+
+  var keyHash: UInt64
+  var key: CellRange
+  var lineID: CellRange
+  var sku: CellRange
+}
+
+/// Where a cell lies.
+struct CellRange: Sendable {
+  var start = 0
+  var count = 0
+
+  @inline(__always)
+  func bytes(in cells: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+    UnsafeRawBufferPointer(rebasing: cells[start..<start + count])
+  }
+}
+
+/// A return or a complaint on its way to the lines that it concerns.
+struct Event: Sendable {
+  /// When it was requested, or `missingValue`.
+  var time: Int64
+  /// Units, or `missingValue`.
+  var quantity: Int64
+  /// Hundredths, or `missingValue`.
+  var refund: Int64
+  /// Codes in the numerators' dimensions of its table.
+  var codes: [UInt32]
+  /// Whether it belongs to its whole order.
+  var isOfOrder: Bool
+}
+
+/// What returns (or complaints) did to one line.
+struct LineOutcome {
+  /// In units of `Measures.whole`, at most that.
+  var share: Int64 = 0
+  /// Units × `Measures.whole`, at most the line's.
+  var units: Int64 = 0
+  /// Hundredths refunded.
+  var refund: Int64 = 0
+  var hasRefund = false
+  /// Events, in units of `Measures.whole`.
+  var events: Int64 = 0
+  /// The first moment, or `missingValue`.
+  var first = missingValue
+
+  /// Takes a share of an event.
+  mutating func add(_ event: Event, _ part: Int64, _ line: OrderLine) {
+    let whole = Measures.whole
+    share = min(whole, share + part)
+    let quantity = event.quantity == missingValue ? line.quantity : event.quantity
+    units = min(line.quantity &* whole, units &+ quantity &* part)
+    if event.refund != missingValue {
+      let (high, low) = event.refund.multipliedFullWidth(by: part)
+      refund = refund &+ whole.dividingFullWidth((high, low)).quotient
+      hasRefund = true
+    }
+    events += part
+    if event.time != missingValue {
+      first = first == missingValue ? event.time : min(first, event.time)
+    }
+  }
+
+  /// Hundredths of the line's amount that came back: what was refunded, at most the amount; where
+  /// no refund is stated, the share of its units.
+  func amount(of line: OrderLine) -> Int64 {
+    if hasRefund { return max(0, min(line.amount, refund)) }
+    guard line.quantity > 0, line.amount > 0 else { return 0 }
+    let (high, low) = line.amount.multipliedFullWidth(by: units)
+    return (line.quantity &* Measures.whole).dividingFullWidth((high, low)).quotient
+  }
+}

@@ -1,0 +1,193 @@
+public import Tables
+
+/// Answers cube queries by streaming over the order lines of a source.
+///
+/// Returns, complaints and catalogues are read first and held in memory; orders stream past once, or
+/// twice where some orders stand in several places (see `OrderSink`). Memory is proportional to the
+/// returns and complaints, the cells, and eight bytes an order.
+public struct ScanEngine<Source: TableSource>: CubeEngine {
+  private let source: Source
+  private let threads: Int
+
+  /// Creates an engine over a source, with so many threads.
+  public init(_ source: Source, threads: Int) {
+    self.source = source
+    self.threads = threads
+  }
+
+  /// Answers all queries in one pass.
+  ///
+  /// - Throws: `CubeError` if there are no orders; what the source throws.
+  /// - Complexity: O(rows), plus O(n · log n) in the lines of orders that stand in several places.
+  public func answer(_ queries: [CubeQuery], in scope: CubeScope) throws -> CubeAnswer {
+    guard source.fileCount(of: .orders) > 0 else { throw CubeError.noOrders }
+    var ledgers: [FileLedger] = []
+    let plannedEvents = eventDimensions(queries)
+    let returns = try joinTable(.returns, "requested_at", scope, plannedEvents, &ledgers)
+    let complaints = try joinTable(.complaints, "created_at", scope, plannedEvents, &ledgers)
+    let joins = Joins(returns: returns, complaints: complaints)
+
+    let hasDelivery = source.provides("delivered_at", of: .orders, in: .orders)
+    var clock: JoinFacts.Clock = hasDelivery ? .delivery : .order
+    while true {
+      let plan = CubePlan(
+        queries, scope, source, clock: clock,
+        joinsByLine: returns.lineIDs != nil || complaints.lineIDs != nil,
+        joinsBySku: returns.skus != nil || complaints.skus != nil)
+      var catalogueLedgers = ledgers
+      let catalogue = try loadCatalogue(plan, &catalogueLedgers)
+      let pass = try count(plan, joins, catalogue)
+      // A delivery column that is mostly empty would leave most lines without a clock of their own.
+      if clock == .delivery && pass.counts.deliveredShare < 0.5 {
+        clock = .order
+        continue
+      }
+      return finish(queries, pass, joins, catalogue, catalogueLedgers)
+    }
+  }
+
+  private func eventDimensions(_ queries: [CubeQuery]) -> [(kind: ExportKind, field: String)] {
+    var found: [(kind: ExportKind, field: String)] = []
+    for dimension in queries.flatMap(\.dimensions) {
+      guard case .column(let kind, let field) = dimension.origin, kind != .orders,
+        !found.contains(where: { $0.kind == kind && $0.field == field })
+      else { continue }
+      found.append((kind, field))
+    }
+    return found
+  }
+
+  private func joinTable(
+    _ kind: ExportKind, _ time: String, _ scope: CubeScope,
+    _ events: [(kind: ExportKind, field: String)], _ ledgers: inout [FileLedger]
+  ) throws -> JoinTable {
+    guard source.fileCount(of: kind) > 0 else { return JoinTable() }
+    var layout = JoinTable.Layout(
+      requests: [
+        ColumnRequest(kind, "order_id", as: .id), ColumnRequest(kind, "", as: .key),
+        ColumnRequest(kind, time, as: .time),
+      ], firstDimension: 3)
+    func add(_ field: String, _ shape: ColumnRequest.Shape) -> Int? {
+      guard source.provides(field, of: kind, in: kind) else { return nil }
+      layout.requests.append(ColumnRequest(kind, field, as: shape))
+      return layout.requests.count - 1
+    }
+    layout.lineID = add("line_id", .id)
+    layout.sku = add("sku", .id)
+    layout.quantity = add("quantity", .integer)
+    layout.refund = add(kind == .returns ? "refund_amount" : "compensation", .money)
+    layout.firstDimension = layout.requests.count
+    for event in events where event.kind == kind {
+      layout.requests.append(ColumnRequest(kind, event.field, as: .code))
+    }
+    let (table, read) = try Table.load(kind, layout.requests, from: source, threads: threads)
+    let joined = JoinTable(table, layout, asOf: scope.asOf)
+    ledgers += read.withDuplicates(joined.duplicates)
+    return joined
+  }
+
+  private func loadCatalogue(_ plan: CubePlan, _ ledgers: inout [FileLedger]) throws -> Catalogue {
+    guard source.fileCount(of: .products) > 0, !plan.catalogueFacts.isEmpty else {
+      return Catalogue()
+    }
+    let requests =
+      [ColumnRequest(.products, "sku", as: .id)]
+      + plan.catalogueFacts.map { ColumnRequest(.products, $0, as: .code) }
+    let (table, read) = try Table.load(.products, requests, from: source, threads: threads)
+    var duplicates: [Int: Int] = [:]
+    for file in Catalogue.repeatedRows(table) { duplicates[file, default: 0] += 1 }
+    ledgers += read.withDuplicates(duplicates)
+    return Catalogue(table)
+  }
+
+  /// Streams the orders past, again if some orders stand in several places.
+  private func count(_ plan: CubePlan, _ joins: Joins, _ catalogue: Catalogue) throws -> Pass {
+    var scattered: Set<UInt64> = []
+    while true {
+      let known = scattered
+      let result = try source.scan(.orders, plan.requests, threads: threads) { _ in
+        OrderSink(plan, joins, catalogue, scattered: known)
+      }
+      if known.isEmpty {
+        scattered = RepeatedHashes.find(
+          result.workers.map(\.sink.orderHashes),
+          also: result.workers.reduce(into: []) { $0.formUnion($1.sink.aside.orderHashes) })
+        if !scattered.isEmpty { continue }
+      }
+      return Pass(result, plan, joins)
+    }
+  }
+
+  /// The counts of all threads, with what was set aside settled.
+  private struct Pass {
+    var counts: Accumulator
+    var dictionaries: [CodeDictionary]
+    var ledgers: [FileLedger]
+
+    init(_ result: ScanResult<OrderSink>, _ plan: CubePlan, _ joins: Joins) {
+      counts = Accumulator(plan, returns: joins.returns.count, complaints: joins.complaints.count)
+      dictionaries = plan.requests.map { _ in CodeDictionary() }
+      var aside = AsideLines()
+      for worker in result.workers {
+        let codeMaps = plan.requests.indices.map { column in
+          plan.requests[column].shape == .code
+            ? dictionaries[column].merge(worker.dictionaries[column]) : []
+        }
+        let lineCodes = plan.lineDimensions.map { source -> [UInt32]? in
+          if case .column(let column) = source { codeMaps[column] } else { nil }
+        }
+        let maps = counts.merge(worker.sink.counts, lineCodes: lineCodes)
+        aside.append(worker.sink.aside, groupMaps: maps.groups, eventMaps: maps.events)
+      }
+      aside.forEachOrder(queries: plan.queries.count) { counts.settle($0, joins) }
+      ledgers = result.ledgers.withDuplicates(counts.tallies.duplicates)
+    }
+  }
+
+  private func finish(
+    _ queries: [CubeQuery], _ pass: Pass, _ joins: Joins, _ catalogue: Catalogue,
+    _ ledgers: [FileLedger]
+  ) -> CubeAnswer {
+    let plan = pass.counts.plan
+    let transit = pass.counts.medianTransit
+    let latest = [
+      pass.counts.tallies.latest, joins.returns.latest ?? missingValue,
+      joins.complaints.latest ?? missingValue,
+    ].max()
+    let names = plan.lineDimensions.map { source -> (UInt32) -> String? in
+      switch source {
+      case .column(let column): { pass.dictionaries[column].name($0) }
+      case .catalogue(_, let fact): { catalogue.facts[fact].names.name($0) }
+      default: { $0 == 0 ? nil : source.fixedNames[Int($0) - 1] }
+      }
+    }
+    let cubes = queries.indices.map { pass.counts.cube($0, queries[$0], names, transit) }
+    return CubeAnswer(
+      cubes: cubes, asOf: plan.scope.asOf ?? latest ?? missingValue,
+      facts: pass.counts.facts(joins, transit), orderLedgers: pass.ledgers, otherLedgers: ledgers)
+  }
+}
+
+/// Why a question cannot be answered from the sources.
+public enum CubeError: Error, CustomStringConvertible, Sendable {
+  /// There is nothing to divide by.
+  case noOrders
+
+  /// Cause and next step.
+  public var description: String {
+    "no file holds orders, and a rate needs orders to divide by; add an orders export"
+      + " (`aftersales check` shows what each file was taken for)"
+  }
+}
+
+extension [FileLedger] {
+  /// The accounts with rows moved from accepted to duplicates.
+  func withDuplicates(_ duplicates: [Int: Int]) -> [FileLedger] {
+    enumerated().map { index, ledger in
+      var ledger = ledger
+      ledger.duplicates += duplicates[index] ?? 0
+      ledger.accepted -= duplicates[index] ?? 0
+      return ledger
+    }
+  }
+}
