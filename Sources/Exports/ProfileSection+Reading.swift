@@ -30,7 +30,7 @@ extension ProfileSection {
       case "counted": counted = try Self.conditions(value)
       case "refused": refused = try Self.conditions(value)
       case "level": level = try value.choice(of: Level.self)
-      default: isUndated = try value.flag()
+      default: undated = try value.texts()
       }
     }
     key = try Self.key(keyNode, unkeyed: unkeyed, of: self)

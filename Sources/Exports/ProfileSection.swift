@@ -65,9 +65,11 @@ public struct ProfileSection: Sendable, Equatable {
   public internal(set) var when: [Condition] = []
   /// Returns only: what a refund on an order's row is of.
   public internal(set) var level: Level = .line
-  /// Whether `requested_at` is only the order's date, because the export does not know the return's.
-  public internal(set) var isUndated = false
-  /// Headers that are blank on the later lines of an order and hold for them the value above.
+  /// Returns only: headers that hold the order's date, read as `requested_at` for want of a better.
+  public internal(set) var undated: [String] = []
+  /// Headers that are blank on the later lines of an order and take the value above.
+  ///
+  /// A line belongs to the order above when its order id is the same or, being filled down, blank.
   public internal(set) var fillDown: [String] = []
   /// Whether quotes quote, in a file separated by tabs; elsewhere they always do.
   public internal(set) var quoting = true

@@ -60,8 +60,14 @@ extension HeaderRow {
       cancelled: decided("cancelled", section.cancelled),
       counted: decided("counted", section.counted),
       refused: decided("refused", section.refused),
+      isUndated: isUndated(section, places),
       fillDown: section.fillDown.compactMap { index(ofAny: [$0]) },
       undecided: undecided)
+  }
+
+  private func isUndated(_ section: ProfileSection, _ places: [String: Int]) -> Bool {
+    guard let requested = places["requested_at"] else { return false }
+    return section.undated.contains { index(ofAny: [$0]) == requested }
   }
 
   /// The tests of `when`, where a condition without its column is decided as for a blank cell.

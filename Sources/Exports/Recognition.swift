@@ -22,6 +22,8 @@ public struct Recognition: Sendable, Equatable {
     public let counted: [Test]
     /// ``ProfileSection/refused`` in this file.
     public let refused: [Test]
+    /// Whether `requested_at` is only the date of the order: the time to return is then unknown.
+    public let isUndated: Bool
     /// Columns that take the value above within an order, by index.
     public let fillDown: [Int]
     /// Conditions (`cancelled`, `counted`, `refused`) that the profile states and the file cannot decide.

@@ -23,6 +23,8 @@ public struct SourceList: Sendable, Equatable {
 
   /// What is to be read, in order.
   public let sources: [Source]
+  /// Workbooks and archives that lie in a folder beside files that are read: left out, and to be told.
+  public let skipped: [String]
 
   /// Finds the files.
   ///
@@ -33,12 +35,14 @@ public struct SourceList: Sendable, Equatable {
     var listing = SourceListing()
     for argument in arguments { try listing.add(argument) }
     sources = listing.sources
+    skipped = listing.skipped
   }
 }
 
 /// The list as it grows.
 private struct SourceListing {
   var sources: [SourceList.Source] = []
+  var skipped: [String] = []
   private var seen: Set<FileIdentity> = []
   private var hasInput = false
 
@@ -89,21 +93,28 @@ private struct SourceListing {
       else {
         continue
       }
-      for name in try FileSystem.entries(of: next) where !isSkipped(name) {
+      // Sorted, because of two links to one folder the first is taken.
+      let names = FileSystem.sortedByBytes(try FileSystem.entries(of: next))
+      for name in names where !isSkipped(name) {
         let path = next.hasSuffix("/") ? next + name : next + "/" + name
-        guard let status = FileStatus(path: path) else { continue }
-        if status.isFolder {
-          pending.append(path)
-        } else if ["csv", "tsv", "txt", "tab"].contains(FileSystem.fileExtension(of: name)) {
-          found.append(path)
-        } else {
-          others.append(name)
+        switch FileSystem.fileExtension(of: name) {
+        case _ where FileStatus(path: path)?.isFolder == true: pending.append(path)
+        case "csv", "tsv", "txt", "tab": found.append(path)
+        case "xlsx", "xlsm", "xls", "zip", "gz", "zst", "bz2", "xz", "7z", "rar":
+          others.append(path)
+        default: continue
         }
       }
     }
     guard !found.isEmpty else { throw empty(folder, others: others) }
+    skipped += FileSystem.sortedByBytes(others)
     for path in FileSystem.sortedByBytes(found) {
-      if let status = FileStatus(path: path) { try addFile(path, status) }
+      guard let status = FileStatus(path: path) else {
+        throw SourceError(
+          path: path, category: .noInput, cause: "is a link that leads nowhere",
+          nextStep: "mend or remove it")
+      }
+      try addFile(path, status)
     }
   }
 
@@ -111,13 +122,13 @@ private struct SourceListing {
   private func isSkipped(_ name: String) -> Bool { name.hasPrefix(".") || name.hasPrefix("~$") }
 
   private func empty(_ folder: String, others: [String]) -> SourceError {
-    let workbook = FileSystem.sortedByBytes(others).first {
-      ["xlsx", "xls"].contains(FileSystem.fileExtension(of: $0))
-    }
+    let other = FileSystem.sortedByBytes(others).first
+    let isWorkbook = other.map { FileSystem.fileExtension(of: $0).hasPrefix("xls") } ?? false
     return SourceError(
       path: folder, category: .noInput,
       cause: "the folder has no .csv, .tsv, .txt or .tab file",
-      nextStep: workbook.map { "save \($0) as CSV UTF-8" } ?? "name the folder with the exports")
+      nextStep: other.map { isWorkbook ? "save \($0) as CSV UTF-8" : "unpack \($0) first" }
+        ?? "name the folder with the exports")
   }
 
   private func missing(_ path: String) -> SourceError {

@@ -47,7 +47,7 @@ struct ProfileReadingTests {
             columns: {order_id: a, requested_at: r, return_id: i}
             when: {column: [amount, sum], positive: true}
             level: order
-            undated: true
+            undated: r
             key: return_id
             unkeyed: none
           - {match: q, columns: {order_id: a, requested_at: q}, key: none, refused: [no]}
@@ -70,7 +70,7 @@ struct ProfileReadingTests {
     #expect(orders.constants.map(\.value) == ["USD"] && orders.key == .wholeRow)
     let first = profile.sections[1]
     #expect(first.when == [Condition(columns: ["amount", "sum"], test: .positive(true))])
-    #expect(first.level == .order && first.isUndated)
+    #expect(first.level == .order && first.undated == ["r"])
     #expect(first.key == .columns(["return_id"], blanksDiffer: true))
     // What a section states itself stands before `statuses`.
     #expect(first.counted == [Condition(columns: ["status"], test: .oneOf(["back"]))])

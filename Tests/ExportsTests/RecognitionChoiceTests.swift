@@ -168,6 +168,18 @@ struct RecognitionChoiceTests {
     #expect(whole.undecided.isEmpty)
   }
 
+  @Test("the newer refund list, and one without the moment of the request")
+  func newerRefunds() throws {
+    let newer = RealHeader.tmallRefunds.cells.map { name in
+      ["支付宝交易号": "支付单号", "商家编码": "商品编码", "手工退款/系统退款": "售后类型"][name] ?? name
+    }
+    let dated = try #require(try recognised(newer)?.section(.returns))
+    #expect(dated.index(of: "sku") == 4 && dated.index(of: "kind") == 10)
+    #expect(dated.index(of: "requested_at") == 12 && !dated.isUndated)
+    let undated = try recognised(newer.filter { $0 != "退款的申请时间" })?.section(.returns)
+    #expect(undated?.index(of: "requested_at") == 3 && undated?.isUndated == true)
+  }
+
   @Test("conditions look at the cells they name")
   func conditions() throws {
     let shopify = try #require(try recognised(RealHeader.shopifyOrders.cells))
@@ -187,7 +199,7 @@ struct RecognitionChoiceTests {
     let returns = try #require(shopify.section(.returns))
     #expect(returns.when.map { $0.holds { $0 == 49 ? "9.99" : "" } } == [true])
     #expect(returns.when.map { $0.holds { _ in "0.00" } } == [false])
-    #expect(returns.layout.level == .order && returns.layout.isUndated)
+    #expect(returns.layout.level == .order && returns.isUndated)
     #expect(shopify.headers[49].name == "Refunded Amount")
   }
 

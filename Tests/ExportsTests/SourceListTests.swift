@@ -68,6 +68,24 @@ struct SourceListTests {
     }
   }
 
+  @Test("workbooks and archives beside files that are read are told, not lost in silence")
+  func skipped() throws {
+    try inFolder(["a.csv": text, "c/b.xlsx": text, "b.zip": text, "n.md": text]) { folder throws in
+      let list = try SourceList([folder])
+      #expect(list.sources == [.file(path: folder + "/a.csv")])
+      #expect(list.skipped == [folder + "/b.zip", folder + "/c/b.xlsx"])
+    }
+  }
+
+  @Test("a link that leads nowhere is an error")
+  func dangling() throws {
+    try inFolder(["a.csv": text]) { folder throws in
+      try FileManager.default.createSymbolicLink(
+        atPath: folder + "/b.csv", withDestinationPath: folder + "/gone.csv")
+      #expect(error([folder]).description.hasPrefix("\(folder)/b.csv: is a link"))
+    }
+  }
+
   @Test("a folder that leads back to itself ends")
   func loop() throws {
     try inFolder(["sub/a.csv": text]) { folder throws in
@@ -117,7 +135,10 @@ struct SourceListTests {
       #expect(empty.category.exitCode == 66)
     }
     try inFolder(["b.xlsx": text, "a.xls": text]) { folder throws in
-      #expect(error([folder]).nextStep == "save a.xls as CSV UTF-8")
+      #expect(error([folder]).nextStep == "save \(folder)/a.xls as CSV UTF-8")
+    }
+    try inFolder(["b.zip": text]) { folder throws in
+      #expect(error([folder]).nextStep == "unpack \(folder)/b.zip first")
     }
   }
 
