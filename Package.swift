@@ -54,7 +54,9 @@ let package = Package(
     .testTarget(
       name: "ExportsTests", dependencies: ["CScan", "Tables", "Exports"], swiftSettings: settings),
     .testTarget(name: "CubesTests", dependencies: ["Tables", "Cubes"], swiftSettings: settings),
-    .testTarget(name: "StatisticsTests", dependencies: ["Statistics"], swiftSettings: settings),
+    .testTarget(
+      name: "StatisticsTests", dependencies: ["Statistics"], exclude: ["Figures"],
+      swiftSettings: settings),
     .testTarget(
       name: "AnalysesTests", dependencies: ["Cubes", "Statistics", "Analyses"],
       swiftSettings: settings),

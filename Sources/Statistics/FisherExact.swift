@@ -5,9 +5,9 @@
 /// factorial is taken: the probabilities are followed outwards from the mode by their ratios, so
 /// large counts lose no digits.
 ///
-/// - Returns: a probability; 1 for a table with an empty margin; 0 when it is below about 1e-308; nil
-///   for a negative cell or a total above 2⁵³.
-/// - Complexity: O(√n) steps for n counts, about a million for n = 10⁹.
+/// - Returns: a probability; 1 for a table with an empty margin; 0 where the one observed is less
+///   probable than the mode by a factor of about 1e-308; nil for a negative cell or a total above 2⁵³.
+/// - Complexity: O(√n) for n counts; under a million steps for n = 10⁹.
 public func fisherExact(_ a: Int64, _ b: Int64, _ c: Int64, _ d: Int64) -> Double? {
   let limit = Int64(1) << 53
   guard [a, b, c, d].allSatisfy({ $0 >= 0 && $0 <= limit }), a + b + c + d <= limit else {
@@ -53,19 +53,22 @@ private struct HypergeometricWeights {
     Double(marked - count) * Double(drawn - count) / (Double(count + 1) * Double(rest + count + 1))
   }
 
-  /// Calls `body` at the mode, then upwards, then downwards, as long as weights are above zero.
+  /// Calls `body` at the mode, then upwards, then downwards, until a weight underflows.
+  ///
+  /// It stops at the first weight that is no longer normal: the least of all doubles times 0.9 is
+  /// itself, so a walk that waits for zero would go on for long.
   func forEach(_ body: (Int64, Double) -> Void) {
     body(mode, 1)
     var weight = 1.0
     var count = mode
-    while count < support.upperBound, weight > 0 {
+    while count < support.upperBound, weight >= .leastNormalMagnitude {
       weight *= ratio(above: count)
       count += 1
       body(count, weight)
     }
     weight = 1
     count = mode
-    while count > support.lowerBound, weight > 0 {
+    while count > support.lowerBound, weight >= .leastNormalMagnitude {
       count -= 1
       weight /= ratio(above: count)
       body(count, weight)

@@ -124,10 +124,12 @@ public struct KaplanMeier: Sendable, Equatable {
 
   /// The first time by which at least the share `p` had their event; nil where that is never seen.
   ///
+  /// A step that reaches `p` but for rounding, within 1e-12, does reach it.
+  ///
   /// - Complexity: O(log n).
   public func quantile(_ p: Double) -> Double? {
     guard p > 0, p <= 1 else { return nil }
-    let index = steps.partitioningIndex { $0.survival <= 1 - p }
+    let index = steps.partitioningIndex { 1 - $0.survival >= p - 1e-12 }
     return index < steps.count ? steps[index].time : nil
   }
 }

@@ -23,8 +23,8 @@ extension LagCurve {
   ///
   /// - Parameters:
   ///   - returns: returned lines so far, from 0 to the number of lines.
-  ///   - ages: the cohort's lines by age in whole days, in any order. A negative age has no
-  ///     completeness, yet its lines count.
+  ///   - ages: the cohort's lines by age in whole days, in any order; no count below zero. A negative
+  ///     age has no completeness, yet its lines count.
   ///   - level: the coverage aimed at, strictly between 0 and 1.
   ///   - method: of the unadjusted rate's interval.
   /// - Returns: for lines but no completeness, a maturity of 0 and no rate; without lines, no maturity

@@ -123,14 +123,14 @@ public struct LagCurve: Sendable, Equatable {
     min(1, (1 - survival.survival(at: Double(age))) / incidence)
   }
 
-  /// The smallest age by which at least the share `p` of the returns to come have come.
+  /// The smallest age by which at least the share `p` of the returns to come have come, within 1e-12.
   ///
   /// - Parameter p: above 0 and at most 1.
   /// - Returns: nil for `p` out of range.
   public func quantile(_ p: Double) -> Int? {
     guard p > 0, p <= 1 else { return nil }
     let steps = survival.steps
-    let index = steps.partitioningIndex { min(1, (1 - $0.survival) / incidence) >= p }
+    let index = steps.partitioningIndex { (1 - $0.survival) / incidence >= p - 1e-12 }
     return index < steps.count ? Int(steps[index].time) : nil
   }
 }

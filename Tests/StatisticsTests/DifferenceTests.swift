@@ -39,7 +39,7 @@ import Testing
     #expect(Proportion(successes: 2, trials: 1) == nil)
   }
 
-  /// scipy 1.17.1 `fisher_exact` where its digits hold; the tables of millions by the same sum in
+  /// scipy 1.17.1 `fisher_exact` where its digits hold; the tables of millions and more by the same sum in
   /// Python's decimal at 40 digits (scipy is off by 2e-10 there).
   @Test(
     arguments: [
@@ -50,6 +50,7 @@ import Testing
       (400, 600, 600, 400, 4.299952425047867e-19),
       (100_000, 900_000, 100_500, 899_500, 0.24005466312281404),
       (12_000, 988_000, 11_000, 700_000, 3.9489831936872414e-83),
+      (50_000_000, 450_000_000, 50_010_000, 449_990_000, 0.29191024880968985),
       (1000, 0, 0, 1000, 0),
       (5, 0, 3, 0, 1),
       (0, 0, 0, 0, 1),

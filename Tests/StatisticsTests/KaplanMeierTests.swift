@@ -32,7 +32,8 @@ import Testing
   @Test func greenwood() throws {
     let step = try #require(KaplanMeier(observations: Self.remission)?.steps.first)
     #expect(step.atRisk == 21 && step.events == 3)
-    #expect(near(step.standardError, (18.0 / 21) * (3.0 / (21 * 18)).squareRoot()))
+    let variance: Double = 3.0 / (21 * 18)
+    #expect(near(step.standardError, 18.0 / 21 * variance.squareRoot()))
   }
 
   @Test func countsAndObservationsAgree() {
@@ -50,6 +51,16 @@ import Testing
     #expect(curve.steps.last?.standardError == 0)
     #expect(curve.median == 2)
     #expect(curve.quantile(1) == 5)
+  }
+
+  /// One event at each of n times: a share of k/n is reached at time k, whatever the products round to.
+  @Test(arguments: [3, 7, 10, 49, 1000])
+  func quantilesOfEvenSteps(count: Int) throws {
+    let curve = try #require(
+      KaplanMeier(observations: (1...count).map { (time: Double($0), event: true) }))
+    for k in 1...count {
+      #expect(curve.quantile(Double(k) / Double(count)) == Double(k))
+    }
   }
 
   @Test func edges() {
