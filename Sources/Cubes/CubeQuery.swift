@@ -1,4 +1,3 @@
-public import Tables
 
 /// The length of the periods in which a cube counts.
 public enum Period: String, Sendable, CaseIterable {

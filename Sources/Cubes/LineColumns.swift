@@ -20,7 +20,7 @@ struct LineColumns: Sendable {
     self.plan = plan
     self.catalogue = catalogue
     groups = plan.queries.map { _ in [] }
-    periods = groups
+    periods = plan.queries.map { _ in [] }
     codes = plan.lineDimensions.map { _ in [] }
     skuFacts = catalogue.facts.map { _ in SkuFacts() }
   }

@@ -125,8 +125,9 @@ public struct ScanEngine<Source: TableSource>: CubeEngine {
     var ledgers: [FileLedger]
 
     init(_ result: ScanResult<OrderSink>, _ plan: CubePlan, _ joins: Joins) {
-      counts = Accumulator(plan, returns: joins.returns.count, complaints: joins.complaints.count)
-      dictionaries = plan.requests.map { _ in CodeDictionary() }
+      var counts = Accumulator(
+        plan, returns: joins.returns.count, complaints: joins.complaints.count)
+      var dictionaries = plan.requests.map { _ in CodeDictionary() }
       var aside = AsideLines()
       for worker in result.workers {
         let codeMaps = plan.requests.indices.map { column in
@@ -141,6 +142,8 @@ public struct ScanEngine<Source: TableSource>: CubeEngine {
       }
       aside.forEachOrder(queries: plan.queries.count) { counts.settle($0, joins) }
       ledgers = result.ledgers.withDuplicates(counts.tallies.duplicates)
+      self.counts = counts
+      self.dictionaries = dictionaries
     }
   }
 

@@ -20,33 +20,24 @@ struct Block {
 ///
 /// Bounded: however long a line is, no more than two blocks and the longest record are held.
 struct BlockReader: ~Copyable {
-  private let path: String
-  private let descriptor: Int32
-  private let ownsDescriptor: Bool
+  private let file: OpenFile
   private let newline: UInt8
   private let blockSize: Int
   private var carry: [UInt8] = []
   private var offset: Int
+  private var readOffset: Int
   private var nextIndex = 0
   private var isAtEnd = false
 
   /// Bytes after the block that a thread's buffer must have room for.
   static let slack = 64
 
-  init(
-    path: String, descriptor: Int32, ownsDescriptor: Bool, startingAt offset: Int,
-    newline: UInt8, blockSize: Int
-  ) {
-    self.path = path
-    self.descriptor = descriptor
-    self.ownsDescriptor = ownsDescriptor
+  init(_ file: OpenFile, startingAt offset: Int, newline: UInt8, blockSize: Int) {
+    self.file = file
     self.offset = offset
+    readOffset = offset
     self.newline = newline
     self.blockSize = blockSize
-  }
-
-  deinit {
-    if ownsDescriptor { close(descriptor) }
   }
 
   /// Reads the next block into a buffer, which grows as needed.
@@ -117,24 +108,24 @@ struct BlockReader: ~Copyable {
   }
 
   private func lastNewline(_ buffer: [UInt8], from: Int, to: Int) -> Int? {
-    buffer.withUnsafeBytes { bytes -> Int? in
-      guard let base = bytes.baseAddress,
-        let found = memrchr(base + from, Int32(newline), to - from)
-      else { return nil }
-      return UnsafeRawPointer(found) - base + 1
-    }
+    buffer[from..<to].lastIndex(of: newline).map { $0 + 1 }
   }
 
-  private func read(
+  private mutating func read(
     into buffer: inout [UInt8], at position: Int, upTo count: Int
   ) throws(ReadError) -> Int {
     while true {
       let got = buffer.withUnsafeMutableBytes { bytes -> Int in
         guard let base = bytes.baseAddress else { return 0 }
-        return Glibc.read(descriptor, base + position, count)
+        return pread(file.descriptor, base + position, count, off_t(readOffset))
       }
-      if got >= 0 { return got }
-      if errno != EINTR { throw ReadError(path: path, reason: String(cString: strerror(errno))) }
+      if got >= 0 {
+        readOffset += got
+        return got
+      }
+      if errno != EINTR {
+        throw ReadError(path: file.path, reason: String(cString: strerror(errno)))
+      }
     }
   }
 }

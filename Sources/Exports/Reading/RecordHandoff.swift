@@ -51,10 +51,11 @@ final class RecordHandoff: Sendable {
 
   /// Hands over to the next block.
   func send(_ tail: RecordTail, to block: Int) {
-    state.withLock { state in
+    let waiting = state.withLock { state in
       state.tails[block] = tail
-      state.waiting.removeValue(forKey: block)
-    }?.signal()
+      return state.waiting.removeValue(forKey: block)
+    }
+    waiting?.signal()
   }
 
   /// Gives the file up: nobody waits any more.

@@ -32,6 +32,9 @@ public struct DateStyle: Hashable, Sendable {
   /// The separator that stands in the pattern: `-`, `/`, `.`, a space, or 0 for Chinese units.
   let separator: UInt8
 
+  /// `yyyy-MM-dd`, for a column in which nothing else can be told.
+  static let iso = DateStyle(.yearMonthDay)
+
   init(_ family: Family, separator: UInt8 = UInt8(ascii: "-")) {
     self.family = family
     switch family {

@@ -1,0 +1,316 @@
+import Glibc
+import Tables
+
+/// Types the requested columns of a file's blocks, column by column.
+struct RowReader {
+  private let layout: FileLayout
+  private let requests: [ColumnRequest]
+  private var readers: [CellReader]
+  private var tests: RowTests
+  /// For each row, why it is refused: 0 for not at all, else the raw position of the reason and 1.
+  private var verdicts: [UInt8] = []
+  private var faultyColumns: [Int: Int] = [:]
+  private var isClean = true
+
+  /// A row that was read but cannot be used.
+  struct Fault {
+    var row: Int
+    var reason: RejectReason
+    var column: Int?
+  }
+
+  init(_ requests: [ColumnRequest], scanning kind: ExportKind, _ layout: FileLayout, _ options: ReadOptions) {
+    self.layout = layout
+    self.requests = requests
+    readers = requests.map { CellReader($0, scanning: kind, layout, options) }
+    tests = RowTests(kind, layout.recognition)
+  }
+
+  /// Fills a chunk with the rows of a block.
+  ///
+  /// - Parameters:
+  ///   - invalid: Rows already known to be unusable, with the reason.
+  /// - Returns: The rows that cannot be used, and how many are none of this table; neither are in
+  ///   the chunk.
+  mutating func read(
+    _ block: IndexedBlock, invalid: [Int: RejectReason], into chunk: inout Chunk,
+    dictionaries: inout [CodeDictionary]
+  ) -> (faults: [Fault], passedOver: Int) {
+    let rows = block.rows
+    verdicts.removeAll(keepingCapacity: true)
+    verdicts.append(contentsOf: repeatElement(0, count: rows))
+    faultyColumns.removeAll(keepingCapacity: true)
+    isClean = true
+    for (row, reason) in invalid { refuse(row, reason, column: nil) }
+
+    chunk.bytes = block.cells
+    chunk.rowCount = rows
+    let passedOver = readFlags(block, &chunk)
+    for index in readers.indices {
+      readColumn(index, block, chunk.firstOrdinal, &chunk.columns[index], &dictionaries[index])
+    }
+    guard !isClean else { return ([], 0) }
+    let faults = verdicts.indices.compactMap { row -> Fault? in
+      guard verdicts[row] > 0, verdicts[row] != Self.passedOver else { return nil }
+      return Fault(
+        row: row, reason: RejectReason.allCases[Int(verdicts[row]) - 1], column: faultyColumns[row])
+    }
+    compact(&chunk)
+    return (faults, passedOver)
+  }
+
+  private static let passedOver: UInt8 = 255
+
+  private mutating func refuse(_ row: Int, _ reason: RejectReason, column: Int?) {
+    guard verdicts[row] == 0 else { return }
+    verdicts[row] = UInt8(RejectReason.allCases.firstIndex(of: reason) ?? 0) + 1
+    faultyColumns[row] = column
+    isClean = false
+  }
+
+  private mutating func readFlags(_ block: IndexedBlock, _ chunk: inout Chunk) -> Int {
+    if chunk.flags.count < block.rows {
+      chunk.flags = Array(repeating: [], count: block.rows)
+    }
+    if tests.areTrivial {
+      for row in 0..<block.rows { chunk.flags[row] = [] }
+      return 0
+    }
+    var passedOver = 0
+    for row in 0..<block.rows {
+      guard let flags = tests.flags(block, row) else {
+        verdicts[row] = Self.passedOver
+        isClean = false
+        passedOver += 1
+        continue
+      }
+      chunk.flags[row] = flags
+    }
+    return passedOver
+  }
+
+  /// Drops the rows that cannot be used from every column.
+  private func compact(_ chunk: inout Chunk) {
+    let kept = verdicts.indices.filter { verdicts[$0] == 0 }
+    func pack<Element>(_ array: inout [Element]) {
+      guard array.count >= verdicts.count else { return }
+      for (to, from) in kept.enumerated() where to != from { array[to] = array[from] }
+    }
+    pack(&chunk.flags)
+    for index in chunk.columns.indices {
+      pack(&chunk.columns[index].codes)
+      pack(&chunk.columns[index].values)
+      pack(&chunk.columns[index].starts)
+      pack(&chunk.columns[index].lengths)
+      pack(&chunk.columns[index].hashes)
+    }
+    chunk.rowCount = kept.count
+  }
+}
+
+// MARK: - Columns
+
+extension RowReader {
+  private mutating func readColumn(
+    _ index: Int, _ block: IndexedBlock, _ ordinal: RowOrdinal, _ output: inout ChunkColumn,
+    _ dictionary: inout CodeDictionary
+  ) {
+    switch readers[index] {
+    case .absent: fill(&output, block.rows, code: 0)
+    case .constant(let value):
+      let code = value.withUnsafeBytes { dictionary.code(for: $0) }
+      fill(&output, block.rows, code: code)
+    case .id(let column, let isRequired): readIDs(column, isRequired, block, &output)
+    case .key(let key): readKeys(key, ordinal, block, &output)
+    case .code(let column): readCodes(column, block, &output, &dictionary)
+    case .text(let column): readTexts(column, block, &output)
+    case .integer(let column): readIntegers(column, block, &output)
+    case .money(let column, let parser): readMoney(column, parser, block, &output)
+    case .product(let price, let quantity, let parser):
+      readProducts(price, quantity, parser, block, &output)
+    case .time(let column, var parser, let isRequired):
+      readTimes(column, &parser, isRequired, block, &output)
+      readers[index] = .time(column: column, parser, isRequired: isRequired)
+    }
+  }
+
+  private func fill(_ output: inout ChunkColumn, _ rows: Int, code: UInt32) {
+    output.reserve(rows)
+    for row in 0..<rows {
+      switch output.request.shape {
+      case .code: output.codes[row] = code
+      case .time, .money, .integer: output.values[row] = missingValue
+      case .id, .key, .text:
+        output.starts[row] = 0
+        output.lengths[row] = 0
+        if output.request.shape != .text { output.hashes[row] = 0 }
+      }
+    }
+  }
+
+  private mutating func readIDs(
+    _ column: Int, _ isRequired: Bool, _ block: IndexedBlock, _ output: inout ChunkColumn
+  ) {
+    output.reserve(block.rows)
+    for row in 0..<block.rows {
+      let (start, end) = block.cell(row, column)
+      let cell = UnsafeRawBufferPointer(rebasing: block.cells[start..<end])
+      let id = IdCleaner.clean(cell)
+      output.starts[row] = UInt32(truncatingIfNeeded: start + id.range.lowerBound)
+      output.lengths[row] = UInt32(truncatingIfNeeded: id.range.count)
+      output.hashes[row] = byteHash(UnsafeRawBufferPointer(rebasing: cell[id.range]))
+      switch id.status {
+      case .intact: break
+      case .missing:
+        output.lengths[row] = 0
+        if isRequired { refuse(row, .missingValue, column: column) }
+      case .damaged: refuse(row, .damagedID, column: column)
+      }
+    }
+  }
+
+  private func readKeys(
+    _ key: KeyReader, _ ordinal: RowOrdinal, _ block: IndexedBlock, _ output: inout ChunkColumn
+  ) {
+    output.reserve(block.rows)
+    for row in 0..<block.rows {
+      let (start, count, hash) = key.read(block, row, ordinal + row)
+      output.starts[row] = UInt32(truncatingIfNeeded: start)
+      output.lengths[row] = UInt32(truncatingIfNeeded: count)
+      output.hashes[row] = hash
+    }
+  }
+
+  private func readCodes(
+    _ column: Int, _ block: IndexedBlock, _ output: inout ChunkColumn,
+    _ dictionary: inout CodeDictionary
+  ) {
+    output.reserve(block.rows)
+    var last: (start: Int, count: Int, code: UInt32) = (0, 0, 0)
+    guard let base = block.cells.baseAddress else { return }
+    for row in 0..<block.rows {
+      let (start, end) = block.cell(row, column)
+      let count = end - start
+      // Neighbouring rows often have the same value.
+      if count != last.count || memcmp(base + start, base + last.start, count) != 0 {
+        let cell = UnsafeRawBufferPointer(rebasing: block.cells[start..<end])
+        last = (start, count, Cell.isMissing(cell) ? 0 : dictionary.code(for: cell))
+      }
+      output.codes[row] = last.code
+    }
+  }
+
+  private func readTexts(_ column: Int, _ block: IndexedBlock, _ output: inout ChunkColumn) {
+    output.reserve(block.rows)
+    for row in 0..<block.rows {
+      let (start, end) = block.cell(row, column)
+      let isMissing = Cell.isMissing(UnsafeRawBufferPointer(rebasing: block.cells[start..<end]))
+      output.starts[row] = UInt32(truncatingIfNeeded: start)
+      output.lengths[row] = isMissing ? 0 : UInt32(truncatingIfNeeded: end - start)
+    }
+  }
+
+  private mutating func readTimes(
+    _ column: Int, _ parser: inout TimeParser, _ isRequired: Bool, _ block: IndexedBlock,
+    _ output: inout ChunkColumn
+  ) {
+    output.reserve(block.rows)
+    for row in 0..<block.rows {
+      let (start, end) = block.cell(row, column)
+      let value = parser.parse(UnsafeRawBufferPointer(rebasing: block.cells[start..<end]))
+      output.values[row] = value
+      if value == Cell.invalid {
+        refuse(row, .invalidDate, column: column)
+      } else if value == Cell.missing && isRequired {
+        refuse(row, .missingValue, column: column)
+      }
+    }
+  }
+
+  private mutating func readMoney(
+    _ column: Int, _ parser: MoneyParser, _ block: IndexedBlock, _ output: inout ChunkColumn
+  ) {
+    output.reserve(block.rows)
+    for row in 0..<block.rows {
+      output.values[row] = money(column, parser, block, row)
+    }
+  }
+
+  /// The largest amount and count that are believed: sums of as many rows as there can be stay exact.
+  private static let largestAmount: Int64 = 1_000_000_000_000
+  private static let largestCount: Int64 = 1_000_000_000
+
+  private mutating func money(
+    _ column: Int, _ parser: MoneyParser, _ block: IndexedBlock, _ row: Int
+  ) -> Int64 {
+    let (start, end) = block.cell(row, column)
+    let value = parser.parse(UnsafeRawBufferPointer(rebasing: block.cells[start..<end]))
+    if value == Cell.invalid || (value != Cell.missing && abs(value) > Self.largestAmount) {
+      refuse(row, .invalidAmount, column: column)
+      return missingValue
+    }
+    return value
+  }
+
+  private mutating func readIntegers(
+    _ column: Int, _ block: IndexedBlock, _ output: inout ChunkColumn
+  ) {
+    output.reserve(block.rows)
+    for row in 0..<block.rows { output.values[row] = integer(column, block, row) }
+  }
+
+  private mutating func integer(_ column: Int, _ block: IndexedBlock, _ row: Int) -> Int64 {
+    let (start, end) = block.cell(row, column)
+    let value = IntegerParser().parse(UnsafeRawBufferPointer(rebasing: block.cells[start..<end]))
+    if value == Cell.invalid || value > Self.largestCount {
+      refuse(row, .invalidCount, column: column)
+      return missingValue
+    }
+    return value
+  }
+
+  private mutating func readProducts(
+    _ price: Int, _ quantity: Int?, _ parser: MoneyParser, _ block: IndexedBlock,
+    _ output: inout ChunkColumn
+  ) {
+    output.reserve(block.rows)
+    for row in 0..<block.rows {
+      let unit = money(price, parser, block, row)
+      let count = quantity.map { integer($0, block, row) } ?? 1
+      guard unit != missingValue else {
+        output.values[row] = missingValue
+        continue
+      }
+      let (product, overflow) = unit.multipliedReportingOverflow(
+        by: count == missingValue ? 1 : count)
+      if overflow || abs(product) > Self.largestAmount {
+        refuse(row, .invalidAmount, column: price)
+        output.values[row] = missingValue
+      } else {
+        output.values[row] = product
+      }
+    }
+  }
+}
+
+extension ChunkColumn {
+  /// Makes room for so many rows in the arrays that the shape needs.
+  fileprivate mutating func reserve(_ rows: Int) {
+    func grow<Element>(_ array: inout [Element], _ zero: Element) {
+      if array.count < rows {
+        array.append(contentsOf: repeatElement(zero, count: rows - array.count))
+      }
+    }
+    switch request.shape {
+    case .code: grow(&codes, 0)
+    case .time, .money, .integer: grow(&values, missingValue)
+    case .id, .key:
+      grow(&starts, 0)
+      grow(&lengths, 0)
+      grow(&hashes, 0)
+    case .text:
+      grow(&starts, 0)
+      grow(&lengths, 0)
+    }
+  }
+}

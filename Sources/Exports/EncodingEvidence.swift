@@ -1,0 +1,39 @@
+import CScan
+
+/// What the bytes of a file say about its character set, line by line.
+///
+/// A file is UTF-8 if it is so throughout. One bad byte in a file that is otherwise full of good UTF-8
+/// is a damaged row, not another character set; so lines are counted for either side.
+struct EncodingEvidence: Sendable {
+  /// Lines with characters beyond ASCII that are UTF-8, and that are not.
+  private(set) var valid = 0
+  private(set) var invalid = 0
+  private var chinese = ChineseEvidence()
+
+  /// Takes whole lines.
+  mutating func observe(_ bytes: UnsafeRawBufferPointer) {
+    var start = 0
+    while start < bytes.count {
+      let rest = UnsafeRawBufferPointer(rebasing: bytes[start...])
+      let end = start + (rest.firstIndex(of: 0x0A).map { $0 + 1 } ?? rest.count)
+      let line = UnsafeRawBufferPointer(rebasing: bytes[start..<end])
+      start = end
+      guard line.contains(where: { $0 >= 0x80 }) else { continue }
+      let length = cscan_valid_utf8(
+        line.baseAddress?.assumingMemoryBound(to: UInt8.self), line.count)
+      if length == line.count {
+        valid += 1
+      } else {
+        invalid += 1
+        chinese.observe(line)
+      }
+    }
+  }
+
+  /// The character set, and whether the bytes leave no doubt; nil where they are neither.
+  var verdict: (charset: Charset, isCertain: Bool)? {
+    if invalid == 0 { return (.utf8, valid > 0) }
+    if valid >= 4 * invalid { return (.utf8, true) }
+    return chinese.looksLikeGB18030 ? (.gb18030, true) : nil
+  }
+}

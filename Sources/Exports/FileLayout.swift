@@ -1,0 +1,51 @@
+import CScan
+public import Tables
+
+/// Everything that must be known of a file before its rows can be read: what it holds, and how.
+public struct FileLayout: Sendable {
+  /// The path as it was given or found; `-` for standard input.
+  public internal(set) var path: String
+  /// The tables and columns in it.
+  public internal(set) var recognition: Recognition
+  /// The character set.
+  public internal(set) var charset: Charset
+  /// Lines above the header.
+  public internal(set) var notesAbove = 0
+  /// For each time column, by index, its style; nil where the whole column must be looked at first.
+  public internal(set) var dateStyles: [Int: DateStyle?] = [:]
+  /// The byte between cells.
+  var delimiter: UInt8 { dialect.delimiter }
+  /// The zone of stamps without an offset.
+  public internal(set) var zone: ZoneRules
+
+  var file: OpenFile
+  var dialect: Dialect
+  /// Whether the charset is known for certain, not only from bytes that would be the same in others.
+  var isCharsetCertain: Bool
+  /// Byte and physical line at which the rows start.
+  var dataOffset: Int
+  var dataLine: Int
+
+  /// The column that a name means in a table of this file: a canonical one, or a header.
+  func column(_ field: String, _ kind: ExportKind) -> Int? {
+    guard let section = recognition.section(kind) else { return nil }
+    if let index = section.index(of: field) { return index }
+    guard Field.named(field, in: kind) == nil else { return nil }
+    let folded = FoldedName(field)
+    return recognition.headers.first { FoldedName($0.name) == folded }?.index
+  }
+
+  /// The value that every row has in a canonical column, where the profile states one.
+  func constant(_ field: String, _ kind: ExportKind) -> String? {
+    recognition.section(kind)?.layout.constants.first { $0.field.name == field }?.value
+  }
+
+  /// Whether rows of a table can give a field.
+  func provides(_ field: String, _ kind: ExportKind) -> Bool {
+    if column(field, kind) != nil || constant(field, kind) != nil { return true }
+    return field == "amount" && kind == .orders && column("unit_price", kind) != nil
+  }
+
+  /// The shown name of a column.
+  func header(_ column: Int) -> String { recognition.headers[column].name }
+}
