@@ -38,7 +38,7 @@ let package = Package(
     .target(
       name: "Analyses", dependencies: ["Tables", "Cubes", "Statistics"], swiftSettings: settings),
     .target(name: "Reports", swiftSettings: settings),
-    .target(name: "Simulation", dependencies: ["Tables"], swiftSettings: settings),
+    .target(name: "Simulation", dependencies: ["CICU", "Yams"], swiftSettings: settings),
     .target(
       name: "Commands",
       dependencies: [
