@@ -1,7 +1,15 @@
 /// Returns and complaints of a line, with the probabilities that the scenario plants.
 struct AfterSales: Sendable {
-  private let scenario: Scenario
-  private let catalogue: Catalogue
+  private let delivery: Scenario.Delivery
+  private let heavyFactor: Double
+  private let refusedRatio: Double
+  private let unansweredRate: Double
+  private let escalatedRate: Double
+  private let ratedRate: Double
+  private let personalDataRate: Double
+  private let agents: Int
+  private let conditions: [Condition]
+  private let channelFactors: [Double]
   private let defects: [World.Batch]
   private let returnLag: Choice
   private let complaintLag: Choice
@@ -16,9 +24,29 @@ struct AfterSales: Sendable {
   private let resolutionHours: Choice
   private let ratings = Choice(weights: [0.1, 0.08, 0.17, 0.35, 0.3])
 
+  /// What a product brings along.
+  private struct Condition: Sendable {
+    let returnRate: Double
+    let complaintRate: Double
+    let isSized: Bool
+  }
+
   init(scenario: Scenario, catalogue: Catalogue, defects: [World.Batch]) {
-    self.scenario = scenario
-    self.catalogue = catalogue
+    delivery = scenario.delivery
+    heavyFactor = scenario.heavyReturners.factor
+    refusedRatio = scenario.returns.refusedRatio
+    unansweredRate = scenario.complaints.unansweredRate
+    escalatedRate = scenario.complaints.escalatedRate
+    ratedRate = scenario.complaints.ratedRate
+    personalDataRate = scenario.complaints.personalDataRate
+    agents = scenario.complaints.agents
+    conditions = catalogue.products.map {
+      let category = scenario.categories[$0.category]
+      return Condition(
+        returnRate: category.returnRate, complaintRate: category.complaintRate,
+        isSized: category.sized)
+    }
+    channelFactors = scenario.channels.map(\.returnFactor)
     self.defects = defects
     let returns = scenario.returns
     let complaints = scenario.complaints
@@ -46,30 +74,30 @@ struct AfterSales: Sendable {
     to facts: inout BlockFacts, _ generator: inout Generator
   ) {
     let fact = facts.lines[line]
-    let category = scenario.categories[catalogue.products[fact.product].category]
-    var returnRate = category.returnRate * scenario.channels[order.channel].returnFactor
-    var complaintRate = category.complaintRate
+    let condition = conditions[fact.product]
+    var returnRate = condition.returnRate * channelFactors[order.channel]
+    var complaintRate = condition.complaintRate
     if order.isLate {
-      returnRate *= scenario.delivery.lateReturnRisk
-      complaintRate *= scenario.delivery.lateComplaintRisk
+      returnRate *= delivery.lateReturnRisk
+      complaintRate *= delivery.lateComplaintRisk
     }
-    if isHeavy { returnRate *= scenario.heavyReturners.factor }
+    if isHeavy { returnRate *= heavyFactor }
     if let defect = fact.defect {
       returnRate = defects[defect].returnRate
       complaintRate = defects[defect].complaintRate
     }
     let rate = min(1, returnRate)
     let unit = generator.unit()
-    if unit < rate * (1 + scenario.returns.refusedRatio) {
+    if unit < rate * (1 + refusedRatio) {
       facts.returns.append(
         request(
           fact, line: line, order: order, at: orderIndex, isRefused: unit >= rate,
-          isSized: category.sized, &generator))
+          isSized: condition.isSized, &generator))
     }
     if generator.happens(min(1, complaintRate)) {
       facts.complaints.append(
         complaint(
-          fact, line: line, order: order, at: orderIndex, isSized: category.sized, &generator))
+          fact, line: line, order: order, at: orderIndex, isSized: condition.isSized, &generator))
     }
   }
 
@@ -124,16 +152,16 @@ struct AfterSales: Sendable {
       createdAt + responseMinutes.pick(generator.next()) * 60 + 5 + generator.below(60)
     let resolved =
       first + resolutionHours.pick(generator.next()) * 3600 + 60 + generator.below(3600)
-    let isAnswered = !generator.happens(scenario.complaints.unansweredRate)
-    let isRated = generator.happens(scenario.complaints.ratedRate)
+    let isAnswered = !generator.happens(unansweredRate)
+    let isRated = generator.happens(ratedRate)
     return ComplaintFact(
       order: orderIndex, line: index, createdAt: createdAt,
       firstResponseAt: isAnswered ? first : nil, resolvedAt: isAnswered ? resolved : nil,
       theme: theme, desk: desks.pick(generator.next()),
-      agent: generator.below(scenario.complaints.agents),
-      isEscalated: generator.happens(scenario.complaints.escalatedRate),
+      agent: generator.below(agents),
+      isEscalated: generator.happens(escalatedRate),
       rating: isAnswered && isRated ? ratings.pick(generator.next()) + 1 : 0,
-      tellsPersonalData: generator.happens(scenario.complaints.personalDataRate),
+      tellsPersonalData: generator.happens(personalDataRate),
       words: generator.next())
   }
 

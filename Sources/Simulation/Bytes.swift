@@ -11,7 +11,7 @@ extension [UInt8] {
   /// Appends a number that is not negative, in decimal, with zeros in front up to a width.
   mutating func append(number: UInt64, width: Int = 1) {
     var digits: (UInt64, UInt64, UInt64) = (0, 0, 0)
-    withUnsafeMutableBytes(of: &digits) { digits in
+    Swift.withUnsafeMutableBytes(of: &digits) { digits in
       var rest = number
       var start = digits.count
       while (rest > 0 || digits.count - start < width) && start > 0 {

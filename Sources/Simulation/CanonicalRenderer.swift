@@ -77,8 +77,8 @@ struct CanonicalRenderer: ProfileRenderer {
         bytes.append(number: order.id)
         bytes.append("-")
         bytes.append(number: index - order.lines.lowerBound + 1)
-      case .sku: bytes.append(contentsOf: product.sku)
-      case .product: bytes.append(contentsOf: product.name)
+      case .sku: bytes.append(contentsOf: catalogue.skus[line.product])
+      case .product: bytes.append(contentsOf: catalogue.names[line.product])
       case .category: bytes.append(contentsOf: catalogue.categories[product.category])
       case .brand: bytes.append(contentsOf: catalogue.brands[product.brand])
       case .batch: world.appendBatch(line, orderedAt: order.orderedAt, to: &bytes)
@@ -106,14 +106,14 @@ struct CanonicalRenderer: ProfileRenderer {
 
   func appendReturn(_ request: ReturnFact, of facts: BlockFacts, to bytes: inout [UInt8]) {
     let order = facts.orders[request.order]
-    let product = world.catalogue.products[facts.lines[request.line].product]
+    let line = facts.lines[request.line]
     let isApproved = isKnown(request.approvedAt)
     bytes.append("R")
     bytes.append(number: world.lineNumber(order, request.line), width: 8)
     bytes.comma()
     bytes.append(number: order.id)
     bytes.comma()
-    bytes.append(contentsOf: product.sku)
+    bytes.append(contentsOf: world.catalogue.skus[line.product])
     bytes.comma()
     stamps.append(request.requestedAt, to: &bytes)
     bytes.comma()

@@ -3,26 +3,27 @@ struct Catalogue: Sendable {
   struct Product: Sendable {
     let category: Int
     let brand: Int
-    let sku: [UInt8]
-    let name: [UInt8]
     /// In hundredths of a yuan.
     let price: Int
   }
 
   let products: [Product]
-  let categories: [[UInt8]]
-  let brands: [[UInt8]]
-  let channels: [[UInt8]]
-  let regions: [[UInt8]]
-  let carriers: [[UInt8]]
-  let desks: [[UInt8]]
-  let agents: [[UInt8]]
+  let skus: NameTable
+  let names: NameTable
+  let categories: NameTable
+  let brands: NameTable
+  let channels: NameTable
+  let regions: NameTable
+  let carriers: NameTable
+  let desks: NameTable
+  let agents: NameTable
   /// The first product of each category, and the end of the last.
   private let starts: [Int]
   private let byCategory: Choice
 
   init(scenario: Scenario, seed: UInt64) {
     var products: [Product] = []
+    var names: [String] = []
     var starts = [0]
     for (categoryNumber, category) in scenario.categories.enumerated() {
       for number in 0..<category.products {
@@ -35,23 +36,23 @@ struct Catalogue: Sendable {
         let name = scenario.brands[brand] + (noun.utf8.count == noun.count ? " " : "") + noun
         products.append(
           Product(
-            category: categoryNumber, brand: brand,
-            sku: Array("S\(10_000 + products.count)".utf8),
-            name: Array("\(name) \(100 + number)".utf8), price: cents))
+            category: categoryNumber, brand: brand, price: cents))
+        names.append("\(name) \(100 + number)")
       }
       starts.append(products.count)
     }
     self.products = products
     self.starts = starts
     byCategory = Choice(weights: scenario.categories.map(\.share))
-    func bytes(_ names: [String]) -> [[UInt8]] { names.map { Array($0.utf8) } }
-    categories = bytes(scenario.categories.map(\.name))
-    brands = bytes(scenario.brands)
-    channels = bytes(scenario.channels.map(\.name))
-    regions = bytes(scenario.regions.map(\.name))
-    carriers = bytes(scenario.carriers.map(\.name))
-    desks = bytes(scenario.complaints.channels.map(\.name))
-    agents = bytes(
+    skus = NameTable(products.indices.map { "S\(10_000 + $0)" })
+    self.names = NameTable(names)
+    categories = NameTable(scenario.categories.map(\.name))
+    brands = NameTable(scenario.brands)
+    channels = NameTable(scenario.channels.map(\.name))
+    regions = NameTable(scenario.regions.map(\.name))
+    carriers = NameTable(scenario.carriers.map(\.name))
+    desks = NameTable(scenario.complaints.channels.map(\.name))
+    agents = NameTable(
       (1...scenario.complaints.agents).map {
         "A" + String(repeating: "0", count: max(0, 2 - String($0).count)) + String($0)
       })
@@ -69,7 +70,7 @@ struct Catalogue: Sendable {
   /// The product of that number, from 1, in the category of that name.
   func product(_ number: Int, of category: String) -> Int? {
     let bytes = Array(category.utf8)
-    guard let index = categories.firstIndex(of: bytes) else { return nil }
-    return starts[index] + number - 1
+    let index = (0..<categories.count).first { categories[$0].elementsEqual(bytes) }
+    return index.map { starts[$0] + number - 1 }
   }
 }

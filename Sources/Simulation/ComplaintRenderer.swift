@@ -29,13 +29,13 @@ struct ComplaintRenderer: Sendable {
     for complaint in facts.complaints where profile.isKnown(complaint.createdAt) {
       let order = facts.orders[complaint.order]
       let key = profile.world.lineNumber(order, complaint.line)
-      let product = profile.world.catalogue.products[facts.lines[complaint.line].product]
+      let product = facts.lines[complaint.line].product
       let start = rows.bytes.count
       let id = appendId(key, to: &rows.bytes)
       text.removeAll(keepingCapacity: true)
-      let datum = phrases.appendComplaint(complaint, product: product.name, to: &text)
+      let datum = phrases.appendComplaint(complaint, product: profile.world.catalogue.names[product], to: &text)
       if let datum { personal.append(.init(complaintId: id, kind: datum.kind, value: datum.value)) }
-      append(complaint, of: order, sku: product.sku, text: text, to: &rows.bytes)
+      append(complaint, of: order, sku: profile.world.catalogue.skus[product], text: text, to: &rows.bytes)
       rows.end(from: start, time: complaint.createdAt, key: key)
 
       let themeStart = themes.bytes.count
@@ -56,7 +56,7 @@ struct ComplaintRenderer: Sendable {
   }
 
   private func append(
-    _ complaint: ComplaintFact, of order: OrderFact, sku: [UInt8], text: [UInt8],
+    _ complaint: ComplaintFact, of order: OrderFact, sku: ArraySlice<UInt8>, text: [UInt8],
     to bytes: inout [UInt8]
   ) {
     let catalogue = profile.world.catalogue

@@ -8,8 +8,8 @@ struct Counts: Sendable {
   var regions: [Truth.Tally]
   var carriers: [Truth.Tally]
   var defects: [Truth.Tally]
-  /// By day of the order; the months are put together at the end.
-  var days: [Truth.Tally]
+  /// By month of the order, from the first.
+  var months: [Truth.Tally]
   var orders = Truth.Orders()
   var refundedAmount = 0
   var requests = 0
@@ -25,7 +25,7 @@ struct Counts: Sendable {
     regions = tallies(world.catalogue.regions.count)
     carriers = tallies(world.catalogue.carriers.count)
     defects = tallies(world.defects.count)
-    days = tallies(world.plan.last.number - world.plan.first.number + 1)
+    months = tallies(world.plan.last.month - world.plan.first.month + 1)
     lags = Array(repeating: 0, count: world.scenario.returns.lagMaximum + 1)
     reasons = Array(repeating: 0, count: ReturnReason.allCases.count)
     themes = Array(repeating: 0, count: Theme.allCases.count)
@@ -65,7 +65,7 @@ struct Counts: Sendable {
     }
     for (index, order) in facts.orders.enumerated() {
       add(order, marks: returned[index])
-      let day = order.orderedAt / 86_400 - world.plan.first.number
+      let month = LocalDay(number: order.orderedAt / 86_400).month - world.plan.first.month
       for line in order.lines {
         let tally = order.isCancelled ? Truth.Tally(cancelled: 1) : tallies[line]
         let category = world.catalogue.products[facts.lines[line].product].category
@@ -75,7 +75,7 @@ struct Counts: Sendable {
         channels[order.channel].add(tally)
         regions[order.region].add(tally)
         carriers[order.carrier].add(tally)
-        days[day].add(tally)
+        months[month].add(tally)
       }
     }
   }
@@ -100,7 +100,7 @@ struct Counts: Sendable {
     regions.add(other.regions)
     carriers.add(other.carriers)
     defects.add(other.defects)
-    days.add(other.days)
+    months.add(other.months)
     for index in lags.indices { lags[index] += other.lags[index] }
     for index in reasons.indices { reasons[index] += other.reasons[index] }
     for index in themes.indices { themes[index] += other.themes[index] }
@@ -157,7 +157,7 @@ extension Truth {
     asOf = LocalDay(number: world.plan.asOf / 86_400).text + " 00:00:00"
     lagProbabilities = scenario.returns.lagWeights
     lagsEventual = counts.lags
-    total = counts.days.sum
+    total = counts.months.sum
     orders = counts.orders
     categories = scenario.categories.enumerated().map { index, category in
       let states = Array(counts.categories[index * 3..<index * 3 + 3])
@@ -170,10 +170,10 @@ extension Truth {
     regions = groups(scenario.regions.map(\.name), counts.regions)
     carriers = groups(scenario.carriers.map(\.name), counts.carriers)
     defects = groups(scenario.defects.map(\.batch), counts.defects)
-    for (offset, tally) in counts.days.enumerated() {
-      let month = String(LocalDay(number: world.plan.first.number + offset).text.prefix(7))
-      if months.last?.name != month { months.append(Group(name: month, tally: Tally())) }
-      months[months.count - 1].tally.add(tally)
+    months = counts.months.enumerated().map { offset, tally in
+      let (year, month) = (world.plan.first.month + offset).quotientAndRemainder(dividingBy: 12)
+      let number = month + 1 < 10 ? "0\(month + 1)" : "\(month + 1)"
+      return Group(name: "\(year)-\(number)", tally: tally)
     }
     refundedAmountReported = counts.refundedAmount
     requestsReported = counts.requests

@@ -46,6 +46,9 @@ struct LocalDay: Comparable, Hashable, Sendable {
     return (year, month, dayOfYear - (153 * shiftedMonth + 2) / 5 + 1)
   }
 
+  /// The number of its month, counted from the year 0.
+  var month: Int { parts.year * 12 + parts.month - 1 }
+
   /// 0 for a Monday, 6 for a Sunday.
   var weekday: Int { ((number + 3) % 7 + 7) % 7 }
 

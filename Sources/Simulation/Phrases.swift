@@ -102,7 +102,7 @@ struct Phrases: Sendable {
   ///
   /// - Returns: the telephone number or address that the text tells, if it tells one.
   func appendComplaint(
-    _ complaint: ComplaintFact, product: [UInt8], to bytes: inout [UInt8]
+    _ complaint: ComplaintFact, product: ArraySlice<UInt8>, to bytes: inout [UInt8]
   ) -> (kind: String, value: String)? {
     var generator = Generator(seed: complaint.words, stream: 0)
     let phrases = themes[ordinal(complaint.theme)]
@@ -142,7 +142,7 @@ struct Phrases: Sendable {
   }
 
   private func append(
-    _ phrase: Phrase, _ product: [UInt8], to bytes: inout [UInt8], _ generator: inout Generator
+    _ phrase: Phrase, _ product: ArraySlice<UInt8>, to bytes: inout [UInt8], _ generator: inout Generator
   ) {
     for piece in phrase.pieces {
       switch piece {

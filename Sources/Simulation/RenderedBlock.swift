@@ -7,7 +7,9 @@ struct RenderedBlock: Sendable {
   var themes = TimedRows()
   var counts: Counts
 
-  init(_ block: Plan.Block, by renderer: any ProfileRenderer) {
+  init(
+    _ block: Plan.Block, by renderer: any ProfileRenderer, complaintRenderer: ComplaintRenderer
+  ) {
     let world = renderer.world
     let facts = world.facts(of: block)
     counts = Counts(world: world)
@@ -23,7 +25,7 @@ struct RenderedBlock: Sendable {
           key: world.lineNumber(facts.orders[request.order], request.line))
       }
     }
-    counts.personalData = ComplaintRenderer(profile: renderer).append(
+    counts.personalData = complaintRenderer.append(
       facts, to: &complaints, themes: &themes)
   }
 }

@@ -92,7 +92,7 @@ extension Scenario {
     /// The relative risk of a return after a late delivery.
     public var lateReturnRisk = 1.8
     /// The relative risk of a complaint after a late delivery.
-    public var lateComplaintRisk = 2.5
+    public var lateComplaintRisk = 2.0
   }
 
   /// Requests for return.

@@ -97,9 +97,9 @@ struct ShopifyRenderer: ProfileRenderer {
     case .email: appendCustomer(order.customer, to: &bytes)
     case .createdAt: append(order.orderedAt, to: &bytes)
     case .lineQuantity: bytes.append(number: line.quantity)
-    case .lineName: bytes.append(contentsOf: product.name)
+    case .lineName: bytes.append(contentsOf: world.catalogue.names[line.product])
     case .linePrice: bytes.append(money: product.price)
-    case .lineSku: bytes.append(contentsOf: product.sku)
+    case .lineSku: bytes.append(contentsOf: world.catalogue.skus[line.product])
     case .lineRequiresShipping, .lineTaxable: bytes.append("true")
     case .lineFulfillmentStatus:
       bytes.append(!order.isCancelled && isKnown(order.shippedAt) ? "fulfilled" : "pending")

@@ -58,31 +58,32 @@ public struct Simulator: Sendable {
         problem: "only the canonical profile has dirt; set it to 0")
     }
     let renderer = profile.renderer(of: world)
+    let complaintRenderer = ComplaintRenderer(profile: renderer)
     var output = try SimulationOutput(folder: folder, renderer: renderer, themes: themes)
     let blocks = world.plan.blocks
     let width = max(1, threads)
     for start in stride(from: 0, to: blocks.count, by: width * 4) {
       let slice = blocks[start..<min(start + width * 4, blocks.count)]
-      for (block, rendered) in zip(slice, rendered(slice, by: renderer, threads: width)) {
-        try output.add(rendered, startingOn: block.day)
+      let rendered = rendered(slice, threads: width) {
+        RenderedBlock($0, by: renderer, complaintRenderer: complaintRenderer)
       }
+      for (block, rows) in zip(slice, rendered) { try output.add(rows, startingOn: block.day) }
     }
     return try output.finish(seed: seed, profile: profile)
   }
 
   private func rendered(
-    _ blocks: ArraySlice<Plan.Block>, by renderer: any ProfileRenderer, threads: Int
+    _ blocks: ArraySlice<Plan.Block>, threads: Int,
+    render: @Sendable (Plan.Block) -> RenderedBlock
   ) -> [RenderedBlock] {
-    guard threads > 1, blocks.count > 1 else {
-      return blocks.map { RenderedBlock($0, by: renderer) }
-    }
+    guard threads > 1, blocks.count > 1 else { return blocks.map(render) }
     let results = Mutex<[RenderedBlock?]>(Array(repeating: nil, count: blocks.count))
     let next = Atomic(0)
     DispatchQueue.concurrentPerform(iterations: threads) { _ in
       while true {
         let index = next.add(1, ordering: .relaxed).oldValue
         guard index < blocks.count else { return }
-        let block = RenderedBlock(blocks[blocks.startIndex + index], by: renderer)
+        let block = render(blocks[blocks.startIndex + index])
         results.withLock { $0[index] = block }
       }
     }

@@ -135,7 +135,7 @@ struct TaobaoRenderer: ProfileRenderer {
     case .title:
       for (index, line) in lines.enumerated() {
         if index > 0 { bytes.append("，") }
-        bytes.append(contentsOf: catalogue.products[line.product].name)
+        bytes.append(contentsOf: catalogue.names[line.product])
       }
     case .kinds: bytes.append(number: lines.count)
     case .carrier: bytes.append(contentsOf: catalogue.carriers[order.carrier])
@@ -161,7 +161,6 @@ struct TaobaoRenderer: ProfileRenderer {
   ) {
     let order = facts.orders[request.order]
     let line = facts.lines[request.line]
-    let product = world.catalogue.products[line.product]
     let needsGoods = request.kind != .refund
     let doneAt = request.refundedAt ?? request.receivedAt ?? request.approvedAt
     switch cell {
@@ -172,10 +171,10 @@ struct TaobaoRenderer: ProfileRenderer {
       bytes.append(number: 200_000_000_000_000_000 + world.lineNumber(order, request.line))
       bytes.append("\t")
     case .paidAt: stamps.append(order.orderedAt + 40, to: &bytes)
-    case .sku: bytes.append(contentsOf: product.sku)
+    case .sku: bytes.append(contentsOf: world.catalogue.skus[line.product])
     case .completedAt: if isKnown(doneAt) { stamps.append(doneAt, to: &bytes) }
     case .paid: bytes.append(money: line.amount)
-    case .title: bytes.append(contentsOf: product.name)
+    case .title: bytes.append(contentsOf: world.catalogue.names[line.product])
     case .amount: bytes.append(money: request.amount)
     case .origin: bytes.append("手工退款")
     case .needsGoods: bytes.append(needsGoods ? "买家需要退货" : "买家无需退货")

@@ -2,7 +2,7 @@
 ///
 /// The facts of a block follow from the seed and its number alone, and they are the same whatever
 /// files are written of them.
-struct World: Sendable {
+final class World: Sendable {
   let scenario: Scenario
   let plan: Plan
   let catalogue: Catalogue
