@@ -148,7 +148,8 @@ struct CanonicalRenderer: ProfileRenderer {
     bytes.append(money: request.amount)
     bytes.append(
       !isApproved
-        ? ",requested\n" : request.isRefused ? ",refused\n" : isDone ? ",completed\n" : ",approved\n")
+        ? ",requested\n"
+        : request.isRefused ? ",refused\n" : isDone ? ",completed\n" : ",approved\n")
   }
 
   func appendOrderId(_ order: OrderFact, to bytes: inout [UInt8]) {

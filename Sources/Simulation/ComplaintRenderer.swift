@@ -33,9 +33,12 @@ struct ComplaintRenderer: Sendable {
       let start = rows.bytes.count
       let id = appendId(key, to: &rows.bytes)
       text.removeAll(keepingCapacity: true)
-      let datum = phrases.appendComplaint(complaint, product: profile.world.catalogue.names[product], to: &text)
+      let datum = phrases.appendComplaint(
+        complaint, product: profile.world.catalogue.names[product], to: &text)
       if let datum { personal.append(.init(complaintId: id, kind: datum.kind, value: datum.value)) }
-      append(complaint, of: order, sku: profile.world.catalogue.skus[product], text: text, to: &rows.bytes)
+      append(
+        complaint, of: order, sku: profile.world.catalogue.skus[product], text: text,
+        to: &rows.bytes)
       rows.end(from: start, time: complaint.createdAt, key: key)
 
       let themeStart = themes.bytes.count

@@ -35,36 +35,37 @@ struct Counts: Sendable {
   mutating func add(_ facts: BlockFacts, of world: World) {
     let asOf = world.plan.asOf
     var tallies = facts.lines.map { Truth.Tally(lines: 1, units: $0.quantity, amount: $0.amount) }
-    var returned = Array(repeating: 0, count: facts.orders.count)
+    var marks = Array(repeating: 0, count: facts.orders.count)
     for request in facts.returns {
       let isReported = request.requestedAt < asOf
       if isReported { requests += 1 }
-      guard !request.isRefused else {
-        if isReported { tallies[request.line].refusedReported = 1 }
-        continue
+      // A request that will be refused stands until the refusal: nobody can know earlier.
+      let isRefusedByExport = request.isRefused && request.approvedAt < asOf
+      if isReported, isRefusedByExport { tallies[request.line].refusedReported = 1 }
+      if !request.isRefused {
+        tallies[request.line].returnedEventual = 1
+        lags[request.lagDays] += 1
+        marks[request.order] |= 1
       }
-      tallies[request.line].returnedEventual = 1
-      lags[request.lagDays] += 1
-      returned[request.order] |= 1
-      guard isReported else { continue }
+      guard isReported, !isRefusedByExport else { continue }
       tallies[request.line].returnedReported = 1
       tallies[request.line].unitsReturnedReported = request.quantity
-      returned[request.order] |= 2
+      marks[request.order] |= 2
       reasons[ordinal(request.reason)] += 1
       if let refundedAt = request.refundedAt, refundedAt < asOf {
         refundedAmount += request.amount
-        returned[request.order] |= 4
+        marks[request.order] |= 4
       }
     }
     for complaint in facts.complaints {
       tallies[complaint.line].complainedEventual = 1
       guard complaint.createdAt < asOf else { continue }
       tallies[complaint.line].complainedReported = 1
-      returned[complaint.order] |= 8
+      marks[complaint.order] |= 8
       themes[ordinal(complaint.theme)] += 1
     }
     for (index, order) in facts.orders.enumerated() {
-      add(order, marks: returned[index])
+      add(order, marks: marks[index])
       let month = LocalDay(number: order.orderedAt / 86_400).month - world.plan.first.month
       for line in order.lines {
         let tally = order.isCancelled ? Truth.Tally(cancelled: 1) : tallies[line]
@@ -184,7 +185,7 @@ extension Truth {
       Count(name: $0.rawValue, count: $1)
     }
     personalData = counts.personalData
-    orderRowsAccepted = world.plan.lines
+    orderRowsAccepted = profile == .taobao ? world.plan.orders : world.plan.lines
     guard profile == .canonical else { return }
     dirt = scenario.dirt.counts.map { Count(name: $0.key, count: $0.value) }
     orderRowsDuplicate = scenario.dirt.exactDuplicates + scenario.dirt.staleVersions

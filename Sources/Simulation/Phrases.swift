@@ -142,7 +142,8 @@ struct Phrases: Sendable {
   }
 
   private func append(
-    _ phrase: Phrase, _ product: ArraySlice<UInt8>, to bytes: inout [UInt8], _ generator: inout Generator
+    _ phrase: Phrase, _ product: ArraySlice<UInt8>, to bytes: inout [UInt8],
+    _ generator: inout Generator
   ) {
     for piece in phrase.pieces {
       switch piece {

@@ -124,15 +124,15 @@ extension Scenario {
   /// A bad batch: one product, ordered between two days.
   public struct Defect: Codable, Sendable, Equatable {
     /// The name of the batch.
-    public var batch = "D0815"
+    public var batch = "D0801"
     /// The name of the category.
     public var category = "鞋靴"
     /// The number of the product in its category, from 1.
     public var product = 1
-    /// The first day, as `2025-08-15`.
-    public var from = "2025-08-15"
+    /// The first day, as `2025-08-01`.
+    public var from = "2025-08-01"
     /// The last day.
-    public var to = "2025-09-14"
+    public var to = "2025-09-30"
     /// The probability that a line of the batch is returned, whatever else is true of it.
     public var returnRate = 0.55
     /// The probability that a line of the batch is complained of.

@@ -34,20 +34,22 @@ extension Scenario.Category {
     Self("宠物", 0.02, 0.03, 0.025, 69, "猫粮 狗粮 猫砂 宠物窝"),
   ]
 
-  static let english = [
-    "Women's wear": "Dress,Sweater,Down jacket,Skirt,Blouse",
-    "Men's wear": "Jacket,Hoodie,Chinos,Shirt,Tee", "Shoes": "Trainers,Boots,Plimsolls,Sandals",
-    "Underwear": "Pyjamas,Socks,Thermals,Bra", "Bags": "Backpack,Suitcase,Handbag,Wallet",
-    "Electronics": "Earbuds,Power bank,Smart watch,Speaker", "Phones": "Smartphone,Folding phone",
-    "Computers": "Laptop,Monitor,Keyboard,Mouse",
-    "Appliances": "Rice cooker,Air fryer,Vacuum cleaner,Humidifier",
-    "Beauty": "Lipstick,Foundation,Face mask,Serum", "Care": "Shampoo,Toothbrush,Shower gel,Razor",
-    "Food": "Nut box,Beef jerky,Biscuits,Coffee", "Fresh": "Cherries,Steak,Crab,Salmon",
-    "Home": "Cabinet,Lamp,Cutlery set,Shelf", "Bedding": "Bed set,Duvet,Pillow,Towel",
-    "Baby": "Nappies,Bottle,Pram,Play mat", "Toys": "Bricks,Toy car,Puzzle,Plush bear",
-    "Sports": "Leggings,Running top,Gloves,Cycling kit", "Books": "Novel,Picture book,Textbook",
-    "Pets": "Cat food,Dog food,Cat litter,Pet bed",
-  ] as KeyValuePairs
+  static let english =
+    [
+      "Women's wear": "Dress,Sweater,Down jacket,Skirt,Blouse",
+      "Men's wear": "Jacket,Hoodie,Chinos,Shirt,Tee", "Shoes": "Trainers,Boots,Plimsolls,Sandals",
+      "Underwear": "Pyjamas,Socks,Thermals,Bra", "Bags": "Backpack,Suitcase,Handbag,Wallet",
+      "Electronics": "Earbuds,Power bank,Smart watch,Speaker", "Phones": "Smartphone,Folding phone",
+      "Computers": "Laptop,Monitor,Keyboard,Mouse",
+      "Appliances": "Rice cooker,Air fryer,Vacuum cleaner,Humidifier",
+      "Beauty": "Lipstick,Foundation,Face mask,Serum",
+      "Care": "Shampoo,Toothbrush,Shower gel,Razor",
+      "Food": "Nut box,Beef jerky,Biscuits,Coffee", "Fresh": "Cherries,Steak,Crab,Salmon",
+      "Home": "Cabinet,Lamp,Cutlery set,Shelf", "Bedding": "Bed set,Duvet,Pillow,Towel",
+      "Baby": "Nappies,Bottle,Pram,Play mat", "Toys": "Bricks,Toy car,Puzzle,Plush bear",
+      "Sports": "Leggings,Running top,Gloves,Cycling kit", "Books": "Novel,Picture book,Textbook",
+      "Pets": "Cat food,Dog food,Cat litter,Pet bed",
+    ] as KeyValuePairs
 
   init(
     _ name: String, _ share: Double, _ returnRate: Double, _ complaintRate: Double,
@@ -123,7 +125,9 @@ extension Scenario {
     for index in channels.indices { scenario.channels[index].name = channels[index] }
     let carriers = ["Express", "Parcel", "Courier", "Depot", "Post"]
     for index in carriers.indices { scenario.carriers[index].name = carriers[index] }
-    scenario.regions = ["North", "South", "East", "West", "Central"].map { Share(name: $0, share: 1) }
+    scenario.regions = ["North", "South", "East", "West", "Central"].map {
+      Share(name: $0, share: 1)
+    }
     let desks = ["Chat", "Phone", "Social media", "E-mail", "Store"]
     for index in desks.indices { scenario.complaints.channels[index].name = desks[index] }
     scenario.defects[0].category = "Shoes"

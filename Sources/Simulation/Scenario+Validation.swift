@@ -198,7 +198,8 @@ private struct Check {
   func words(_ words: [String], _ key: String, field: String = "") throws {
     try require(!words.isEmpty, key, "is empty; give one entry at least")
     for (index, word) in words.enumerated() {
-      let isPlain = !word.isEmpty && !word.unicodeScalars.contains { ",\"\r\n".unicodeScalars.contains($0) }
+      let isPlain =
+        !word.isEmpty && !word.unicodeScalars.contains { ",\"\r\n".unicodeScalars.contains($0) }
       try require(
         isPlain, "\(key)[\(index)]\(field)", "must not be empty or hold a comma, quote or line end")
     }

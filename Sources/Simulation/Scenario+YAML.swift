@@ -122,8 +122,13 @@ extension ScenarioError {
     case .keyNotFound(let key, let context):
       self.init(source: source, key: path(context.codingPath + [key]), problem: "missing; give it")
     case .valueNotFound(let type, let context), .typeMismatch(let type, let context):
-      self.init(
-        source: source, key: path(context.codingPath), problem: "not a value of type \(type)")
+      // Yams names its own kinds of nodes, and Swift's types.
+      let wanted =
+        [
+          "Scalar": "a single value", "Sequence": "a list", "Mapping": "keys with values",
+          "Int": "a whole number", "Double": "a number", "Bool": "true or false",
+        ]["\(type)"] ?? "a \(type)"
+      self.init(source: source, key: path(context.codingPath), problem: "must be \(wanted)")
     case .dataCorrupted(let context):
       self.init(source: source, key: path(context.codingPath), problem: context.debugDescription)
     @unknown default:

@@ -17,9 +17,11 @@ public struct Truth: Codable, Sendable, Equatable {
     public var amount = 0
     /// Lines with a request for return that stands.
     public var returnedEventual = 0
-    /// Those of them whose request had been made by the export.
+    /// Lines with a request made by the export, and not refused by then.
+    ///
+    /// A request of the last hours that will be refused later is among them: the files cannot know.
     public var returnedReported = 0
-    /// Lines with a refused request, made by the export.
+    /// Lines with a request that had been refused by the export.
     public var refusedReported = 0
     /// Units sent back in the requests reported.
     public var unitsReturnedReported = 0
@@ -65,7 +67,7 @@ public struct Truth: Codable, Sendable, Equatable {
     public var late = 0
     /// Orders with a line returned.
     public var returnedEventual = 0
-    /// Orders with a line returned whose request had been made by the export.
+    /// Orders with a line that counts as ``Tally/returnedReported``.
     public var returnedReported = 0
     /// Orders with a refund paid by the export.
     public var refundedReported = 0
@@ -139,7 +141,7 @@ public struct Truth: Codable, Sendable, Equatable {
   public var lagProbabilities: [Double]
   /// Requests that stand by those days, whether or not reported.
   public var lagsEventual: [Int]
-  /// Requests that stand by reason, reported.
+  /// The requests of ``Tally/returnedReported`` by reason.
   public var reasonsReported: [Count] = []
   /// Complaints by theme, reported.
   public var themesReported: [Count] = []
