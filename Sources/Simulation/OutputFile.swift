@@ -77,6 +77,10 @@ final class OutputFile {
 
   /// Creates a folder and the folders above it, as far as they are missing.
   static func createFolder(_ path: String) throws(OutputError) {
+    // An empty path would otherwise name the root folder's files.
+    guard !path.isEmpty else {
+      throw OutputError(path: path, action: "create a folder without a name", code: ENOENT)
+    }
     var prefix = path.hasPrefix("/") ? "/" : ""
     for part in path.split(separator: "/") {
       prefix += (prefix.isEmpty || prefix.hasSuffix("/") ? "" : "/") + part

@@ -129,6 +129,7 @@ import Testing
       try Simulator(seed: 1, size: .orders(1)).write(to: "\(bench.folder)/orders.csv/inside")
     }
     #expect(error.path.hasSuffix("orders.csv/inside"))
+    #expect(throws: OutputError.self) { try Simulator(seed: 1, size: .orders(1)).write(to: "") }
   }
 
   @Test func columnsAreThoseAskedFor() throws {
