@@ -38,7 +38,7 @@ let package = Package(
     .target(
       name: "Analyses", dependencies: ["Tables", "Cubes", "Statistics"], swiftSettings: settings),
     .target(name: "Reports", dependencies: ["CICU"], swiftSettings: settings),
-    .target(name: "Simulation", dependencies: ["Tables"], swiftSettings: settings),
+    .target(name: "Simulation", dependencies: ["CICU", "Yams"], swiftSettings: settings),
     .target(
       name: "Commands",
       dependencies: [
@@ -47,7 +47,7 @@ let package = Package(
       ],
       swiftSettings: settings),
     .executableTarget(
-      name: "aftersales", dependencies: ["Commands", argumentParser], swiftSettings: settings),
+      name: "aftersales", dependencies: ["Commands"], swiftSettings: settings),
 
     .testTarget(name: "LayeringTests", swiftSettings: settings),
     .testTarget(name: "TablesTests", dependencies: ["Tables"], swiftSettings: settings),

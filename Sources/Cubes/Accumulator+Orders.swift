@@ -69,7 +69,9 @@ extension Accumulator {
     attribute(order, order.complaints, joins.complaints, .complaints, &complained)
 
     for query in cells.indices { count(order, query, returned, complained) }
-    countReturnDays(order, returned)
+    countDays(order, returned, into: \.returns)
+    countDays(order, complained, into: \.complaints)
+    countEarlyReturns(order, returned)
   }
 
   private func isPast(_ line: OrderLine) -> Bool {
@@ -197,13 +199,22 @@ extension Accumulator {
     }
   }
 
-  private mutating func countReturnDays(_ order: Order, _ returned: Attribution) {
+  /// Counts when the first event of each line came, for the lag curve.
+  private mutating func countDays(
+    _ order: Order, _ attribution: Attribution, into table: WritableKeyPath<Tallies, CountTable>
+  ) {
     for (index, line) in order.lines.enumerated() where isPast(line) && !line.isCancelled {
-      let outcome = returned.outcomes[index]
+      let outcome = attribution.outcomes[index]
       guard outcome.share > 0, outcome.first != missingValue else { continue }
       let day = plan.zone.localDay(ofUTC: outcome.first)
-      if outcome.first < line.orderedAt && day < line.day { tallies.facts.returnsBeforeOrder += 1 }
-      tallies.returns.add(line.start.rawValue, day, outcome.share)
+      tallies[keyPath: table].add(line.start.rawValue, day, outcome.share)
+    }
+  }
+
+  private mutating func countEarlyReturns(_ order: Order, _ returned: Attribution) {
+    for (index, line) in order.lines.enumerated() {
+      let first = returned.outcomes[index].first
+      if first != missingValue && first < line.orderedAt { tallies.facts.returnsBeforeOrder += 1 }
     }
   }
 }

@@ -78,12 +78,19 @@ extension Accumulator {
       exposure[day(StartDay(rawValue: row.high), transit), default: 0] += row.count
     }
     facts.exposure = exposure.sorted { $0.key < $1.key }.map { (day: $0.key, lines: $0.value) }
-    facts.returns = tallies.returns.rows.map {
-      (start: day(StartDay(rawValue: $0.high), transit), requested: $0.low, lines: $0.count)
-    }
+    facts.returns = days(tallies.returns, transit)
+    facts.complaints = days(tallies.complaints, transit)
     facts.returnJoin = coverage(joins.returns, tallies.matchedReturns)
     facts.complaintJoin = coverage(joins.complaints, tallies.matchedComplaints)
     return facts
+  }
+
+  private func days(
+    _ table: CountTable, _ transit: Int32
+  ) -> [(start: Int32, requested: Int32, lines: Int64)] {
+    table.rows.map {
+      (start: day(StartDay(rawValue: $0.high), transit), requested: $0.low, lines: $0.count)
+    }
   }
 
   private func coverage(_ table: JoinTable, _ matched: BitSet) -> JoinFacts.Coverage {
@@ -96,7 +103,8 @@ extension Accumulator {
         samples.append(table.orderIDs[row])
       }
     }
-    coverage.samples = Array(Set(samples).sorted { Array($0.utf8).lexicographicallyPrecedes(Array($1.utf8)) }.prefix(5))
+    let sorted = Set(samples).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    coverage.samples = Array(sorted.prefix(5))
     return coverage
   }
 }

@@ -17,6 +17,8 @@ struct Accumulator: Sendable {
     var exposure = CountTable()
     /// Returned lines by start day and day of request.
     var returns = CountTable()
+    /// Lines complained about, by start day and day of the complaint.
+    var complaints = CountTable()
     /// Lines by days in transit, of those delivered.
     var transit = CountTable()
     var facts = JoinFacts()
@@ -98,6 +100,7 @@ extension Accumulator.Tallies {
   mutating func merge(_ other: Self) {
     exposure.merge(other.exposure)
     returns.merge(other.returns)
+    complaints.merge(other.complaints)
     transit.merge(other.transit)
     facts.carriedReturns += other.facts.carriedReturns
     facts.undatedReturns += other.facts.undatedReturns

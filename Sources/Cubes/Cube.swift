@@ -32,6 +32,9 @@ public struct Measures: Sendable, Equatable {
   /// For design effects: sums over the orders of this cell.
   public var squares = Squares()
 
+  /// Counts nothing.
+  public init() {}
+
   /// Returns or complaints of the lines of a cell.
   public struct Outcome: Sendable, Equatable {
     /// Lines concerned, in units of `Measures.whole`.
@@ -81,7 +84,11 @@ public struct Cube: Sendable {
     /// Counts and sums.
     public var measures: Measures
     /// How many lines started their clock on which local day, by day.
-    public var exposure: [(day: Int32, lines: Int64)]
+    public var exposure: [(day: Int32, lines: Int64)] = []
+
+    /// A cell that counts nothing.
+    public static let empty = Cell(
+      key: [], coversAllEvents: true, period: nil, measures: Measures())
   }
 
   /// The query.
@@ -96,6 +103,8 @@ public struct CubeAnswer: Sendable {
   public var cubes: [Cube]
   /// The moment as of which the data is seen.
   public var asOf: Int64
+  /// The zone in which days are counted.
+  public var zone: ZoneRules
   /// What is known of the time between order or delivery and return, and how well tables join.
   public var facts: JoinFacts
   /// Accounts of the orders files.
@@ -116,6 +125,8 @@ public struct JoinFacts: Sendable {
   public var exposure: [(day: Int32, lines: Int64)] = []
   /// Returned lines by start day and day of the request, in units of `Measures.whole`.
   public var returns: [(start: Int32, requested: Int32, lines: Int64)] = []
+  /// Lines complained about by start day and day of the complaint, in the same units.
+  public var complaints: [(start: Int32, requested: Int32, lines: Int64)] = []
   /// Join coverage of the returns table.
   public var returnJoin = Coverage()
   /// Join coverage of the complaints table.

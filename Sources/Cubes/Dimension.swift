@@ -79,6 +79,21 @@ extension Dimension {
       name: name, reason: "no file has a column of that name (`aftersales check` lists them)")
   }
 
+  /// The dimensions of a list separated by commas; none for nil.
+  public static func list(
+    _ names: String?, in source: some TableSource
+  ) throws(DimensionError) -> [Dimension] {
+    var dimensions: [Dimension] = []
+    for name in (names ?? "").split(separator: ",") {
+      let dimension = try resolve(String(name), in: source)
+      guard !dimensions.contains(where: { $0.name == dimension.name }) else {
+        throw DimensionError(name: dimension.name, reason: "it is named twice")
+      }
+      dimensions.append(dimension)
+    }
+    return dimensions
+  }
+
   private static func knows(
     _ field: String, _ kind: ExportKind, _ source: some TableSource
   ) -> Bool {

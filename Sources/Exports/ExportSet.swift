@@ -1,3 +1,4 @@
+import Synchronization
 public import Tables
 
 /// The export files of one run, recognised and ready to be read.
@@ -17,6 +18,11 @@ public struct ExportSet: TableSource {
   /// The files that are not.
   public private(set) var unused: [Unused] = []
   private let options: ReadOptions
+  private let kept = KeptRejects()
+
+  /// Every refused row, by kind and file, as the last scan of each found them; empty unless
+  /// `ReadOptions.keepsRejects`.
+  public var rejects: [RejectSpool] { kept.all }
 
   /// The zone in which days and weeks are counted.
   public var zone: ZoneRules { options.zone }
@@ -102,21 +108,14 @@ public struct ExportSet: TableSource {
     _ kind: ExportKind, _ requests: [ColumnRequest], threads: Int,
     makeSink: @Sendable (Int) -> Sink
   ) throws -> ScanResult<Sink> {
-    try scan(kind, requests, threads: threads, spools: false, makeSink: makeSink).result
-  }
-
-  /// Reads every row of a table once, and keeps every reject where that is asked for.
-  func scan<Sink: ChunkSink>(
-    _ kind: ExportKind, _ requests: [ColumnRequest], threads: Int, spools: Bool,
-    makeSink: @Sendable (Int) -> Sink
-  ) throws -> (result: ScanResult<Sink>, spools: [RejectSpool]) {
     var layouts = layouts(of: kind)
     while true {
       do {
         layouts = try layouts.map { try decideDates($0, kind, requests) }
-        let scan = Scan(layouts, kind, options, spools: spools)
+        let scan = Scan(layouts, kind, options, spools: options.keepsRejects)
         let result = try scan.run(requests, threads: max(1, threads), makeSink: makeSink)
-        return (result, scan.files.compactMap { $0.log.finish().spool })
+        kept.replace(kind, with: scan.files.compactMap { $0.log.finish().spool })
+        return result
       } catch let doubt as Scan.CharsetInDoubt {
         layouts[doubt.file] = try decideCharset(layouts[doubt.file])
       }
@@ -181,6 +180,19 @@ public struct ExportSet: TableSource {
     case .unknown(let example):
       throw failure("\"\(example)\" is no date that is known")
     }
+  }
+}
+
+/// The refused rows of the last scan of each kind.
+private final class KeptRejects: Sendable {
+  private let spools = Mutex<[ExportKind: [RejectSpool]]>([:])
+
+  func replace(_ kind: ExportKind, with new: [RejectSpool]) {
+    spools.withLock { $0[kind] = new }
+  }
+
+  var all: [RejectSpool] {
+    spools.withLock { spools in ExportKind.allCases.flatMap { spools[$0] ?? [] } }
   }
 }
 

@@ -16,6 +16,8 @@ public struct ReadOptions: Sendable {
   public var dateStyle: DateStyle?
   /// Whether every byte goes through libcsv.
   public var strictParser = false
+  /// Whether every refused row is kept, not only the first thousand of a file.
+  public var keepsRejects = false
   /// Bytes read at a time.
   public var blockSize = 1 << 20
 

@@ -81,7 +81,9 @@ extension ZoneRules {
   /// two letters off.
   private static func nearest(to identifier: String) -> String? {
     let wanted = identifier.lowercased()
-    let names = knownIdentifiers.map { (name: $0, key: $0.lowercased()) }
+    // Of Etc/GMT+8 nobody expects that it is eight hours behind.
+    let names = knownIdentifiers.filter { !$0.hasPrefix("Etc/") }
+      .map { (name: $0, key: $0.lowercased()) }
     let city = wanted.split(separator: "/").last ?? ""
     if let same = names.first(where: { $0.key == wanted }) { return same.name }
     if let same = names.first(where: { $0.key.split(separator: "/").last == city }) {

@@ -1,1 +1,3 @@
-print("aftersales")
+import Commands
+
+Aftersales.runAsProcess()

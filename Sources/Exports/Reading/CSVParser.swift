@@ -54,6 +54,14 @@ struct FieldBatch {
   var endedRecords: [Int] = []
   /// Fields of the record that is open.
   var openFields = 0
+
+  /// Forgets everything but the memory.
+  mutating func clear() {
+    cells.removeAll(keepingCapacity: true)
+    ends.removeAll(keepingCapacity: true)
+    endedRecords.removeAll(keepingCapacity: true)
+    openFields = 0
+  }
 }
 
 private func appendField(_ field: UnsafeMutableRawPointer?, _ length: Int, _ context: UnsafeMutableRawPointer?) {

@@ -10,7 +10,8 @@ import CScan
 ///
 /// - a quote, unless quoting is off for the file;
 /// - a row whose number of cells is not the header's, a blank line;
-/// - a carriage return that does not stand before a newline; a NUL byte.
+/// - a carriage return that does not stand before a newline; a NUL byte;
+/// - a row longer than a record may be.
 ///
 /// What remains is the part of CSV in which there is nothing to decide, and there both lanes give the
 /// same cells: a property test and the fuzz target compare them. `--strict-parser` closes this lane.
@@ -37,6 +38,10 @@ struct PlainLane {
         dialect.quote, UInt32(dialect.columns), ends.baseAddress, ends.count)
     }
     guard result.status == Int32(CSCAN_OK.rawValue) else { return nil }
+    // The longest record is the same for both lanes; a block is rarely longer than one.
+    guard block.count <= Dialect.longestRecord || !holdsLongRow(result.rows, dialect) else {
+      return nil
+    }
     var indexed = IndexedBlock()
     indexed.cells = block
     // The pointer stays valid: `ends` is neither resized nor touched until the next block.
@@ -46,5 +51,15 @@ struct PlainLane {
     indexed.consumed = block.count
     indexed.lines = result.rows
     return indexed
+  }
+
+  private func holdsLongRow(_ rows: Int, _ dialect: Dialect) -> Bool {
+    var start = 0
+    for row in 0..<rows {
+      let end = Int(ends[(row + 1) * dialect.columns - 1]) + 1
+      if end - start > Dialect.longestRecord { return true }
+      start = end
+    }
+    return false
   }
 }

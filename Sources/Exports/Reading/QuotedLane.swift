@@ -38,8 +38,7 @@ struct QuotedLane: ~Copyable {
   ///   trials.
   mutating func index(_ block: UnsafeRawBufferPointer, isFinal: Bool) -> IndexedBlock {
     var result = IndexedBlock()
-    batch = FieldBatch(
-      cells: reuse(&batch.cells), ends: reuse(&batch.ends), endedRecords: [], openFields: 0)
+    batch.clear()
     places.removeAll(keepingCapacity: true)
     parser.reset()
 
@@ -61,9 +60,9 @@ struct QuotedLane: ~Copyable {
       var fault: RecordFault.Reason?
       if !isWell {
         fault = .malformedQuote
-      } else if parser.isInsideRecord {
-        if next.offset - record.offset > Dialect.longestRecord { fault = .tooLong }
-      } else {
+      } else if next.offset - record.offset > Dialect.longestRecord {
+        fault = .tooLong
+      } else if !parser.isInsideRecord {
         let isMultiline = next.line - record.line > 1
         fault = keepRecords(record, next, isMultiline, block, &kept, &result)
       }
@@ -97,13 +96,6 @@ struct QuotedLane: ~Copyable {
   private struct Kept {
     var cells: Int
     var ends: Int
-  }
-
-  private func reuse<Element>(_ array: inout [Element]) -> [Element] {
-    var taken: [Element] = []
-    swap(&taken, &array)
-    taken.removeAll(keepingCapacity: true)
-    return taken
   }
 
   private func lineAfter(_ line: Start, in block: UnsafeRawBufferPointer) -> Start {
@@ -238,10 +230,7 @@ struct QuotedLane: ~Copyable {
 
   private mutating func tryRecord(at start: Start, _ block: UnsafeRawBufferPointer) -> TrialResult {
     trial.reset()
-    trialBatch.cells.removeAll(keepingCapacity: true)
-    trialBatch.ends.removeAll(keepingCapacity: true)
-    trialBatch.endedRecords.removeAll(keepingCapacity: true)
-    trialBatch.openFields = 0
+    trialBatch.clear()
     var line = start
     for _ in 0..<Self.linesTried {
       guard line.offset < block.count else { return .runsOut }

@@ -48,8 +48,8 @@ extension DateStyle: CustomStringConvertible {
       while let last = date.last, " t'".contains(last) { date.removeLast() }
     }
     // Of `y` any number would match below, but years of two digits are refused.
-    let isWord = date.utf8.allSatisfy { (0x2D...0x7A).contains($0) && $0 != 0x2F }
-    for family in Family.allCases where isWord || date.contains("yyyy") {
+    guard date.contains("yyyy") || !date.contains("y") else { throw PatternError(pattern: pattern) }
+    for family in Family.allCases {
       let marks =
         family == .dayNamedMonthYear ? "-/. " : family == .yearMonthDay ? "-/.\0" : "-/."
       for mark in marks.utf8 {

@@ -1,0 +1,111 @@
+import Cubes
+
+/// Something that a reader must know before believing a figure, in both languages.
+public struct Caution: Sendable, Equatable {
+  /// A stable name for programs.
+  public let code: String
+  /// A sentence in English.
+  public let en: String
+  /// A sentence in Chinese.
+  public let zh: String
+
+  init(_ code: String, en: String, zh: String) {
+    self.code = code
+    self.en = en
+    self.zh = zh
+  }
+
+  /// Groups below the minimum size.
+  static func hiddenGroups(_ count: Int, minimum: Int64) -> Caution {
+    Caution(
+      "groups_below_minimum",
+      en: "\(count) groups of fewer than \(minimum) order lines are not shown (--min)",
+      zh: "有 \(count) 个分组的订单行少于 \(minimum)，未显示（--min）")
+  }
+
+  /// Groups beyond the number asked for.
+  static func cutGroups(_ count: Int) -> Caution {
+    Caution(
+      "groups_cut", en: "\(count) more groups are not shown (--top)",
+      zh: "另有 \(count) 个分组未显示（--top）")
+  }
+
+  /// What the joins could not settle.
+  static func ofJoin(_ facts: JoinFacts) -> [Caution] {
+    var cautions: [Caution] = []
+    func add(_ count: Int, _ code: String, _ en: String, _ zh: String) {
+      guard count > 0 else { return }
+      cautions.append(Caution(code, en: "\(count) \(en)", zh: "\(count) \(zh)"))
+    }
+    let orphans = facts.returnJoin.rows - facts.returnJoin.matched
+    let examples = facts.returnJoin.samples.joined(separator: ", ")
+    add(
+      orphans, "returns_without_order",
+      "of \(facts.returnJoin.rows) returns name an order that is not there, and count nowhere"
+        + " (\(examples))",
+      "条退货（共 \(facts.returnJoin.rows) 条）找不到对应订单，未计入（\(examples)）")
+    let strays = facts.complaintJoin.rows - facts.complaintJoin.matched
+    let strayExamples = facts.complaintJoin.samples.filter { !$0.isEmpty }.joined(separator: ", ")
+    add(
+      strays, "complaints_without_order",
+      "of \(facts.complaintJoin.rows) complaints name no order that is there, and count nowhere"
+        + (strayExamples.isEmpty ? "" : " (\(strayExamples))"),
+      "条投诉（共 \(facts.complaintJoin.rows) 条）找不到对应订单，未计入")
+    add(
+      facts.sharedReturns, "returns_shared_out",
+      "returns name no line of their order; each of its lines has an equal share",
+      "条退货未指明订单行，按订单内各行均摊")
+    add(
+      facts.sharedComplaints, "complaints_shared_out",
+      "complaints name no line of their order; each of its lines has an equal share",
+      "条投诉未指明订单行，按订单内各行均摊")
+    add(
+      facts.returnsOfUnknownLine, "returns_of_unknown_line",
+      "returns name a line or sku that their order does not have; they are shared out",
+      "条退货指明的商品不在其订单内，按各行均摊")
+    add(
+      facts.returnsOfCancelled, "returns_of_cancelled_lines",
+      "returns are of lines that were cancelled, and count nowhere", "条退货对应已取消的订单行，未计入")
+    add(
+      facts.returnsBeforeOrder, "returns_before_order",
+      "returned lines have a return that is dated before its order", "个订单行的退货时间早于下单时间")
+    add(
+      facts.undatedReturns, "returns_without_date",
+      "returns have no date, so they say nothing about how long returns take",
+      "条退货没有日期，无法用于估计退货时滞")
+    return cautions
+  }
+
+  /// What is too recent to be compared.
+  static func ofMaturity(
+    _ groups: [RatesResult.Group], _ total: RatesResult.Group, isCohort: Bool
+  ) -> [Caution] {
+    guard isCohort else { return [] }
+    var cautions: [Caution] = []
+    let known = groups.compactMap(\.returnRate.maturity)
+    let low = known.count { $0 < 0.9 }
+    if let maturity = total.returnRate.maturity, maturity < 0.9 {
+      let percent = Int((maturity * 100).rounded())
+      cautions.append(
+        Caution(
+          "low_maturity",
+          en: "only \(percent) % of the returns to come can have come by now; read the adjusted rate",
+          zh: "目前只可能收到最终退货的 \(percent)%，请以调整后退货率为准"))
+    } else if low > 0 {
+      cautions.append(
+        Caution(
+          "low_maturity",
+          en: "\(low) of \(groups.count) groups are recent: less than 90 % of their returns can have"
+            + " come; read the adjusted rate",
+          zh: "\(groups.count) 个分组中有 \(low) 个较新，退货尚未到齐（不足 90%），请以调整后退货率为准"))
+    }
+    if let least = known.min(), let most = known.max(), most - least > 0.1 {
+      cautions.append(
+        Caution(
+          "uneven_maturity",
+          en: "maturity differs by more than 10 points between groups; compare adjusted rates only",
+          zh: "各分组成熟度相差超过 10 个百分点，只能比较调整后退货率"))
+    }
+    return cautions
+  }
+}

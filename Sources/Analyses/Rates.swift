@@ -1,0 +1,278 @@
+public import Cubes
+public import Statistics
+import Tables
+
+/// Return and complaint rates by groups and periods: what was asked.
+public struct RatesQuestion: Sendable {
+  /// What is counted.
+  public enum Basis: String, Sendable, CaseIterable, Encodable {
+    /// Order lines, orders, units, or money.
+    case lines, orders, units, amount
+  }
+
+  /// To which period a return belongs.
+  public enum Clock: String, Sendable, CaseIterable, Encodable {
+    /// To the period in which its order was placed.
+    case cohort
+    /// To the period in which it was requested.
+    case period
+  }
+
+  /// By what counts are grouped.
+  public var dimensions: [Dimension] = []
+  /// By which period, if any.
+  public var every: Period?
+  /// What is counted.
+  public var basis = Basis.lines
+  /// To which period a return belongs.
+  public var clock = Clock.cohort
+  /// The kind of interval.
+  public var interval = IntervalMethod.wilson
+  /// Whether groups are ordered by the lower bound of their shrunken rate.
+  public var ranks = false
+  /// Groups of fewer lines are left out.
+  public var minimum: Int64 = 0
+  /// How many groups are shown at most.
+  public var top: Int?
+
+  /// Creates a question about everything at once.
+  public init() {}
+
+  /// What the engine must count: the groups, and the total.
+  public var queries: [CubeQuery] {
+    [CubeQuery(dimensions: dimensions, period: every), CubeQuery()]
+  }
+}
+
+/// Computes rates from cubes.
+public struct RatesAnalysis {
+  private let question: RatesQuestion
+  private let answer: CubeAnswer
+  private let returnLag: LagCurve?
+  private let complaintLag: LagCurve?
+  private let asOfDay: Int32
+  private let hasComplaints: Bool
+
+  /// - Parameter answer: The engine's answer to `question.queries`.
+  public init(_ question: RatesQuestion, _ answer: CubeAnswer, hasComplaints: Bool) {
+    self.question = question
+    self.answer = answer
+    self.hasComplaints = hasComplaints
+    asOfDay = answer.zone.localDay(ofUTC: answer.asOf)
+    returnLag = Self.lagCurve(answer.facts, answer.facts.returns, asOfDay)
+    complaintLag = Self.lagCurve(answer.facts, answer.facts.complaints, asOfDay)
+  }
+
+  /// The rates of every group and of the whole.
+  public func result() -> RatesResult {
+    let whole = answer.cubes[1].cells.first ?? .empty
+    let total = group(whole, denominator: whole)
+    var groups = self.groups()
+    let hidden = groups.count { $0.lines < question.minimum }
+    groups.removeAll { $0.lines < question.minimum }
+    if question.ranks {
+      rank(&groups)
+    } else if question.every == nil && !question.dimensions.isEmpty {
+      // The largest first; the sort is stable, and cells come by key.
+      groups.sort { $0.lines > $1.lines }
+    }
+    let cut = question.top.map { max(0, groups.count - $0) } ?? 0
+    if let top = question.top { groups = Array(groups.prefix(top)) }
+    return RatesResult(
+      by: question.dimensions.map(\.name), basis: question.basis, clock: question.clock,
+      groups: groups, total: total,
+      lag: RatesResult.Lag(answer.facts, returnLag),
+      cautions: cautions(groups, total, hidden: hidden, cut: cut))
+  }
+
+  private func groups() -> [RatesResult.Group] {
+    let cells = answer.cubes[0].cells
+    let eventPlaces = question.dimensions.indices.filter { question.dimensions[$0].kind != .orders }
+    guard !eventPlaces.isEmpty else { return cells.map { group($0, denominator: $0) } }
+    var denominators: [CellKey: Cube.Cell] = [:]
+    for cell in cells where cell.coversAllEvents {
+      denominators[CellKey(cell, without: eventPlaces)] = cell
+    }
+    return cells.filter { !$0.coversAllEvents }.compactMap { cell in
+      denominators[CellKey(cell, without: eventPlaces)].map { group(cell, denominator: $0) }
+    }
+  }
+
+  /// Values of the order's dimensions, and the period.
+  private struct CellKey: Hashable {
+    var values: [String?]
+    var period: Int32?
+
+    init(_ cell: Cube.Cell, without places: [Int]) {
+      values = cell.key
+      for place in places { values[place] = nil }
+      period = cell.period
+    }
+  }
+
+  // MARK: One group
+
+  private func group(_ cell: Cube.Cell, denominator: Cube.Cell) -> RatesResult.Group {
+    let sold = denominator.measures
+    let returned =
+      question.clock == .cohort ? cell.measures.returned : cell.measures.returnedInPeriod
+    let complained =
+      question.clock == .cohort ? cell.measures.complained : cell.measures.complainedInPeriod
+    let isSame = cell.coversAllEvents
+    var returnRate = rate(returned, sold, useMoments: isSame)
+    var complaintRate = hasComplaints ? rate(complained, sold, useMoments: false) : nil
+    if question.clock == .cohort {
+      adjust(&returnRate, returnLag, denominator.exposure, "no return has a date")
+      complaintRate = complaintRate.map {
+        var rate = $0
+        adjust(&rate, complaintLag, denominator.exposure, "no complaint has joined an order")
+        return rate
+      }
+    }
+    return RatesResult.Group(
+      key: Dictionary(
+        uniqueKeysWithValues: zip(question.dimensions.map(\.name), cell.key).map { ($0, $1) }),
+      values: cell.key, period: cell.period.map(label), isComplete: isComplete(cell.period),
+      orders: sold.orders, lines: sold.lines, units: sold.units, amount: money(sold.amount),
+      cancelled: sold.cancelled, returned: shares(returned.lines),
+      complaints: hasComplaints ? shares(complained.events) : nil,
+      refundAmount: money(returned.refund), returnRate: returnRate, complaintRate: complaintRate,
+      refundShare: sold.amount > 0 ? money(returned.refund) / money(sold.amount) : nil,
+      clocks: clocks(cell.measures, sold), rank: nil)
+  }
+
+  private func rate(
+    _ outcome: Measures.Outcome, _ sold: Measures, useMoments: Bool
+  ) -> Rate {
+    switch question.basis {
+    case .lines:
+      Rate(shares(outcome.lines), of: Double(sold.lines), method: question.interval)
+    case .orders:
+      Rate(Double(outcome.orders), of: Double(sold.orders), method: question.interval)
+    case .units:
+      Rate(
+        shares(outcome.units), of: Double(sold.units),
+        design: useMoments && question.clock == .cohort
+          ? design(sold, sold.squares.units, Double(sold.units), shares(outcome.units), whole) : nil,
+        method: question.interval)
+    case .amount:
+      Rate(
+        money(outcome.amount), of: money(sold.amount),
+        design: useMoments && question.clock == .cohort
+          ? design(sold, sold.squares.amount, Double(sold.amount), Double(outcome.amount), 1) : nil,
+        method: question.interval)
+    }
+  }
+
+  private func design(
+    _ sold: Measures, _ moments: Measures.Squares.Moments, _ x: Double, _ y: Double, _ unit: Double
+  ) -> DesignEffect? {
+    DesignEffect(
+      clusters: Double(sold.orders), x: x, y: y, xx: Double(moments.xx),
+      xy: Double(moments.xy) / unit, yy: Double(moments.yy) / (unit * unit))
+  }
+
+  private func adjust(
+    _ rate: inout Rate, _ lag: LagCurve?, _ exposure: [(day: Int32, lines: Int64)],
+    _ reason: String
+  ) {
+    guard let lag else {
+      if rate.reason == nil { rate.reason = reason + ", so maturity is not known" }
+      return
+    }
+    let ages = exposure.map { (age: Int(asOfDay - $0.day), lines: $0.lines) }
+    if let maturity = lag.maturityAdjusted(returns: 0, ages: ages).maturity {
+      rate.adjust(maturity: maturity)
+    }
+  }
+
+  private func clocks(_ measures: Measures, _ sold: Measures) -> RatesResult.Clocks {
+    let cohort = rate(measures.returned, sold, useMoments: false).value
+    let period = rate(measures.returnedInPeriod, sold, useMoments: false).value
+    return RatesResult.Clocks(cohort: cohort, period: period)
+  }
+
+  private var whole: Double { Double(Measures.whole) }
+  private func shares(_ count: Int64) -> Double { Double(count) / whole }
+  private func money(_ minor: Int64) -> Double { Double(minor) / 100 }
+
+  // MARK: Periods
+
+  private func label(_ day: Int32) -> String {
+    switch question.every {
+    case .week: ISOWeek(ofDay: day).description
+    case .month: CivilDate(daysSince1970: day).monthKey
+    default: CivilDate(daysSince1970: day).description
+    }
+  }
+
+  /// Whether a period had ended by the as-of day.
+  private func isComplete(_ first: Int32?) -> Bool? {
+    guard let first, let every = question.every else { return nil }
+    let last: Int32
+    switch every {
+    case .day: last = first
+    case .week: last = first + 6
+    case .month:
+      let date = CivilDate(daysSince1970: first)
+      last = first + Int32(CivilDate.length(ofMonth: date.month, year: date.year)) - 1
+    }
+    return last <= asOfDay
+  }
+
+  // MARK: Lag
+
+  private static func lagCurve(
+    _ facts: JoinFacts, _ days: [(start: Int32, requested: Int32, lines: Int64)], _ asOfDay: Int32
+  ) -> LagCurve? {
+    var exposure: [Int: Int64] = [:]
+    for row in facts.exposure where row.day <= asOfDay {
+      exposure[Int(asOfDay - row.day), default: 0] += row.lines
+    }
+    let events = days.compactMap { row -> LagCurve.Event? in
+      guard row.start <= asOfDay else { return nil }
+      let age = Int(asOfDay - row.start)
+      // A return asked for before the delivery counts as asked for on its day.
+      let lag = min(age, max(0, Int(row.requested - row.start)))
+      return LagCurve.Event(age: age, lag: lag, count: Double(row.lines) / Double(Measures.whole))
+    }
+    return LagCurve(exposure: exposure, events: events)
+  }
+
+  // MARK: Ranking
+
+  /// Orders groups by the lower 5 % of their posterior rate, so that a small group needs more than
+  /// luck to lead. Young groups are taken with the lines that can have come back.
+  private func rank(_ groups: inout [RatesResult.Group]) {
+    func trials(_ group: RatesResult.Group) -> Double {
+      let rate = group.returnRate
+      let effective = rate.denominator / max(1, rate.designEffect ?? 1) * (rate.maturity ?? 1)
+      return question.basis == .amount && rate.designEffect == nil ? Double(group.lines) : effective
+    }
+    func successes(_ group: RatesResult.Group, _ trials: Double) -> Double {
+      min(trials, (group.returnRate.adjusted ?? group.returnRate.value ?? 0) * trials)
+    }
+    let all = groups.map(trials)
+    let hits = zip(groups, all).map { successes($0, $1) }
+    guard let fit = BetaBinomial.fit(successes: hits, trials: all) else { return }
+    for index in groups.indices {
+      let prior = fit.distribution
+      guard let mean = prior.posteriorMean(successes: hits[index], trials: all[index]),
+        let low = prior.lowerBound(successes: hits[index], trials: all[index])
+      else { continue }
+      groups[index].rank = RatesResult.Rank(position: 0, posteriorMean: mean, lower: low)
+    }
+    groups.sort { ($0.rank?.lower ?? -1) > ($1.rank?.lower ?? -1) }
+    for index in groups.indices { groups[index].rank?.position = index + 1 }
+  }
+
+  private func cautions(
+    _ groups: [RatesResult.Group], _ total: RatesResult.Group, hidden: Int, cut: Int
+  ) -> [Caution] {
+    var cautions = Caution.ofJoin(answer.facts)
+    cautions += Caution.ofMaturity(groups, total, isCohort: question.clock == .cohort)
+    if hidden > 0 { cautions.append(.hiddenGroups(hidden, minimum: question.minimum)) }
+    if cut > 0 { cautions.append(.cutGroups(cut)) }
+    return cautions
+  }
+}

@@ -1,0 +1,45 @@
+public import ArgumentParser
+import Glibc
+import Reports
+
+/// The tool: its subcommands, and how it ends.
+public struct Aftersales: ParsableCommand {
+  /// Name, purpose and subcommands.
+  public static let configuration = CommandConfiguration(
+    commandName: "aftersales",
+    abstract: "Return and complaint rates from the CSV exports of shop platforms.",
+    discussion: """
+      Reads order, return and complaint exports (Taobao/Tmall, JD, Pinduoduo, Douyin, Shopify,
+      Amazon, WooCommerce, Zendesk, or canonical names), accounts for every row, and computes rates
+      with intervals and maturity. Results go to standard output, everything else to standard error.
+
+      Exit codes: 0 fine, 1 an alert was asked for and raised, 64 usage, 65 data, 66 no input,
+      70 a fault of this tool, 73 cannot create, 74 input/output.
+      """,
+    version: Tool.current.version,
+    subcommands: [RatesCommand.self, CheckCommand.self, SimulateCommand.self])
+
+  /// Creates the command.
+  public init() {}
+
+  /// Parses the process's arguments, runs the subcommand and ends the process.
+  public static func runAsProcess() -> Never {
+    // A closed pipe and a file size limit show as errors of the write, where they can be reported.
+    signal(SIGPIPE, SIG_IGN)
+    signal(SIGXFSZ, SIG_IGN)
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+      exit(withError: nil)
+    } catch {
+      guard let failure = Failure(error) else { exit(withError: error) }
+      failure.report()
+      Glibc.exit(failure.exitCode)
+    }
+  }
+}
+
+extension Tool {
+  /// This tool, as outputs name it.
+  static let current = Tool(name: "aftersales", version: "0.1.0")
+}

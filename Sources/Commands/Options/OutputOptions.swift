@@ -1,0 +1,19 @@
+import ArgumentParser
+import Reports
+
+/// What comes out, and where: the same for every command that has a result.
+struct OutputOptions: ParsableArguments {
+  @Option(help: "table, json, ndjson, csv or markdown.")
+  var format = Format.table
+
+  @Option(name: [.customShort("o"), .customLong("output")], help: "Write to this file, all or nothing.", completion: .file())
+  var output: String?
+
+  @Option(help: "Language of headings and sentences: en or zh; JSON keys never change.")
+  var lang = Language.en
+
+  var destination: Destination { output.map { .file($0) } ?? .standardOutput }
+}
+
+extension Format: @retroactive ExpressibleByArgument {}
+extension Language: @retroactive ExpressibleByArgument {}

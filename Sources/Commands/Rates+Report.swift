@@ -1,0 +1,140 @@
+import Analyses
+import Reports
+
+extension Warning {
+  /// A caution in the language of the report.
+  init(_ caution: Caution, _ language: Language) {
+    self.init(code: caution.code, message: language == .zh ? caution.zh : caution.en)
+  }
+}
+
+extension Report {
+  /// Rates as a table for people.
+  init(_ result: RatesResult, asOf: String?, _ warnings: [Warning], _ language: Language) {
+    let words = RatesWords(language)
+    let hasPeriods = result.groups.contains { $0.period != nil }
+    let isRanked = result.groups.contains { $0.rank != nil }
+    var columns: [Report.Column] = result.by.map { .init(key: $0, heading: $0) }
+    if hasPeriods { columns.append(.init(key: "period", heading: words.period)) }
+    columns += words.columns(result.basis)
+    if isRanked {
+      columns.append(.init(key: "lower", heading: words.lower, alignment: .trailing))
+    }
+    let table = Report.Table(
+      name: "rates", columns: columns,
+      rows: result.groups.map { group in
+        var cells = group.values.map { $0.map { Report.Cell.text($0) } ?? .missing(reason: nil) }
+        if hasPeriods { cells.append(words.period(group)) }
+        cells += Self.figures(group, result.basis)
+        if isRanked { cells.append(.percent(group.rank?.lower)) }
+        return cells
+      },
+      totalRow: Self.total(result, hasPeriods, isRanked, words))
+    self.init(
+      title: words.title, sections: [Section(tables: [table])],
+      notes: [words.note(result, asOf)] + warnings.map(\.message))
+  }
+
+  private static func figures(
+    _ group: RatesResult.Group, _ basis: RatesQuestion.Basis
+  ) -> [Report.Cell] {
+    let rate = group.returnRate
+    return [
+      .count(rate.denominator, basis), .count(rate.numerator, basis), .percent(rate.value),
+      .interval(rate.low, rate.high), .percent(rate.maturity, decimals: 0),
+      .percent(rate.adjusted), .percent(group.complaintRate?.value),
+      .interval(group.complaintRate?.low, group.complaintRate?.high), .percent(group.refundShare),
+    ]
+  }
+
+  private static func total(
+    _ result: RatesResult, _ hasPeriods: Bool, _ isRanked: Bool, _ words: RatesWords
+  ) -> [Report.Cell]? {
+    let labels = result.by.count + (hasPeriods ? 1 : 0)
+    guard labels > 0 else { return nil }
+    return [.text(words.total)]
+      + Array(repeating: .text(""), count: labels - 1)
+      + figures(result.total, result.basis) + (isRanked ? [.text("")] : [])
+  }
+}
+
+extension Report.Cell {
+  /// A share, or a dash where there is none.
+  fileprivate static func percent(_ value: Double?, decimals: Int = 2) -> Report.Cell {
+    value.map { .percent($0, decimals: decimals) } ?? .missing(reason: nil)
+  }
+
+  fileprivate static func interval(_ low: Double?, _ high: Double?) -> Report.Cell {
+    guard let low, let high else { return .missing(reason: nil) }
+    return .percentInterval(low, high, decimals: 2)
+  }
+
+  /// A count, with decimals only where shares make it a fraction; money always has two.
+  fileprivate static func count(_ value: Double, _ basis: RatesQuestion.Basis) -> Report.Cell {
+    if basis == .amount { return .number(value, decimals: 2) }
+    return value == value.rounded() && abs(value) < 1e15
+      ? .integer(Int64(value)) : .number(value, decimals: 2)
+  }
+}
+
+/// The words of the rates report.
+private struct RatesWords {
+  let language: Language
+
+  init(_ language: Language) { self.language = language }
+
+  var title: String { Phrase(en: "Return and complaint rates", zh: "退货率与投诉率")[language] }
+  var period: String { Phrase(en: "period", zh: "期间")[language] }
+  var total: String { Phrase(en: "total", zh: "合计")[language] }
+  var lower: String { Phrase(en: "rank bound", zh: "排名下限")[language] }
+
+  /// The unfinished period is marked.
+  func period(_ group: RatesResult.Group) -> Report.Cell {
+    let mark = group.isComplete == false ? "*" : ""
+    return .text((group.period ?? "") + mark)
+  }
+
+  func columns(_ basis: RatesQuestion.Basis) -> [Report.Column] {
+    let sold =
+      switch basis {
+      case .lines: Phrase(en: "lines", zh: "订单行")
+      case .orders: Phrase(en: "orders", zh: "订单")
+      case .units: Phrase(en: "units", zh: "件数")
+      case .amount: Phrase(en: "amount", zh: "金额")
+      }
+    func column(_ key: String, _ phrase: Phrase, isInterval: Bool = false) -> Report.Column {
+      Report.Column(
+        key: key, heading: phrase[language], alignment: .trailing, isInterval: isInterval)
+    }
+    return [
+      column(basis.rawValue, sold),
+      column("returned", Phrase(en: "returned", zh: "退货")),
+      column("return_rate", Phrase(en: "return rate", zh: "退货率")),
+      column("return_rate_interval", Phrase(en: "95 % interval", zh: "95% 区间"), isInterval: true),
+      column("maturity", Phrase(en: "maturity", zh: "成熟度")),
+      column("adjusted", Phrase(en: "adjusted", zh: "调整后")),
+      column("complaint_rate", Phrase(en: "complaint rate", zh: "投诉率")),
+      column(
+        "complaint_rate_interval", Phrase(en: "95 % interval", zh: "95% 区间"), isInterval: true),
+      column("refund_share", Phrase(en: "refund share", zh: "退款占比")),
+    ]
+  }
+
+  func note(_ result: RatesResult, _ asOf: String?) -> String {
+    let median = result.lag.medianDays.map(String.init) ?? "?"
+    let late = result.lag.p90Days.map(String.init) ?? "?"
+    let isCohort = result.clock == .cohort
+    let from = Phrase(
+      en: result.lag.from, zh: result.lag.from == "delivery" ? "签收" : "下单")[language]
+    let unfinished = result.groups.contains { $0.isComplete == false }
+    return Phrase(
+      en: "As of \(asOf ?? "?"). "
+        + (isCohort
+          ? "Returns belong to the period of their order." : "Returns belong to the period in which they were requested.")
+        + " Half of the returns come within \(median) days of \(from), nine in ten within \(late)."
+        + (unfinished ? " * unfinished period." : ""),
+      zh: "截至 \(asOf ?? "?")。" + (isCohort ? "退货计入下单所在期间。" : "退货计入申请所在期间。")
+        + "一半的退货在\(from)后 \(median) 天内申请，九成在 \(late) 天内。"
+        + (unfinished ? "* 表示期间未结束。" : ""))[language]
+  }
+}

@@ -1,0 +1,132 @@
+import Analyses
+import ArgumentParser
+import Cubes
+import Exports
+import Reports
+import Statistics
+import Tables
+
+/// `aftersales rates`: return and complaint rates by groups and periods.
+struct RatesCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "rates",
+    abstract: "Return and complaint rates, with intervals and maturity.",
+    discussion: """
+      Divides what came back by what was sold, by any column of the orders (also weekday, price_band,
+      delivery_delay, delivery_days, or a reason of the returns), and by day, week or month. Recent
+      orders have had no time to come back: maturity says which share of their returns can have come
+      by now, and the adjusted rate allows for it. --rank orders groups by the lower bound of their
+      rate, so that small groups do not lead by luck.
+
+      Cost: one pass over the orders; memory for the returns and complaints, the groups, and eight
+      bytes an order.
+
+      Example: aftersales rates exports/ --by category --every month --format json
+      """)
+
+  @OptionGroup(title: "Sources") var source: SourceOptions
+  @OptionGroup(title: "Scope") var scope: ScopeOptions
+  @OptionGroup(title: "Output") var output: OutputOptions
+
+  @Option(help: "Dimensions, separated by commas.")
+  var by: String?
+
+  @Option(help: "What is counted: lines, orders, units or amount.")
+  var basis = RatesQuestion.Basis.lines
+
+  @Option(help: "A return belongs to the period of its order (cohort) or of its request (period).")
+  var clock = RatesQuestion.Clock.cohort
+
+  @Option(help: "One row for each day, week or month.")
+  var every: Period?
+
+  @Flag(help: "Order groups by the lower bound of their shrunken rate.")
+  var rank = false
+
+  @Option(help: "Leave out groups of fewer order lines.")
+  var min: Int64 = 0
+
+  @Option(help: "Show at most so many groups.")
+  var top: Int?
+
+  @Option(help: "Kind of 95 % interval: wilson or jeffreys.")
+  var interval = IntervalMethod.wilson
+
+  func validate() throws {
+    if min < 0 { throw ValidationError("--min \(min): give a number from 0") }
+    if let top, top < 1 { throw ValidationError("--top \(top): give a number from 1") }
+    if rank && by == nil { throw ValidationError("--rank needs groups to rank: give --by") }
+  }
+
+  func run() throws {
+    let exports = try ExportSet(source.arguments, source.readOptions())
+    let question = try question(in: exports)
+    let scope = try scope.scope(in: exports)
+    let answer = try ScanEngine(exports, threads: source.threadCount)
+      .answer(question.queries, in: scope)
+    let ledger = Ledger(files: answer.orderLedgers + answer.otherLedgers, unused: exports.unused)
+    if !source.quiet { ledger.report() }
+    try RejectFile.write(source.rejects, exports)
+    try ledger.enforce(source.rejectLimit)
+
+    let result = RatesAnalysis(
+      question, answer, hasComplaints: exports.fileCount(of: .complaints) > 0
+    ).result()
+    let warnings = result.cautions.map { Warning($0, output.lang) }
+    let envelope = Envelope(
+      schema: "aftersales/rates/1", tool: .current,
+      asOf: answer.zone.timestamp(ofUTC: answer.asOf), sources: ledger.sources,
+      parameters: RatesParameters(self), warnings: warnings, result: result)
+    let report = Report(result, asOf: envelope.asOf, warnings, output.lang)
+    try write(render(report, envelope, as: output.format), to: output.destination)
+  }
+
+  private func question(in exports: ExportSet) throws -> RatesQuestion {
+    var question = RatesQuestion()
+    question.dimensions = try Dimension.list(by, in: exports)
+    question.every = every
+    question.basis = basis
+    question.clock = clock
+    question.interval = interval
+    question.ranks = rank
+    question.minimum = min
+    question.top = top
+    return question
+  }
+}
+
+/// What was asked, as JSON shows it.
+struct RatesParameters: Encodable {
+  let by: [String]
+  let basis: RatesQuestion.Basis
+  let clock: RatesQuestion.Clock
+  let every: String?
+  let rank: Bool
+  let min: Int64
+  let top: Int?
+  let interval: String
+  let `where`: [String]
+  let from: String?
+  let to: String?
+  let timezone: String
+
+  init(_ command: RatesCommand) {
+    by = command.by.map { $0.split(separator: ",").map(String.init) } ?? []
+    basis = command.basis
+    clock = command.clock
+    every = command.every?.rawValue
+    rank = command.rank
+    min = command.min
+    top = command.top
+    interval = command.interval.rawValue
+    `where` = command.scope.conditions
+    from = command.scope.from
+    to = command.scope.to
+    timezone = command.source.timezone
+  }
+}
+
+extension RatesQuestion.Basis: @retroactive ExpressibleByArgument {}
+extension RatesQuestion.Clock: @retroactive ExpressibleByArgument {}
+extension Period: @retroactive ExpressibleByArgument {}
+extension IntervalMethod: @retroactive ExpressibleByArgument {}
