@@ -126,7 +126,3 @@ struct RatesParameters: Encodable {
   }
 }
 
-extension RatesQuestion.Basis: @retroactive ExpressibleByArgument {}
-extension RatesQuestion.Clock: @retroactive ExpressibleByArgument {}
-extension Period: @retroactive ExpressibleByArgument {}
-extension IntervalMethod: @retroactive ExpressibleByArgument {}

@@ -59,4 +59,3 @@ struct SimulateCommand: ParsableCommand {
   }
 }
 
-extension SimulatedProfile: @retroactive ExpressibleByArgument {}

@@ -15,5 +15,3 @@ struct OutputOptions: ParsableArguments {
   var destination: Destination { output.map { .file($0) } ?? .standardOutput }
 }
 
-extension Format: @retroactive ExpressibleByArgument {}
-extension Language: @retroactive ExpressibleByArgument {}

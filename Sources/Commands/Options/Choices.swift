@@ -1,0 +1,16 @@
+public import Analyses
+public import ArgumentParser
+public import Cubes
+public import Reports
+public import Simulation
+public import Statistics
+
+// Enumerations of the library modules, as values of options.
+
+extension Format: ExpressibleByArgument {}
+extension IntervalMethod: ExpressibleByArgument {}
+extension Language: ExpressibleByArgument {}
+extension Period: ExpressibleByArgument {}
+extension RatesQuestion.Basis: ExpressibleByArgument {}
+extension RatesQuestion.Clock: ExpressibleByArgument {}
+extension SimulatedProfile: ExpressibleByArgument {}
