@@ -85,6 +85,8 @@ public struct Cube: Sendable {
     public var measures: Measures
     /// How many lines started their clock on which local day, by day.
     public var exposure: [(day: Int32, lines: Int64)] = []
+    /// The table whose events are told apart here; nil where the cell counts over all of them.
+    public var eventKind: ExportKind?
 
     /// A cell that counts nothing.
     public static let empty = Cell(
