@@ -179,11 +179,20 @@ extension Accumulator {
     } else {
       tallies.facts.sharedComplaints += 1
     }
-    let count = Int64(open.count)
     for (position, index) in open.enumerated() {
-      let surplus: Int64 = Int64(position) < Measures.whole % count ? 1 : 0
-      result.add(event, to: index, Measures.whole / count + surplus, order.lines[index])
+      var share = event
+      if event.refund != missingValue {
+        share.refund = Self.piece(of: event.refund, position, among: open.count)
+      }
+      let part = Self.piece(of: Measures.whole, position, among: open.count)
+      result.add(share, to: index, part, order.lines[index])
     }
+  }
+
+  /// One of so many pieces of a number; they differ by one at most and add up to it.
+  private static func piece(of number: Int64, _ position: Int, among count: Int) -> Int64 {
+    let (size, rest) = number.quotientAndRemainder(dividingBy: Int64(count))
+    return size + (Int64(position) < rest.magnitude ? rest.signum() : 0)
   }
 
   private mutating func eventCodes(_ table: JoinTable, _ row: Int, _ kind: ExportKind) -> [UInt32] {
