@@ -35,12 +35,16 @@ struct Order {
       }
     }
     guard !duplicates.isEmpty else { return [] }
-    let width = groups.count / lines.count
-    let kept = lines.indices.filter { !duplicates.contains($0) }
     let files = duplicates.map { lines[$0].ordinal.file }
+    keep(lines.indices.filter { !duplicates.contains($0) })
+    return files
+  }
+
+  /// Keeps some lines and their groups.
+  mutating func keep(_ kept: [Int]) {
+    let width = groups.count / lines.count
     groups = kept.flatMap { groups[$0 * width..<($0 + 1) * width] }
     lines = kept.map { lines[$0] }
-    return files
   }
 }
 
@@ -49,6 +53,7 @@ extension Accumulator {
   mutating func settle(_ order: Order, _ joins: Joins) {
     var order = order
     for file in order.dropDuplicates() { tallies.duplicates[file, default: 0] += 1 }
+    guard !dropLater(&order) else { return }
     if joins.returns.mayHold(order.hash) {
       joins.returns.rows(of: order.id, order.hash, into: &order.returns)
     }
@@ -61,7 +66,7 @@ extension Accumulator {
   private mutating func add(_ order: Order, _ joins: Joins) {
     for row in order.returns { tallies.matchedReturns.insert(row) }
     for row in order.complaints { tallies.matchedComplaints.insert(row) }
-    for line in order.lines where isPast(line) { countStart(line) }
+    for line in order.lines { countStart(line) }
 
     var returned = Attribution(lines: order.lines.count)
     attributeReturns(order, joins, &returned)
@@ -74,8 +79,15 @@ extension Accumulator {
     countEarlyReturns(order, returned)
   }
 
-  private func isPast(_ line: OrderLine) -> Bool {
-    plan.scope.asOf.map { line.orderedAt <= $0 } ?? true
+  /// Drops the lines that had not been ordered by the as-of moment.
+  ///
+  /// - Returns: Whether none is left.
+  private func dropLater(_ order: inout Order) -> Bool {
+    guard let asOf = plan.scope.asOf, order.lines.contains(where: { $0.orderedAt > asOf }) else {
+      return false
+    }
+    order.keep(order.lines.indices.filter { order.lines[$0].orderedAt <= asOf })
+    return order.lines.isEmpty
   }
 
   /// Counts the start of a line's clock, whether or not the filters let it pass.
@@ -212,7 +224,7 @@ extension Accumulator {
   private mutating func countDays(
     _ order: Order, _ attribution: Attribution, into table: WritableKeyPath<Tallies, CountTable>
   ) {
-    for (index, line) in order.lines.enumerated() where isPast(line) && !line.isCancelled {
+    for (index, line) in order.lines.enumerated() where !line.isCancelled {
       let outcome = attribution.outcomes[index]
       guard outcome.share > 0, outcome.first != missingValue else { continue }
       let day = plan.zone.localDay(ofUTC: outcome.first)

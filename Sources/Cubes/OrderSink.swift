@@ -74,6 +74,11 @@ struct OrderSink: ChunkSink {
 
   @inline(__always)
   private mutating func addPlain(_ chunk: borrowing Chunk, _ row: Int) {
+    if let asOf = counts.plan.scope.asOf,
+      chunk.columns[CubePlan.orderedAt].values[row] > asOf
+    {
+      return
+    }
     let start = columns.starts[row]
     counts.tallies.exposure.add(start.rawValue)
     if start.isDelivered {
