@@ -145,7 +145,7 @@ extension Accumulator {
   private enum NamedLine { case line(Int), unknown, unnamed }
 
   /// The line that an event names: by line id, else by sku. Of several lines with that sku, the
-  /// first that nothing has happened to yet.
+  /// first that was not cancelled and that nothing has happened to yet.
   private func line(
     of row: Int, _ table: JoinTable, _ order: Order, _ result: Attribution
   ) -> NamedLine {
@@ -162,8 +162,9 @@ extension Accumulator {
       let matches = order.lines.indices.filter {
         skus.equals(row, order.lines[$0].sku.bytes(in: order.cells))
       }
-      let untouched = matches.first { result.outcomes[$0].share == 0 }
-      if let index = untouched ?? matches.first { return .line(index) }
+      let open = matches.filter { !order.lines[$0].isCancelled }
+      let untouched = open.first { result.outcomes[$0].share == 0 }
+      if let index = untouched ?? open.first ?? matches.first { return .line(index) }
     }
     return names ? .unknown : .unnamed
   }
