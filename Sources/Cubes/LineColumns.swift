@@ -106,6 +106,12 @@ struct LineColumns: Sendable {
         }
       }
     }
+    if let carried = plan.carriedTime {
+      let values = chunk.columns[carried].values
+      for row in 0..<rows where chunk.flags[row].contains(.carriesReturn) {
+        latest = max(latest, values[row])
+      }
+    }
     let scope = plan.scope
     guard scope.from != nil || scope.to != nil || scope.asOf != nil else { return }
     for row in 0..<rows {
