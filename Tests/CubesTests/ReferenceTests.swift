@@ -23,8 +23,8 @@ import Tables
       let queries = shop.randomQueries(&random)
       let scope = shop.randomScope(&random)
       let expected = Reference(shop, queries, scope).answer.text
+      var source = shop.source
       for (batch, workers, hashes) in Self.runs(&random) {
-        var source = shop.source
         source.batch = batch
         source.seed = seed
         source.hashes = hashes

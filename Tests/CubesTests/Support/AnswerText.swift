@@ -22,10 +22,28 @@ extension CubeAnswer {
     for (index, cube) in cubes.enumerated() {
       lines += cube.cells.map { cell in
         "cube \(index): \(cell.key) \(cell.coversAllEvents) \(cell.eventKind?.rawValue ?? "-")"
-          + " \(cell.period ?? -1) \(cell.measures) \(cell.exposure)"
+          + " \(cell.period ?? -1) \(Self.text(cell.measures))"
+          + cell.exposure.map { " \($0.day):\($0.lines)" }.joined()
       }
     }
     return lines
+  }
+
+  /// All counts by name; written out, since reflection is slow.
+  private static func text(_ measures: Measures) -> String {
+    func text(_ name: String, _ outcome: Measures.Outcome) -> String {
+      guard outcome != Measures.Outcome() else { return "" }
+      return " \(name) lines \(outcome.lines) orders \(outcome.orders) units \(outcome.units)"
+        + " amount \(outcome.amount) refund \(outcome.refund) events \(outcome.events)"
+    }
+    func text(_ name: String, _ moments: Measures.Squares.Moments) -> String {
+      " \(name) \(moments.xx) \(moments.xy) \(moments.yy)"
+    }
+    return "lines \(measures.lines) orders \(measures.orders) units \(measures.units)"
+      + " amount \(measures.amount) cancelled \(measures.cancelled)"
+      + text("returned", measures.returned) + text("in period", measures.returnedInPeriod)
+      + text("complained", measures.complained) + text("in period", measures.complainedInPeriod)
+      + text("units", measures.squares.units) + text("amount", measures.squares.amount)
   }
 
   private static func summed(

@@ -126,7 +126,8 @@ private struct WorkerScan<Sink: ChunkSink> {
       switch (request.shape, row.cells[name]) {
       case (.code, .text(let text)): column.codes.append(dictionaries[index].code(for: text))
       case (.code, _): column.codes.append(0)
-      case (.time, .number(let value)), (.money, .number(let value)), (.integer, .number(let value)):
+      case (.time, .number(let value)), (.money, .number(let value)),
+        (.integer, .number(let value)):
         column.values.append(value)
       case (.time, _), (.money, _), (.integer, _): column.values.append(missingValue)
       case (.key, _):

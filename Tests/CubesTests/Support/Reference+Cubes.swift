@@ -19,7 +19,12 @@ extension Reference {
     return CubeAnswer(
       cubes: queries.map(cube), asOf: scope.asOf ?? latest, zone: Shop.zone, facts: facts,
       orderLedgers: ledgers(.orders, shop.orders),
-      otherLedgers: ledgers(.returns, shop.returns) + ledgers(.complaints, shop.complaints))
+      otherLedgers: ledgers(.returns, shop.returns) + ledgers(.complaints, shop.complaints)
+        + (usesProducts ? ledgers(.products, shop.products) : []))
+  }
+
+  private var usesProducts: Bool {
+    queries.flatMap(\.dimensions).contains { $0.origin == .catalogue("brand") }
   }
 
   private struct Key: Hashable {

@@ -70,6 +70,12 @@ struct Reference {
     takeEvents(shop.complaints, .complaints)
     takeCarried()
     countFacts()
+    var seen = Set<String>()
+    for (file, rows) in shop.products.enumerated() {
+      for row in rows where !seen.insert("\(row)").inserted {
+        duplicates[.products, default: [:]][file, default: 0] += 1
+      }
+    }
   }
 
   // MARK: Tables

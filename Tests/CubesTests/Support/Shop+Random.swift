@@ -38,7 +38,8 @@ extension Shop {
   private static func time(_ days: Int, _ random: inout SplitMix64) -> Int64 {
     let time = start + Int64(random.pick(0...days * 86_400 - 1))
     // Midnight and the second before it are where days go wrong.
-    return random.percent(10) ? time - (time + 28_800) % 86_400 - (random.percent(50) ? 1 : 0) : time
+    return random.percent(10)
+      ? time - (time + 28_800) % 86_400 - (random.percent(50) ? 1 : 0) : time
   }
 
   /// Ids that are alike but for the last byte, of all the lengths that hashing treats apart.
@@ -51,7 +52,8 @@ extension Shop {
     _ index: Int, days: Int, delivered: Int, returned: Int, _ random: inout SplitMix64
   ) -> [OrderRow] {
     let orderedAt = time(days, &random)
-    let lines = random.percent(1) ? random.pick(17...20) : random.percent(50) ? 1 : random.pick(1...6)
+    let lines =
+      random.percent(1) ? random.pick(17...20) : random.percent(50) ? 1 : random.pick(1...6)
     let isCancelled = random.percent(5)
     return (0..<lines).map { line in
       var row = OrderRow(order: orderID(index), orderedAt: orderedAt)
@@ -134,8 +136,9 @@ extension Shop {
       }
     }
     for _ in 0..<random.pick(0...3) {
-      events.append(EventRow(
-        id: "\(prefix)x", order: random.pick(["nowhere", "ORD-", nil, "1234567~"]), time: start))
+      events.append(
+        EventRow(
+          id: "\(prefix)x", order: random.pick(["nowhere", "ORD-", nil, "1234567~"]), time: start))
     }
     if random.percent(50) { events.shuffle(using: &random) }
     return dealt(events, among: random.pick(1...2), &random)

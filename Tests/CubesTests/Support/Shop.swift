@@ -153,7 +153,8 @@ extension Shop {
   }
 
   private func memoryRow(_ row: OrderRow) -> MemoryRow {
-    var memory = MemoryRow(key: key(row), raw: "\(row)")
+    let key = key(row)
+    var memory = MemoryRow(key: key, raw: key == nil ? "\(row)" : "")
     memory.set(.orders, "order_id", row.order)
     memory.set(.orders, "line_id", columns.lineID ? row.lineID : nil)
     memory.set(.orders, "sku", columns.sku ? row.sku : nil)
@@ -177,7 +178,7 @@ extension Shop {
   }
 
   private func memoryRow(_ row: EventRow, _ kind: ExportKind) -> MemoryRow {
-    var memory = MemoryRow(key: row.id, raw: "\(row)")
+    var memory = MemoryRow(key: row.id, raw: row.id == nil ? "\(row)" : "")
     memory.set(kind, "order_id", row.order)
     memory.set(kind, "line_id", columns.eventLineID ? row.lineID : nil)
     memory.set(kind, "sku", columns.eventSku ? row.sku : nil)
