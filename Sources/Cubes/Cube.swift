@@ -53,7 +53,7 @@ public struct Measures: Sendable, Equatable {
 
   /// Second moments over orders, exact: `x` is the size of the order in the cell, `y` what came back.
   public struct Squares: Sendable, Equatable {
-    /// Σx², Σxy, Σy² for units (y in units of `whole` is too fine: here in whole units rounded down).
+    /// Σx², Σxy, Σy² for units, y in units of `whole`.
     public var units = Moments()
     /// The same for hundredths.
     public var amount = Moments()
