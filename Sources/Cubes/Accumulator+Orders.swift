@@ -154,15 +154,17 @@ extension Accumulator {
     _ order: Order, _ attribution: Attribution, _ kind: ExportKind
   ) {
     guard attribution.isTouched else { return }
-    for (index, line) in order.lines.enumerated() where isPast(line) && !line.isCancelled {
+    for index in order.lines.indices where attribution.outcomes[index].share > 0 {
+      let line = order.lines[index]
+      guard isPast(line) && !line.isCancelled else { continue }
       let outcome = attribution.outcomes[index]
-      guard outcome.share > 0, outcome.first != missingValue else { continue }
+      guard outcome.first != missingValue else { continue }
       let day = plan.zone.localDay(ofUTC: outcome.first)
       if kind == .returns {
-        tallies.returns.add(line.start.rawValue, day, outcome.share)
+        tallies.returns.add(Int(line.start.rawValue + Tallies.bias), day, outcome.share)
         if outcome.first < line.orderedAt { tallies.facts.returnsBeforeOrder += 1 }
       } else {
-        tallies.complaints.add(line.start.rawValue, day, outcome.share)
+        tallies.complaints.add(Int(line.start.rawValue + Tallies.bias), day, outcome.share)
       }
     }
   }

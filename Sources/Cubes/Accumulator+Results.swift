@@ -48,12 +48,17 @@ extension Accumulator {
       let eventKey = codes.dropFirst(planned.line.count).enumerated().map { offset, code in
         code == Grouper.all ? nil : eventNames[planned.event[offset]].name(code)
       }
+      var measures = table.measures[cell]
+      if !plan.clocksDiffer(index) {
+        measures.returnedInPeriod = measures.returned
+        measures.complainedInPeriod = measures.complained
+      }
       result.append(
         Cube.Cell(
           key: arrange(lineKey, eventKey, query),
           coversAllEvents: codes.dropFirst(planned.line.count).allSatisfy { $0 == Grouper.all },
           period: key.period == CellTable.noPeriod ? nil : key.period,
-          measures: table.measures[cell],
+          measures: measures,
           exposure: exposures[cell].sorted { $0.key < $1.key }.map { (day: $0.key, lines: $0.value) }))
     }
     result.sort { Cube.precedes($0, $1) }
@@ -84,11 +89,13 @@ extension Accumulator {
   }
 
   private func days(
-    _ table: CountTable, _ transit: Int32
+    _ table: DayTable, _ transit: Int32
   ) -> [(start: Int32, requested: Int32, lines: Int64)] {
-    table.rows.map {
-      (start: day(StartDay(rawValue: $0.high), transit), requested: $0.low, lines: $0.count)
+    table.rows.map { row in
+      let start = StartDay(rawValue: Int32(row.row) - Tallies.bias)
+      return (start: day(start, transit), requested: row.day, lines: row.count)
     }
+    .sorted { ($0.start, $0.requested) < ($1.start, $1.requested) }
   }
 
   private func coverage(_ table: JoinTable, _ matched: BitSet) -> JoinFacts.Coverage {
