@@ -116,7 +116,7 @@ import Testing
     var returns = (held: 0, all: 0)
     var complaints = (held: 0, all: 0)
     for seed in 0..<20 as Range<UInt64> {
-      let shop = try Pipeline(scenario, seed: 100 + seed, orders: 1500)
+      let shop = try Pipeline(scenario, seed: 100 + seed, orders: 1000)
       for group in try shop.rates(by: "category").groups {
         let category = try #require(planted[group.values[0] ?? ""])
         returns.all += 1

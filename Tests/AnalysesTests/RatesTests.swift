@@ -179,6 +179,22 @@ import Testing
     #expect(!period.cautions.contains { $0.code == "low_maturity" })
   }
 
+  /// A refund before delivery has waited no time: ten of twenty returns at lag 0 make F(0) = ½.
+  /// One asked for after the as-of day (its table may end later) has waited until then.
+  @Test func returnsBeforeDeliveryHaveNoLag() throws {
+    var facts = Hand.facts
+    let start = Hand.asOfDay - 20
+    facts.returns = [
+      (start: start, requested: start - 2, lines: 10 * Hand.whole),
+      (start: start, requested: Hand.asOfDay + 1, lines: 10 * Hand.whole),
+    ]
+    let cell = Hand.cell(
+      ["a"], Hand.measures(lines: 10, returned: 1), exposure: [(day: Hand.asOfDay, lines: 10)])
+    let result = Hand.result(question(), [cell], facts: facts)
+    #expect(near(result.groups[0].returnRate.maturity, 0.5, 1e-12))
+    #expect(result.lag.medianDays == 0 && result.lag.p90Days == 20)
+  }
+
   @Test func linesWithoutAgeHaveNoAdjustedRate() {
     // Ordered tomorrow and today: F(−1) = F(0) = 0.
     let cell = Hand.cell(
