@@ -8,7 +8,7 @@ enum CellReader {
   case key(KeyReader)
   case code(column: Int)
   case text(column: Int)
-  case time(column: Int, TimeParser, isRequired: Bool)
+  case time(column: Int, TimeParser, isRequired: Bool, fallback: DatedID?)
   case money(column: Int, MoneyParser)
   case integer(column: Int)
   /// Amount of a line, from its unit price and quantity.
@@ -52,13 +52,15 @@ enum CellReader {
     case .integer: self = .integer(column: column)
     case .time:
       guard !(request.field == "requested_at" && section.isUndated),
+        layout.unreadTimes[column] == nil,
         let style = layout.dateStyles[column] ?? DateStyle.iso
       else {
         self = .absent
         return
       }
       self = .time(
-        column: column, TimeParser(style: style, zone: layout.zone), isRequired: isRequired)
+        column: column, TimeParser(style: style, zone: layout.zone), isRequired: isRequired,
+        fallback: request.field == "ordered_at" ? DatedID(section, layout.zone) : nil)
     }
   }
 }
