@@ -214,7 +214,9 @@ extension Accumulator {
   private mutating func countEarlyReturns(_ order: Order, _ returned: Attribution) {
     for (index, line) in order.lines.enumerated() {
       let first = returned.outcomes[index].first
-      if first != missingValue && first < line.orderedAt { tallies.facts.returnsBeforeOrder += 1 }
+      guard first != missingValue else { continue }
+      tallies.facts.datedReturnLines += 1
+      if first < line.orderedAt { tallies.facts.returnsBeforeOrder += 1 }
     }
   }
 }

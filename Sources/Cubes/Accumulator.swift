@@ -104,6 +104,7 @@ extension Accumulator.Tallies {
     transit.merge(other.transit)
     facts.carriedReturns += other.facts.carriedReturns
     facts.undatedReturns += other.facts.undatedReturns
+    facts.datedReturnLines += other.facts.datedReturnLines
     facts.returnsBeforeOrder += other.facts.returnsBeforeOrder
     facts.sharedReturns += other.facts.sharedReturns
     facts.sharedComplaints += other.facts.sharedComplaints

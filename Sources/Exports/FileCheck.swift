@@ -54,6 +54,9 @@ public struct FileCheck: Sendable {
   /// frequent first, then by their bytes.
   public internal(set) var statuses: [(column: Column, values: [Status])] = []
 
+  /// Where the file stands among those of its set, from 0.
+  public var position: Int { layout.number }
+
   /// The tables in the file that are read together.
   public var sections: [Recognition.Section] {
     layout.recognition.sections.filter {
