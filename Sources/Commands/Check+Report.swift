@@ -39,7 +39,8 @@ extension CheckResult {
       add(
         1, "no_orders",
         Phrase(
-          en: "no file holds orders, so nothing is known of which returns and complaints find theirs",
+          en:
+            "no file holds orders, so nothing is known of which returns and complaints find theirs",
           zh: "没有订单文件，无法核对退货和投诉对应的订单"))
     }
     let cautions = inspection.facts.map { Caution.ofJoin($0) } ?? []
@@ -69,8 +70,8 @@ extension Report {
     if !result.unread.isEmpty {
       sections.append(Section(heading: words.unreadHeading, tables: [words.unread(result.unread)]))
     }
-    let shown: Set = ["rejected_rows", "undecided", "unread_files", "no_orders"]
-    let notes = warnings.filter { !shown.contains($0.code) }.map(\.message)
+    // All other warnings stand in the tables.
+    let notes = warnings.filter { $0.code == "unread_column" }.map(\.message)
     self.init(title: words.title, sections: sections, notes: notes + [words.note])
   }
 }
@@ -88,6 +89,8 @@ private struct CheckWords {
       key: key, heading: say(en, zh), alignment: isNumber ? .trailing : .leading)
   }
 
+  func plural(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
+
   func number(_ count: Int) -> Report.Cell { .integer(Int64(count)) }
 
   func share(_ part: CheckResult.Part) -> Report.Cell {
@@ -95,12 +98,14 @@ private struct CheckWords {
   }
 
   /// The day of a timestamp; the moment is in the JSON.
-  func day(_ timestamp: String?) -> Report.Cell { .text(timestamp.map { String($0.prefix(10)) } ?? "") }
+  func day(_ timestamp: String?) -> Report.Cell {
+    .text(timestamp.map { String($0.prefix(10)) } ?? "")
+  }
 
   var title: String { say("Check of exports", "导出文件检查") }
   var acrossHeading: String { say("Across files", "文件之间") }
   var differencesHeading: String {
-    say("Columns that not all files of a kind have", "同类文件之间不同的列")
+    say("Columns that other files of the kind have", "同类文件中其他文件具有的列")
   }
   var unreadHeading: String { say("Not read", "未读取的文件") }
   var noOrders: String {
@@ -116,9 +121,9 @@ private struct CheckWords {
 
   func totals(_ totals: CheckResult.Totals) -> String {
     say(
-      "\(totals.files) files: \(totals.rows) rows = \(totals.accepted.count) accepted +"
+      "\(plural(totals.files, "file")): \(plural(totals.rows, "row")) = \(totals.accepted.count) accepted +"
         + " \(totals.rejected.count) rejected + \(totals.duplicates.count) duplicates"
-        + " (and \(totals.skipped) lines that are no rows)",
+        + " (and \(plural(totals.skipped, "line")) that are none)",
       "\(totals.files) 个文件：\(totals.rows) 行 = 接受 \(totals.accepted.count) + 拒绝"
         + " \(totals.rejected.count) + 重复 \(totals.duplicates.count)（另有 \(totals.skipped) 行不是数据）")
   }
@@ -152,11 +157,14 @@ private struct CheckWords {
   func section(_ file: CheckResult.File) -> Report.Section {
     var tables = [columns(file)]
     if !file.rejects.isEmpty { tables.append(rejects(file)) }
-    tables += file.statuses.map { statuses($0) }
+    tables += file.statuses.filter { !$0.values.isEmpty }.map { statuses($0) }
     return Report.Section(
       heading: "\(file.path): \(file.kinds.joined(separator: " + ")) (\(file.profile))",
       paragraphs: facts(file), tables: tables)
   }
+
+  /// How many of the other columns people see.
+  private static let headersShown = 20
 
   /// What is known of the file as a whole, a sentence a line.
   private func facts(_ file: CheckResult.File) -> [String] {
@@ -174,7 +182,7 @@ private struct CheckWords {
     if file.damagedIDs.count > 0 {
       facts.append(
         say(
-          "\(file.damagedIDs.count) rows (\(percent(file.damagedIDs))) have an id in scientific"
+          "\(plural(file.damagedIDs.count, "row")) (\(percent(file.damagedIDs))) with an id in scientific"
             + " notation, which has lost its digits: export again and do not save it from a spreadsheet.",
           "\(file.damagedIDs.count) 行（\(percent(file.damagedIDs))）的编号是科学计数法，数字已丢失："
             + "请重新导出，不要用电子表格另存。"))
@@ -182,8 +190,8 @@ private struct CheckWords {
     for column in file.columns where column.datedByID.count > 0 {
       facts.append(
         say(
-          "\(column.datedByID.count) rows (\(percent(column.datedByID))) have no \(column.header) and"
-            + " are dated by their order number, at midnight.",
+          "\(plural(column.datedByID.count, "row")) (\(percent(column.datedByID))) without"
+            + " \(column.header) dated by the order number, at midnight.",
           "\(column.datedByID.count) 行（\(percent(column.datedByID))）没有\(column.header)，"
             + "按订单号中的日期（零点）计。"))
     }
@@ -196,9 +204,12 @@ private struct CheckWords {
           "无法判断 \(undecided.kind) 的 \(undecided.condition)：缺少列 \(needs)。"))
     }
     if !file.unmapped.isEmpty {
+      let more = file.unmapped.count - Self.headersShown
       facts.append(
         say("Other columns, for --by: ", "其他列（可用于 --by）：")
-          + file.unmapped.joined(separator: ", "))
+          + file.unmapped.prefix(Self.headersShown).joined(separator: ", ")
+          + (more > 0
+            ? say(" and \(more) more (--format json)", "等，另有 \(more) 列（--format json）") : ""))
     }
     return facts
   }
@@ -210,6 +221,14 @@ private struct CheckWords {
     return "\(hundredths / 100).\(decimals.count < 2 ? "0" : "")\(decimals)%"
   }
 
+  /// Without what a return takes from its line, as `return.order_id`.
+  private func shownColumns(_ file: CheckResult.File) -> [CheckResult.File.Column] {
+    let own = Set(file.columns.map { "\($0.name)=\($0.header)" })
+    return file.columns.filter {
+      !$0.name.hasPrefix("return.") || !own.contains("\($0.name.dropFirst(7))=\($0.header)")
+    }
+  }
+
   private func columns(_ file: CheckResult.File) -> Report.Table {
     Report.Table(
       name: "columns",
@@ -219,7 +238,7 @@ private struct CheckWords {
         column("missing_share", "share", "占比", isNumber: true),
         column("dates", "dates", "日期格式"), column("from", "from", "起"), column("to", "to", "止"),
       ],
-      rows: file.columns.map { entry in
+      rows: shownColumns(file).map { entry in
         let dates =
           entry.isUndated
           ? say("the order's: not read", "为下单日期，不读取")
@@ -326,7 +345,8 @@ private struct CheckWords {
     return Report.Table(
       name: "joins",
       caption: say(
-        "\(joins.orders) orders of \(joins.lines) lines", "\(joins.orders) 个订单，\(joins.lines) 个订单行"),
+        "\(plural(joins.orders, "order")) of \(plural(joins.lines, "line"))",
+        "\(joins.orders) 个订单，\(joins.lines) 个订单行"),
       columns: [
         column("what", "what", "项目"), column("count", "count", "数量", isNumber: true),
         column("share", "share", "占比", isNumber: true), column("examples", "examples", "示例"),
@@ -351,13 +371,13 @@ private struct CheckWords {
     Report.Table(
       name: "differences",
       columns: [
-        column("kind", "kind", "类型"), column("column", "column", "列"),
-        column("in", "in", "有"), column("not_in", "not in", "无"),
+        column("path", "file", "文件"), column("kind", "kind", "类型"),
+        column("lacks", "lacks", "缺少"), column("lacks_headers", "lacks the headers", "缺少表头"),
       ],
       rows: differences.map {
         [
-          .text($0.kind), .text($0.column), .text($0.present.joined(separator: ", ")),
-          .text($0.absent.joined(separator: ", ")),
+          .text($0.path), .text($0.kind), .text($0.lacks.joined(separator: ", ")),
+          .text($0.lacksHeaders.joined(separator: ", ")),
         ]
       })
   }

@@ -43,7 +43,9 @@ struct CheckCommand: ParsableCommand {
       asOf: inspection.latest.map(exports.zone.timestamp), sources: ledger.sources,
       parameters: CheckParameters(source), warnings: warnings, result: result)
     let report = Report(result, warnings, output.lang)
-    try write(render(report, envelope, as: output.format), to: output.destination)
+    try write(
+      render(report, envelope, as: output.format, options: RenderOptions(textLimit: 100)),
+      to: output.destination)
 
     try ledger.enforce(source.rejectLimit)
     try Self.refuseUnread(exports)

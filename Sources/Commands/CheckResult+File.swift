@@ -148,7 +148,7 @@ extension CheckResult.File {
     damagedIDs = Part(ledger.rejectedByReason[.damagedID] ?? 0, of: ledger.rows)
     let own = check.sections.first { $0.kind == check.kind }
     key = Self.key(own)
-    columns = check.columns.map { Column($0, check.kind, zone) }
+    columns = check.columns.map { Column($0, check.kind, zone, hasRejects: ledger.rejected > 0) }
     constants = Dictionary(
       (own?.layout.constants ?? []).map { ($0.field.name, $0.value) }, uniquingKeysWith: { $1 })
     unmapped = check.unmapped.map(\.name)
@@ -196,12 +196,15 @@ extension CheckResult.File.Example {
 }
 
 extension CheckResult.File.Column {
-  init(_ column: FileCheck.Column, _ kind: ExportKind, _ zone: ZoneRules) {
+  /// - Parameter hasRejects: Whether rows were refused, perhaps for want of the format.
+  init(_ column: FileCheck.Column, _ kind: ExportKind, _ zone: ZoneRules, hasRejects: Bool) {
     name = column.field.shownName(in: kind)
     header = column.header
     form = column.field.form.rawValue
     missing = CheckResult.Part(column.missing, of: column.rows)
-    _dateFormat = OrNull(wrappedValue: column.dateFormat)
+    // Of a column without any date nothing is known.
+    let isKnown = column.span != nil || hasRejects
+    _dateFormat = OrNull(wrappedValue: isKnown ? column.dateFormat : nil)
     _first = OrNull(wrappedValue: column.span.map { zone.timestamp(ofUTC: $0.lowerBound) })
     _last = OrNull(wrappedValue: column.span.map { zone.timestamp(ofUTC: $0.upperBound) })
     _unread = OrNull(wrappedValue: column.unread)

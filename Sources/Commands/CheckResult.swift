@@ -12,7 +12,7 @@ struct CheckResult: Encodable {
   @OrNull var joins: Joins?
   /// From when to when each table reaches.
   var spans: [Span]
-  /// Columns that some files of a kind have and others lack.
+  /// Files that lack columns which others of their kind have.
   var differences: [Difference]
   /// Files that are not read.
   var unread: [Unread]
@@ -55,15 +55,16 @@ struct CheckResult: Encodable {
   }
 
   struct Difference: Encodable {
+    var path: String
     var kind: String
-    var column: String
-    var isMapped: Bool
-    var present: [String]
-    var absent: [String]
+    /// Canonical columns that another file of the kind has.
+    var lacks: [String]
+    /// Other columns that another file of the same profile and layout has.
+    var lacksHeaders: [String]
 
     enum CodingKeys: String, CodingKey {
-      case kind, column, present, absent
-      case isMapped = "is_mapped"
+      case path, kind, lacks
+      case lacksHeaders = "lacks_headers"
     }
   }
 
@@ -121,34 +122,28 @@ struct CheckResult: Encodable {
   }
 
   /// Canonical columns are compared among all files of a kind, other headers among those of one
-  /// profile: two platforms never have the same.
+  /// layout: two platforms never have the same.
   private static func differences(_ checks: [FileCheck]) -> [Difference] {
-    var result: [Difference] = []
-    for kind in ExportKind.allCases {
-      let files = checks.filter { $0.kind == kind }
-      func compare(_ files: [FileCheck], isMapped: Bool, _ names: (FileCheck) -> [String]) {
-        var seen = Set<String>()
-        for name in files.flatMap(names) where seen.insert(name).inserted {
-          let has = files.filter { names($0).contains(name) }
-          guard has.count < files.count else { continue }
-          let lacks = files.filter { !names($0).contains(name) }
-          result.append(
-            Difference(
-              kind: kind.rawValue, column: name, isMapped: isMapped,
-              present: has.map(\.layout.path), absent: lacks.map(\.layout.path)))
-        }
+    checks.compactMap { file in
+      let others = checks.filter { $0.kind == file.kind }
+      let alike = others.filter {
+        $0.layout.recognition.profile.name == file.layout.recognition.profile.name
+          && $0.sections.map(\.layout) == file.sections.map(\.layout)
       }
-      compare(files, isMapped: true) { $0.columns.map { $0.field.shownName(in: kind) } }
-      var profiles: [String] = []
-      for file in files where !profiles.contains(file.layout.recognition.profile.name) {
-        profiles.append(file.layout.recognition.profile.name)
-      }
-      for profile in profiles {
-        let own = files.filter { $0.layout.recognition.profile.name == profile }
-        compare(own, isMapped: false) { $0.unmapped.map(\.name) }
-      }
+      let lacks = lacking(others.map { $0.provided.map(\.name) }, file.provided.map(\.name))
+      let headers = lacking(
+        alike.map { $0.layout.recognition.headers.map(\.name) },
+        file.layout.recognition.headers.map(\.name))
+      guard !lacks.isEmpty || !headers.isEmpty else { return nil }
+      return Difference(
+        path: file.layout.path, kind: file.kind.rawValue, lacks: lacks, lacksHeaders: headers)
     }
-    return result
+  }
+
+  /// Names that any of the lists has and one lacks, in the order in which they come up.
+  private static func lacking(_ lists: [[String]], _ own: [String]) -> [String] {
+    var known = Set(own)
+    return lists.joined().filter { known.insert($0).inserted }
   }
 }
 

@@ -50,7 +50,8 @@ extension ScanEngine {
     let (table, read) = try Table.load(
       .products, [ColumnRequest(.products, "", as: .key)], from: source, threads: threads)
     var duplicates: [Int: Int] = [:]
-    for (row, isDuplicate) in JoinTable.duplicates(table.columns[0]).enumerated() where isDuplicate {
+    for (row, isDuplicate) in JoinTable.duplicates(table.columns[0]).enumerated() where isDuplicate
+    {
       duplicates[table.ordinals[row].file, default: 0] += 1
     }
     return read.withDuplicates(duplicates)

@@ -127,7 +127,8 @@ struct TallyPlan: Sendable {
           guard place.isStatus else { continue }
           for (code, status) in tally.columns[place.column].statuses.enumerated().dropFirst() {
             let name = worker.dictionaries[place.request].name(UInt32(code)) ?? ""
-            names[place.column, default: [:]][name, default: FileCheck.Status(value: name)] += status
+            names[place.column, default: [:]][name, default: FileCheck.Status(value: name)] +=
+              status
           }
         }
       }

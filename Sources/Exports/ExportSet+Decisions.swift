@@ -46,7 +46,8 @@ extension ExportSet {
     for layout in files {
       do {
         var settled = layout
-        for kind in ExportKind.allCases where layouts(of: kind).contains(where: { $0.number == layout.number }) {
+        for kind in ExportKind.allCases
+        where layouts(of: kind).contains(where: { $0.number == layout.number }) {
           settled = try settle(settled, kind)
         }
         settled.number = result.files.count
@@ -92,7 +93,8 @@ extension ExportSet {
     var layout = layout
     while true {
       do {
-        let result = try Scan([layout], kind, options, spools: false).run(columns, threads: 1) { _ in
+        let result = try Scan([layout], kind, options, spools: false).run(columns, threads: 1) {
+          _ in
           DateSink(evidence: wanted.map { _ in DateEvidence() })
         }
         let evidence = wanted.enumerated().map { index, column in
@@ -120,7 +122,8 @@ extension ExportSet {
     case .style(let style): return style
     case .none: return DateStyle.iso
     case .ambiguous(let dayFirst, let monthFirst, let example):
-      throw failure("\"\(example)\" can be \(dayFirst) or \(monthFirst), and no other cell tells which")
+      throw failure(
+        "\"\(example)\" can be \(dayFirst) or \(monthFirst), and no other cell tells which")
     case .conflicting(let style, let example, let other, let otherExample):
       throw failure("\"\(example)\" is \(style) but \"\(otherExample)\" is \(other)")
     case .unknown(let example):

@@ -57,7 +57,9 @@ public struct ExportSet: TableSource {
   public init(_ arguments: Arguments, _ options: ReadOptions, isTolerant: Bool = false) throws {
     self.options = options
     try add(arguments.sources, kind: nil, isTolerant)
-    for kind in ExportKind.allCases { try add(arguments.ofKind[kind] ?? [], kind: kind, isTolerant) }
+    for kind in ExportKind.allCases {
+      try add(arguments.ofKind[kind] ?? [], kind: kind, isTolerant)
+    }
     if files.isEmpty && !isTolerant {
       let first = unused.first
       throw ExportError(

@@ -54,6 +54,11 @@ public struct FileCheck: Sendable {
   /// frequent first, then by their bytes.
   public internal(set) var statuses: [(column: Column, values: [Status])] = []
 
+  /// The canonical columns that its rows can give, by a header, a constant or from two others.
+  public var provided: [Field] {
+    Field.all(of: kind).filter { $0.name != "unit_price" && layout.provides($0.name, kind) }
+  }
+
   /// Where the file stands among those of its set, from 0.
   public var position: Int { layout.number }
 

@@ -17,7 +17,10 @@ enum CellReader {
   case constant([UInt8])
 
   /// Finds out how a file gives a column.
-  init(_ request: ColumnRequest, scanning kind: ExportKind, _ layout: FileLayout, _ options: ReadOptions) {
+  init(
+    _ request: ColumnRequest, scanning kind: ExportKind, _ layout: FileLayout,
+    _ options: ReadOptions
+  ) {
     guard let section = layout.recognition.section(request.kind) else {
       self = .absent
       return

@@ -19,7 +19,10 @@ struct RowReader {
     var column: Int?
   }
 
-  init(_ requests: [ColumnRequest], scanning kind: ExportKind, _ layout: FileLayout, _ options: ReadOptions) {
+  init(
+    _ requests: [ColumnRequest], scanning kind: ExportKind, _ layout: FileLayout,
+    _ options: ReadOptions
+  ) {
     self.layout = layout
     self.requests = requests
     readers = requests.map { CellReader($0, scanning: kind, layout, options) }
