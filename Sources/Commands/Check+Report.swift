@@ -187,12 +187,13 @@ private struct CheckWords {
           "\(file.damagedIDs.count) 行（\(percent(file.damagedIDs))）的编号是科学计数法，数字已丢失："
             + "请重新导出，不要用电子表格另存。"))
     }
-    for column in file.columns where column.datedByID.count > 0 {
+    for column in file.columns {
+      guard let dated = column.datedByID else { continue }
       facts.append(
         say(
-          "\(plural(column.datedByID.count, "row")) (\(percent(column.datedByID))) without"
+          "\(plural(dated.count, "row")) (\(percent(dated))) without"
             + " \(column.header) dated by the order number, at midnight.",
-          "\(column.datedByID.count) 行（\(percent(column.datedByID))）没有\(column.header)，"
+          "\(dated.count) 行（\(percent(dated))）没有\(column.header)，"
             + "按订单号中的日期（零点）计。"))
     }
     for undecided in file.undecided {

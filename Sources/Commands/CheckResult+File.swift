@@ -68,8 +68,8 @@ extension CheckResult {
       @OrNull var unread: String?
       /// Whether it holds the order's date for want of one of the return.
       var isUndated: Bool
-      /// Rows dated by their order number.
-      var datedByID: Part
+      /// Rows dated by their order number, where there are any.
+      @OrNull var datedByID: Part?
 
       enum CodingKeys: String, CodingKey {
         case name, header, form, missing, first, last, unread
@@ -209,7 +209,8 @@ extension CheckResult.File.Column {
     _last = OrNull(wrappedValue: column.span.map { zone.timestamp(ofUTC: $0.upperBound) })
     _unread = OrNull(wrappedValue: column.unread)
     isUndated = column.isUndated
-    datedByID = CheckResult.Part(column.datedByID, of: column.rows)
+    let dated = CheckResult.Part(column.datedByID, of: column.rows)
+    _datedByID = OrNull(wrappedValue: dated.count > 0 ? dated : nil)
   }
 }
 
