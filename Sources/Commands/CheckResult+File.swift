@@ -196,7 +196,7 @@ extension CheckResult.File.Example {
 }
 
 extension CheckResult.File.Column {
-  /// - Parameter hasRejects: Whether rows were refused, perhaps for want of the format.
+  /// Writes a column; `hasRejects` says whether rows were refused, perhaps for its format.
   init(_ column: FileCheck.Column, _ kind: ExportKind, _ zone: ZoneRules, hasRejects: Bool) {
     name = column.field.shownName(in: kind)
     header = column.header

@@ -30,8 +30,8 @@ extension ScanEngine {
       // By the clock of the order: nothing here depends on when a line was delivered.
       let plan = CubePlan(
         [CubeQuery()], scope, source, clock: .order,
-        joinsByLine: joins.returns.lineIDs != nil || joins.complaints.lineIDs != nil,
-        joinsBySku: joins.returns.skus != nil || joins.complaints.skus != nil)
+        joinsByLine: joins.returns.namesLines || joins.complaints.namesLines,
+        joinsBySku: joins.returns.namesSkus || joins.complaints.namesSkus)
       let pass = try count(plan, joins, Catalogue())
       inspection.facts = pass.counts.facts(joins, 0)
       inspection.orders =

@@ -51,8 +51,10 @@ public struct ExportSet: TableSource {
   /// A file in a folder or pattern that no profile knows is left out and listed; one that was named
   /// itself is an error, and so is a set without any file to read.
   ///
-  /// - Parameter isTolerant: Whether a named file that cannot be used is listed too, and a set can
-  ///   be empty.
+  /// - Parameters:
+  ///   - arguments: What to read.
+  ///   - options: How to read it.
+  ///   - isTolerant: Whether a named file that cannot be used is listed too, and a set can be empty.
   /// - Throws: `SourceError`, `ExportError`, `ReadError`.
   public init(_ arguments: Arguments, _ options: ReadOptions, isTolerant: Bool = false) throws {
     self.options = options

@@ -20,7 +20,9 @@ struct TextFormulaUnwrapper {
 
   /// Rewrites a line if it has such a field.
   ///
-  /// - Parameter startsInQuotes: Whether a field in quotes is open from the line before.
+  /// - Parameters:
+  ///   - source: A physical line.
+  ///   - startsInQuotes: Whether a field in quotes is open from the line before.
   /// - Returns: Whether `line` is to be read instead.
   /// - Complexity: O(n); a look for `=` in lines that have none.
   mutating func unwrap(_ source: UnsafeRawBufferPointer, startsInQuotes: Bool) -> Bool {
