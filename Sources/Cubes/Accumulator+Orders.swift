@@ -162,6 +162,7 @@ extension Accumulator {
       let day = plan.zone.localDay(ofUTC: outcome.first)
       if kind == .returns {
         tallies.returns.add(Int(line.start.rawValue + Tallies.bias), day, outcome.share)
+        tallies.facts.datedReturnLines += 1
         if outcome.first < line.orderedAt { tallies.facts.returnsBeforeOrder += 1 }
       } else {
         tallies.complaints.add(Int(line.start.rawValue + Tallies.bias), day, outcome.share)
