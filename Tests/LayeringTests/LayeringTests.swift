@@ -23,7 +23,10 @@ import Testing
 
   @Test func everyFolderIsAModule() throws {
     let folders = try FileManager.default
-      .contentsOfDirectory(at: PackageText.root.appending(path: "Sources"), includingPropertiesForKeys: [.isDirectoryKey])
+      .contentsOfDirectory(
+        at: PackageText.root.appending(path: "Sources"),
+        includingPropertiesForKeys: [.isDirectoryKey]
+      )
       .filter { try $0.resourceValues(forKeys: [.isDirectoryKey]).isDirectory == true }
       .map(\.lastPathComponent)
     #expect(Set(folders) == Set(package.modules.map(\.name)))
