@@ -75,7 +75,8 @@ struct RatesCommand: ParsableCommand {
     let warnings = result.cautions.map { Warning($0, output.lang) }
     let envelope = Envelope(
       schema: "aftersales/rates/1", tool: .current,
-      asOf: answer.zone.timestamp(ofUTC: answer.asOf), sources: ledger.sources,
+      asOf: answer.asOf == missingValue ? nil : answer.zone.timestamp(ofUTC: answer.asOf),
+      sources: ledger.sources,
       parameters: RatesParameters(self), warnings: warnings, result: result)
     let report = Report(result, asOf: envelope.asOf, warnings, output.lang)
     try write(render(report, envelope, as: output.format), to: output.destination)
