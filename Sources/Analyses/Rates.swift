@@ -40,7 +40,11 @@ public struct RatesQuestion: Sendable {
 
   /// What the engine must count: the groups, and the total.
   public var queries: [CubeQuery] {
-    [CubeQuery(dimensions: dimensions, period: every), CubeQuery()]
+    let wantsMoments = basis == .units || basis == .amount
+    return [
+      CubeQuery(dimensions: dimensions, period: every, wantsMoments: wantsMoments),
+      CubeQuery(wantsMoments: wantsMoments),
+    ]
   }
 }
 

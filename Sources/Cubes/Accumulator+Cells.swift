@@ -7,11 +7,10 @@ extension Accumulator {
   ) {
     let planned = plan.queries[query]
     var visits = Visits()
-    var returnsSeen: [Int] = []
-    var complaintsSeen: [Int] = []
     for (index, line) in order.lines.enumerated() where line.isCounted {
-      let base = order.groups[index * cells.count + query]
-      let group = eventGroup(query, from: base) { _ in Grouper.all }
+      let group = eventGroup(query, from: order.groups[index * cells.count + query]) { _ in
+        Grouper.all
+      }
       if line.isInRange {
         let cell = cells[query].cell(group, CubePlan.period(planned.period, of: line.day))
         guard !line.isCancelled else {
@@ -20,39 +19,57 @@ extension Accumulator {
         }
         cells[query].addLine(cell, line.quantity, line.amount)
         cells[query].addExposure(cell, line.start)
-        cells[query].update(cell) {
-          $0.returned.add(returned.outcomes[index], line)
-          $0.complained.add(complained.outcomes[index], line)
+        if returned.isTouched || complained.isTouched {
+          cells[query].update(cell) {
+            $0.returned.add(returned.outcomes[index], line)
+            $0.complained.add(complained.outcomes[index], line)
+          }
         }
         visits.add(cell, line, returned.outcomes[index], complained.outcomes[index])
       }
-      guard !line.isCancelled else { continue }
-      countInPeriod(
-        query, group, line, returned.outcomes[index], \.returnedInPeriod, &returnsSeen)
-      countInPeriod(
-        query, group, line, complained.outcomes[index], \.complainedInPeriod, &complaintsSeen)
     }
-    for visit in visits.all { cells[query].update(visit.cell) { visit.count(in: &$0) } }
-    if !planned.event.isEmpty {
-      countParts(order, query, .returns, returned, \.returned, \.returnedInPeriod)
-      countParts(order, query, .complaints, complained, \.complained, \.complainedInPeriod)
+    visits.forEach { visit in
+      cells[query].update(visit.cell) {
+        visit.count(in: &$0, wantsMoments: planned.wantsMoments)
+      }
     }
+    count(order, query, returned, .returns)
+    count(order, query, complained, .complaints)
+  }
+
+  /// Counts returns or complaints on the period clock, and by their own dimensions.
+  private mutating func count(
+    _ order: Order, _ query: Int, _ attribution: Attribution, _ kind: ExportKind
+  ) {
+    guard attribution.isTouched else { return }
+    var seen: [Int] = []
+    for (index, line) in order.lines.enumerated() where line.isCounted && !line.isCancelled {
+      let group = eventGroup(query, from: order.groups[index * cells.count + query]) { _ in
+        Grouper.all
+      }
+      countInPeriod(query, group, line, attribution.outcomes[index], kind, &seen)
+    }
+    let isOfKind = plan.queries[query].event.contains { plan.eventDimensions[$0].kind == kind }
+    if isOfKind { countParts(order, query, attribution, kind) }
   }
 
   /// Counts on the period clock: in the period of the first event, whenever the line was ordered.
   ///
   /// - Parameter seen: The cells in which the order has been counted, which is once in each.
   private mutating func countInPeriod(
-    _ query: Int, _ group: UInt32, _ line: OrderLine, _ outcome: LineOutcome,
-    _ measure: WritableKeyPath<Measures, Measures.Outcome>, _ seen: inout [Int]
+    _ query: Int, _ group: UInt32, _ line: OrderLine, _ outcome: LineOutcome, _ kind: ExportKind,
+    _ seen: inout [Int]
   ) {
     guard outcome.share > 0, let period = period(query, outcome.first) else { return }
     let cell = cells[query].cell(group, period)
     let isNew = !seen.contains(cell)
     if isNew { seen.append(cell) }
     cells[query].update(cell) {
-      $0[keyPath: measure].add(outcome, line)
-      $0[keyPath: measure].orders += isNew ? 1 : 0
+      if kind == .returns {
+        $0.returnedInPeriod.add(outcome, line, isNewOrder: isNew)
+      } else {
+        $0.complainedInPeriod.add(outcome, line, isNewOrder: isNew)
+      }
     }
   }
 
@@ -60,24 +77,21 @@ extension Accumulator {
   /// a date counts only where no days are asked for.
   private func period(_ query: Int, _ time: Int64) -> Int32? {
     let period = plan.queries[query].period
+    let scope = plan.scope
     guard time != missingValue else {
-      return period == nil && plan.scope.from == nil && plan.scope.to == nil
-        ? CellTable.noPeriod : nil
+      return period == nil && scope.from == nil && scope.to == nil ? CellTable.noPeriod : nil
     }
+    if period == nil && scope.from == nil && scope.to == nil { return CellTable.noPeriod }
     let day = plan.zone.localDay(ofUTC: time)
-    if let from = plan.scope.from, day < from { return nil }
-    if let to = plan.scope.to, day > to { return nil }
+    if let from = scope.from, day < from { return nil }
+    if let to = scope.to, day > to { return nil }
     return CubePlan.period(period, of: day)
   }
 
   /// Counts by the values of the events: for each line and each value once.
   private mutating func countParts(
-    _ order: Order, _ query: Int, _ kind: ExportKind, _ attribution: Attribution,
-    _ cohort: WritableKeyPath<Measures, Measures.Outcome>,
-    _ inPeriod: WritableKeyPath<Measures, Measures.Outcome>
+    _ order: Order, _ query: Int, _ attribution: Attribution, _ kind: ExportKind
   ) {
-    let planned = plan.queries[query]
-    guard planned.event.contains(where: { plan.eventDimensions[$0].kind == kind }) else { return }
     var outcomes: [(line: Int, group: UInt32, outcome: LineOutcome)] = []
     for part in attribution.parts {
       let line = order.lines[part.line]
@@ -88,28 +102,33 @@ extension Accumulator {
       if known == nil { outcomes.append((part.line, group, LineOutcome())) }
       outcomes[known ?? outcomes.count - 1].outcome.add(part.event, part.part, line)
     }
+    let period = plan.queries[query].period
     var visited: [Int] = []
     var seen: [Int] = []
     for (index, group, outcome) in outcomes {
       let line = order.lines[index]
       if line.isInRange {
-        let cell = cells[query].cell(group, CubePlan.period(planned.period, of: line.day))
+        let cell = cells[query].cell(group, CubePlan.period(period, of: line.day))
         let isNew = !visited.contains(cell)
         if isNew { visited.append(cell) }
         cells[query].update(cell) {
-          $0[keyPath: cohort].add(outcome, line)
-          $0[keyPath: cohort].orders += isNew ? 1 : 0
+          if kind == .returns {
+            $0.returned.add(outcome, line, isNewOrder: isNew)
+          } else {
+            $0.complained.add(outcome, line, isNewOrder: isNew)
+          }
         }
       }
-      countInPeriod(query, group, line, outcome, inPeriod, &seen)
+      countInPeriod(query, group, line, outcome, kind, &seen)
     }
   }
 }
 
 extension Measures.Outcome {
-  /// Adds what happened to a line; orders are counted apart.
-  mutating func add(_ outcome: LineOutcome, _ line: OrderLine) {
+  /// Adds what happened to a line; its order only where it is new here.
+  mutating func add(_ outcome: LineOutcome, _ line: OrderLine, isNewOrder: Bool = false) {
     guard outcome.share > 0 else { return }
+    orders += isNewOrder ? 1 : 0
     lines += outcome.share
     units += outcome.units
     amount += outcome.amount(of: line)
@@ -129,31 +148,48 @@ private struct Visits {
     var isReturned = false
     var isComplained = false
 
-    func count(in measures: inout Measures) {
+    func count(in measures: inout Measures, wantsMoments: Bool) {
       measures.orders += 1
       measures.returned.orders += isReturned ? 1 : 0
       measures.complained.orders += isComplained ? 1 : 0
+      guard wantsMoments else { return }
       measures.squares.units.add(units, unitsBack)
       measures.squares.amount.add(amount, amountBack)
     }
+
+    mutating func add(_ line: OrderLine, _ returned: LineOutcome, _ complained: LineOutcome) {
+      units += line.quantity
+      amount += line.amount
+      if returned.share > 0 {
+        isReturned = true
+        unitsBack += returned.units
+        amountBack += returned.amount(of: line)
+      }
+      if complained.share > 0 { isComplained = true }
+    }
   }
 
-  private(set) var all: [Visit] = []
+  /// The first cell; most orders touch no other, and an array would cost more than the counting.
+  private var first: Visit?
+  private var others: [Visit] = []
 
   mutating func add(
     _ cell: Int, _ line: OrderLine, _ returned: LineOutcome, _ complained: LineOutcome
   ) {
-    let known = all.firstIndex { $0.cell == cell }
-    if known == nil { all.append(Visit(cell: cell)) }
-    let index = known ?? all.count - 1
-    all[index].units += line.quantity
-    all[index].amount += line.amount
-    if returned.share > 0 {
-      all[index].isReturned = true
-      all[index].unitsBack += returned.units
-      all[index].amountBack += returned.amount(of: line)
+    if first == nil { first = Visit(cell: cell) }
+    if first?.cell == cell {
+      first?.add(line, returned, complained)
+      return
     }
-    if complained.share > 0 { all[index].isComplained = true }
+    let known = others.firstIndex { $0.cell == cell }
+    if known == nil { others.append(Visit(cell: cell)) }
+    others[known ?? others.count - 1].add(line, returned, complained)
+  }
+
+  /// Calls a closure with each visit.
+  func forEach(_ body: (Visit) -> Void) {
+    if let first { body(first) }
+    for visit in others { body(visit) }
   }
 }
 

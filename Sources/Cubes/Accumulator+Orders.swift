@@ -1,103 +1,56 @@
 import Tables
 
-/// All lines of an order, and what is known of it.
-struct Order {
-  /// In file order; not empty.
-  var lines: [OrderLine]
-  /// For each line and query, the group: line by line.
-  var groups: [UInt32]
-  /// The bytes in which the lines' cells lie.
-  var cells: UnsafeRawBufferPointer
-  /// Its id.
-  var id: UnsafeRawBufferPointer
-  /// The hash of its id.
-  var hash: UInt64
-  /// Its rows of the returns and of the complaints table.
-  var returns: [Int] = []
-  var complaints: [Int] = []
-
-  /// Drops each line whose key a later line has too.
-  ///
-  /// - Returns: The files of the dropped lines.
-  mutating func dropDuplicates() -> [Int] {
-    guard lines.count > 1 else { return [] }
-    var later: [UInt64: [Int]] = [:]
-    var duplicates = Set<Int>()
-    for index in lines.indices.reversed() {
-      let line = lines[index]
-      let like = later[line.keyHash, default: []]
-      if like.contains(where: {
-        sameBytes(line.key.bytes(in: cells), lines[$0].key.bytes(in: cells))
-      }) {
-        duplicates.insert(index)
-      } else {
-        later[line.keyHash] = like + [index]
-      }
-    }
-    guard !duplicates.isEmpty else { return [] }
-    let width = groups.count / lines.count
-    let kept = lines.indices.filter { !duplicates.contains($0) }
-    let files = duplicates.map { lines[$0].ordinal.file }
-    groups = kept.flatMap { groups[$0 * width..<($0 + 1) * width] }
-    lines = kept.map { lines[$0] }
-    return files
-  }
-}
-
 extension Accumulator {
-  /// Counts an order of any kind: drops its duplicates, finds its returns and complaints.
-  mutating func settle(_ order: Order, _ joins: Joins) {
-    var order = order
-    for file in order.dropDuplicates() { tallies.duplicates[file, default: 0] += 1 }
+  /// Finds the returns and complaints of an order.
+  func findEvents(_ order: inout Order, _ joins: Joins) {
     if joins.returns.mayHold(order.hash) {
       joins.returns.rows(of: order.id, order.hash, into: &order.returns)
     }
     if joins.complaints.mayHold(order.hash) {
       joins.complaints.rows(of: order.id, order.hash, into: &order.complaints)
     }
-    add(order, joins)
   }
 
-  private mutating func add(_ order: Order, _ joins: Joins) {
+  /// Counts an order of any kind, its events found: drops its duplicates, gives events to lines.
+  mutating func settle(_ order: inout Order, _ joins: Joins) {
+    for file in order.dropDuplicates() { tallies.duplicates[file, default: 0] += 1 }
     for row in order.returns { tallies.matchedReturns.insert(row) }
     for row in order.complaints { tallies.matchedComplaints.insert(row) }
-    for line in order.lines where isPast(line) { countStart(line) }
+    for line in order.lines where isPast(line) && !line.isCancelled {
+      tallies.addStart(line.start, ordered: line.day)
+    }
 
-    var returned = Attribution(lines: order.lines.count)
+    // Taken out while in use, so that their memory is used again.
+    var returned = Attribution()
+    var complained = Attribution()
+    swap(&returned, &spareReturned)
+    swap(&complained, &spareComplained)
+    returned.reset(lines: order.lines.count)
+    complained.reset(lines: order.lines.count)
     attributeReturns(order, joins, &returned)
-    var complained = Attribution(lines: order.lines.count)
     attribute(order, order.complaints, joins.complaints, .complaints, &complained)
-
     for query in cells.indices { count(order, query, returned, complained) }
-    countDays(order, returned, into: \.returns)
-    countDays(order, complained, into: \.complaints)
-    countEarlyReturns(order, returned)
+    countDays(order, returned, .returns)
+    countDays(order, complained, .complaints)
+    swap(&returned, &spareReturned)
+    swap(&complained, &spareComplained)
   }
 
   private func isPast(_ line: OrderLine) -> Bool {
     plan.scope.asOf.map { line.orderedAt <= $0 } ?? true
   }
 
-  /// Counts the start of a line's clock, whether or not the filters let it pass.
-  @inline(__always)
-  mutating func countStart(_ line: OrderLine) {
-    guard !line.isCancelled else { return }
-    tallies.exposure.add(line.start.rawValue)
-    if line.start.isDelivered { tallies.transit.add(max(0, line.start.day &- line.day)) }
-  }
-
   private mutating func attributeReturns(
     _ order: Order, _ joins: Joins, _ result: inout Attribution
   ) {
     attribute(order, order.returns, joins.returns, .returns, &result)
-    for (index, line) in order.lines.enumerated() {
-      guard let event = line.carried else { continue }
+    for (index, event) in order.carried {
       if let asOf = plan.scope.asOf, event.time != missingValue, event.time > asOf { continue }
       tallies.facts.carriedReturns += 1
       if event.time == missingValue { tallies.facts.undatedReturns += 1 }
       if event.isOfOrder {
         shareOut(event, order, .returns, &result)
-      } else if line.isCancelled {
+      } else if order.lines[index].isCancelled {
         tallies.facts.returnsOfCancelled += 1
       } else {
         result.add(event, to: index, Measures.whole, order.lines[index])
@@ -111,9 +64,8 @@ extension Accumulator {
     _ result: inout Attribution
   ) {
     for row in rows {
-      let event = Event(
-        time: table.times[row], quantity: table.quantities[row], refund: table.refunds[row],
-        codes: eventCodes(table, row, kind), isOfOrder: false)
+      var event = table.event(row)
+      event.codes = eventCodes(table, row, kind)
       switch line(of: row, table, order, result) {
       case .line(let index):
         if order.lines[index].isCancelled {
@@ -138,20 +90,20 @@ extension Accumulator {
     of row: Int, _ table: JoinTable, _ order: Order, _ result: Attribution
   ) -> NamedLine {
     var names = false
-    if let lineIDs = table.lineIDs, plan.lineID != nil, lineIDs.length(row) > 0 {
+    if plan.lineID != nil, table.namesLine(row) {
       names = true
       for (index, line) in order.lines.enumerated()
-      where lineIDs.equals(row, line.lineID.bytes(in: order.cells)) { return .line(index) }
+      where table.isLine(row, line.lineID.bytes(in: order.cells)) { return .line(index) }
     }
-    if let skus = table.skus, plan.sku != nil, skus.length(row) > 0,
-      order.lines.contains(where: { $0.sku.count > 0 })
-    {
+    if plan.sku != nil, table.namesSku(row), order.lines.contains(where: { $0.sku.count > 0 }) {
       names = true
-      let matches = order.lines.indices.filter {
-        skus.equals(row, order.lines[$0].sku.bytes(in: order.cells))
+      var match: Int?
+      for (index, line) in order.lines.enumerated()
+      where table.isSku(row, line.sku.bytes(in: order.cells)) {
+        if result.outcomes[index].share == 0 { return .line(index) }
+        if match == nil { match = index }
       }
-      let untouched = matches.first { result.outcomes[$0].share == 0 }
-      if let index = untouched ?? matches.first { return .line(index) }
+      if let match { return .line(match) }
     }
     return names ? .unknown : .unnamed
   }
@@ -192,49 +144,63 @@ extension Accumulator {
     return plan.eventDimensions.indices.map { dimension in
       guard plan.eventDimensions[dimension].kind == kind else { return Grouper.all }
       defer { position += 1 }
-      guard position < table.codes.count else { return 0 }
-      return table.dictionaries[position].withName(table.codes[position][row]) {
-        eventNames[dimension].code(for: $0)
-      }
+      guard position < table.dimensionCount else { return 0 }
+      return table.withName(position, row) { eventNames[dimension].code(for: $0) }
     }
   }
 
   /// Counts when the first event of each line came, for the lag curve.
   private mutating func countDays(
-    _ order: Order, _ attribution: Attribution, into table: WritableKeyPath<Tallies, CountTable>
+    _ order: Order, _ attribution: Attribution, _ kind: ExportKind
   ) {
+    guard attribution.isTouched else { return }
     for (index, line) in order.lines.enumerated() where isPast(line) && !line.isCancelled {
       let outcome = attribution.outcomes[index]
       guard outcome.share > 0, outcome.first != missingValue else { continue }
       let day = plan.zone.localDay(ofUTC: outcome.first)
-      tallies[keyPath: table].add(line.start.rawValue, day, outcome.share)
-    }
-  }
-
-  private mutating func countEarlyReturns(_ order: Order, _ returned: Attribution) {
-    for (index, line) in order.lines.enumerated() {
-      let first = returned.outcomes[index].first
-      if first != missingValue && first < line.orderedAt { tallies.facts.returnsBeforeOrder += 1 }
+      if kind == .returns {
+        tallies.returns.add(line.start.rawValue, day, outcome.share)
+        if outcome.first < line.orderedAt { tallies.facts.returnsBeforeOrder += 1 }
+      } else {
+        tallies.complaints.add(line.start.rawValue, day, outcome.share)
+      }
     }
   }
 }
 
 /// What happened to each line of an order.
-struct Attribution {
-  var outcomes: [LineOutcome]
+struct Attribution: Sendable {
+  private(set) var outcomes: [LineOutcome] = []
   /// Each event's share of each line, for dimensions of events.
-  var parts: [(line: Int, event: Event, part: Int64)] = []
+  private(set) var parts: [(line: Int, event: Event, part: Int64)] = []
+  /// Whether anything happened.
+  private(set) var isTouched = false
 
-  init(lines: Int) { outcomes = Array(repeating: LineOutcome(), count: lines) }
+  /// Starts on an order.
+  mutating func reset(lines: Int) {
+    outcomes.removeAll(keepingCapacity: true)
+    for _ in 0..<lines { outcomes.append(LineOutcome()) }
+    parts.removeAll(keepingCapacity: true)
+    isTouched = false
+  }
 
+  /// Gives a share of an event to a line.
   mutating func add(_ event: Event, to index: Int, _ part: Int64, _ line: OrderLine) {
     outcomes[index].add(event, part, line)
+    isTouched = true
     if !event.codes.isEmpty { parts.append((index, event, part)) }
   }
 }
 
 /// The smaller sides of the join.
-struct Joins: Sendable {
-  var returns = JoinTable()
-  var complaints = JoinTable()
+///
+/// A class, so that handing it on costs one reference and not one for each array.
+final class Joins: Sendable {
+  let returns: JoinTable
+  let complaints: JoinTable
+
+  init(returns: JoinTable, complaints: JoinTable) {
+    self.returns = returns
+    self.complaints = complaints
+  }
 }

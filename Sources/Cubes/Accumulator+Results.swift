@@ -5,21 +5,21 @@ extension Accumulator {
   var deliveredShare: Double {
     var delivered: Int64 = 0
     var all: Int64 = 0
-    for row in tallies.exposure.rows {
-      all += row.count
-      if StartDay(rawValue: row.high).isDelivered { delivered += row.count }
+    for row in tallies.starts {
+      all += row.lines
+      if row.start.isDelivered { delivered += row.lines }
     }
     return all == 0 ? 1 : Double(delivered) / Double(all)
   }
 
   /// The median of the days from order to delivery, 0 where none is known.
   var medianTransit: Int32 {
-    let rows = tallies.transit.rows
-    let half = (rows.reduce(0) { $0 + $1.count } + 1) / 2
+    let rows = tallies.transits
+    let half = (rows.reduce(0) { $0 + $1.lines } + 1) / 2
     var seen: Int64 = 0
     for row in rows {
-      seen += row.count
-      if seen >= half { return row.high }
+      seen += row.lines
+      if seen >= half { return row.days }
     }
     return 0
   }
@@ -74,9 +74,7 @@ extension Accumulator {
     var facts = tallies.facts
     facts.clock = plan.clock
     var exposure: [Int32: Int64] = [:]
-    for row in tallies.exposure.rows {
-      exposure[day(StartDay(rawValue: row.high), transit), default: 0] += row.count
-    }
+    for row in tallies.starts { exposure[day(row.start, transit), default: 0] += row.lines }
     facts.exposure = exposure.sorted { $0.key < $1.key }.map { (day: $0.key, lines: $0.value) }
     facts.returns = days(tallies.returns, transit)
     facts.complaints = days(tallies.complaints, transit)
@@ -96,11 +94,11 @@ extension Accumulator {
   private func coverage(_ table: JoinTable, _ matched: BitSet) -> JoinFacts.Coverage {
     var coverage = table.coverage
     var samples: [String] = []
-    for row in 0..<table.count {
+    table.forEachRow { row, orderID in
       if matched.contains(row) {
         coverage.matched += 1
       } else if samples.count < 1000 {
-        samples.append(table.orderIDs[row])
+        samples.append(orderID())
       }
     }
     let sorted = Set(samples).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }

@@ -10,17 +10,17 @@ struct Accumulator: Sendable {
   /// For each event dimension, the names of its codes.
   var eventNames: [CodeDictionary]
   var tallies: Tallies
+  var spareReturned = Attribution()
+  var spareComplained = Attribution()
 
   /// Counts that belong to no cube.
   struct Tallies: Sendable {
-    /// Lines by the day on which their clock started.
-    var exposure = CountTable()
+    /// Row 0: lines by the day on which their clock started. Row 1: delivered lines by days in transit.
+    var days = DayTable()
     /// Returned lines by start day and day of request.
     var returns = CountTable()
     /// Lines complained about, by start day and day of the complaint.
     var complaints = CountTable()
-    /// Lines by days in transit, of those delivered.
-    var transit = CountTable()
     var facts = JoinFacts()
     /// Rows of the returns and of the complaints table whose order was found.
     var matchedReturns: BitSet
@@ -43,6 +43,13 @@ struct Accumulator: Sendable {
   @inline(__always)
   mutating func group(_ query: Int, level: Int, from group: UInt32, code: UInt32) -> UInt32 {
     groupers[query].group(level: level, from: group, code: code)
+  }
+
+  /// The cell of a line in a query.
+  @inline(__always)
+  mutating func cell(_ query: Int, _ group: UInt32, _ period: Int32) -> Int {
+    guard plan.hasEvents[query] else { return cells[query].cell(group, period) }
+    return cells[query].cell(eventGroup(query, from: group) { _ in Grouper.all }, period)
   }
 
   /// The group of lines with given values, over all values of the events' dimensions; or over those
@@ -97,11 +104,28 @@ struct Accumulator: Sendable {
 }
 
 extension Accumulator.Tallies {
+  /// Counts the start of a line's clock, whether or not the filters let it pass.
+  @inline(__always)
+  mutating func addStart(_ start: StartDay, ordered day: Int32) {
+    days.add(0, start.rawValue, 1)
+    if start.isDelivered { days.add(1, max(0, start.day &- day), 1) }
+  }
+
+  /// Lines by the day on which their clock started, by day.
+  var starts: [(start: StartDay, lines: Int64)] {
+    days.rows.filter { $0.row == 0 }.map { (StartDay(rawValue: $0.day), $0.count) }
+      .sorted { $0.0.rawValue < $1.0.rawValue }
+  }
+
+  /// Delivered lines by days in transit, by days.
+  var transits: [(days: Int32, lines: Int64)] {
+    days.rows.filter { $0.row == 1 }.map { ($0.day, $0.count) }.sorted { $0.0 < $1.0 }
+  }
+
   mutating func merge(_ other: Self) {
-    exposure.merge(other.exposure)
+    for row in other.days.rows { days.add(row.row, row.day, row.count) }
     returns.merge(other.returns)
     complaints.merge(other.complaints)
-    transit.merge(other.transit)
     facts.carriedReturns += other.facts.carriedReturns
     facts.undatedReturns += other.facts.undatedReturns
     facts.returnsBeforeOrder += other.facts.returnsBeforeOrder

@@ -3,6 +3,8 @@ import Tables
 /// Order lines that could not be counted on the spot, with copies of their cells.
 struct AsideLines: Sendable {
   private(set) var lines: [OrderLine] = []
+  /// The returns that lines carry themselves, by line.
+  private var carried: [Int: Event] = [:]
   private var hashes: [UInt64] = []
   /// For each line: order id, key, line id, sku.
   private var cells = ByteStore()
@@ -12,9 +14,10 @@ struct AsideLines: Sendable {
   var count: Int { lines.count }
 
   mutating func append(
-    _ line: OrderLine, id: UnsafeRawBufferPointer, hash: UInt64, cells source: UnsafeRawBufferPointer,
+    _ line: OrderLine, carried event: Event?, id: UnsafeRawBufferPointer, hash: UInt64, cells source: UnsafeRawBufferPointer,
     groups lineGroups: [UInt32]
   ) {
+    if let event { carried[lines.count] = event }
     lines.append(line)
     hashes.append(hash)
     cells.append(id)
@@ -29,17 +32,14 @@ struct AsideLines: Sendable {
   ///   - maps: For each query and each group there, the group here.
   ///   - events: For each event dimension and each code there, the code here.
   mutating func append(_ other: AsideLines, groupMaps maps: [[UInt32]], eventMaps: [[UInt32]]) {
-    lines.append(
-      contentsOf: other.lines.map { line in
-        var line = line
-        if var event = line.carried {
-          for index in event.codes.indices where event.codes[index] != UInt32.max {
-            event.codes[index] = eventMaps[index][Int(event.codes[index])]
-          }
-          line.carried = event
-        }
-        return line
-      })
+    for (line, event) in other.carried {
+      var event = event
+      for index in event.codes.indices where event.codes[index] != Grouper.all {
+        event.codes[index] = eventMaps[index][Int(event.codes[index])]
+      }
+      carried[lines.count + line] = event
+    }
+    lines += other.lines
     hashes += other.hashes
     cells.append(contentsOf: other.cells)
     for (index, group) in other.groups.enumerated() {
@@ -89,12 +89,16 @@ struct AsideLines: Sendable {
       line.sku = range(index, 3)
       return line
     }
-    let lineGroups = indices.flatMap { groups[$0 * queries..<($0 + 1) * queries] }
     copy.withUnsafeBytes { bytes in
-      body(
-        Order(
-          lines: ordered, groups: lineGroups, cells: bytes, id: id.bytes(in: bytes),
-          hash: hashes[indices[0]]))
+      var memory = Order.Memory()
+      var order = Order(
+        cells: bytes, id: id.bytes(in: bytes), hash: hashes[indices[0]], memory: &memory)
+      order.lines = ordered
+      for (position, index) in indices.enumerated() {
+        if let event = carried[index] { order.carried.append((position, event)) }
+      }
+      order.groups = indices.flatMap { groups[$0 * queries..<($0 + 1) * queries] }
+      body(order)
     }
   }
 }

@@ -3,9 +3,8 @@ import Tables
 /// The cells of one cube while it is being counted: measures by group and period, and exposure.
 struct CellTable: Sendable {
   private var table = ExactTable()
-  private var exposureTable = ExactTable()
+  private var exposure = DayTable()
   private(set) var measures: [Measures] = []
-  private(set) var exposures: [Int64] = []
 
   /// The period of cubes that have none.
   static let noPeriod = Int32.min
@@ -26,22 +25,36 @@ struct CellTable: Sendable {
     measures[cell].amount &+= amount
   }
 
-  /// Counts an order of one line that came back in no way: the common case.
-  @inline(__always)
-  mutating func addPlainOrder(_ cell: Int, _ quantity: Int64, _ amount: Int64) {
-    addLine(cell, quantity, amount)
+  /// Counts an order of which nothing came back, by its size in the cell.
+  mutating func addOrder(_ cell: Int, _ quantity: Int64, _ amount: Int64, wantsMoments: Bool) {
     measures[cell].orders &+= 1
+    guard wantsMoments else { return }
     measures[cell].squares.units.add(quantity, 0)
     measures[cell].squares.amount.add(amount, 0)
+  }
+
+  /// Counts orders of one line each, of which nothing came back: nearly all orders, all at once.
+  mutating func addOrders(_ rows: [Int], _ lines: LineColumns, _ query: Int, wantsMoments: Bool) {
+    let groups = lines.groups[query]
+    let periods = lines.periods[query]
+    for row in rows {
+      let cell = cell(groups[row], periods[row])
+      addLine(cell, lines.quantities[row], lines.amounts[row])
+      measures[cell].orders &+= 1
+      exposure.add(cell, lines.starts[row].rawValue, 1)
+    }
+    guard wantsMoments else { return }
+    for row in rows {
+      let cell = cell(groups[row], periods[row])
+      measures[cell].squares.units.add(lines.quantities[row], 0)
+      measures[cell].squares.amount.add(lines.amounts[row], 0)
+    }
   }
 
   /// Counts lines whose clock started on a day.
   @inline(__always)
   mutating func addExposure(_ cell: Int, _ start: StartDay, _ lines: Int64 = 1) {
-    let index = exposureTable.index(
-      of: pairKey(UInt32(truncatingIfNeeded: cell), UInt32(bitPattern: start.rawValue)))
-    if index == exposures.count { exposures.append(0) }
-    exposures[index] &+= lines
+    exposure.add(cell, start.rawValue, lines)
   }
 
   /// Changes the measures of a cell.
@@ -57,12 +70,7 @@ struct CellTable: Sendable {
 
   /// Cell, start day and number of lines of each exposure.
   var exposureRows: [(cell: Int, start: StartDay, lines: Int64)] {
-    zip(exposureTable.keys, exposures).map { key, lines in
-      (
-        Int(key >> 32),
-        StartDay(rawValue: Int32(bitPattern: UInt32(truncatingIfNeeded: key))), lines
-      )
-    }
+    exposure.rows.map { ($0.row, StartDay(rawValue: $0.day), $0.count) }
   }
 }
 

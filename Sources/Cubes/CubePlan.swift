@@ -17,6 +17,7 @@ struct CubePlan: Sendable {
     var line: [Int]
     var event: [Int]
     var period: Period?
+    var wantsMoments: Bool
   }
 
   /// A dimension of returns or complaints.
@@ -29,6 +30,8 @@ struct CubePlan: Sendable {
   private(set) var lineDimensions: [CodeSource] = []
   private(set) var eventDimensions: [EventDimension] = []
   private(set) var queries: [Query] = []
+  /// Whether a query has dimensions of events.
+  private(set) var hasEvents: [Bool] = []
   private(set) var filters: [(dimension: Int, filter: CubeScope.Filter)] = []
   private(set) var catalogueFacts: [String] = []
 
@@ -76,7 +79,8 @@ struct CubePlan: Sendable {
       carriedRefund = request("refund_amount", .money, .returns)
     }
     for query in queries {
-      var planned = Query(line: [], event: [], period: query.period)
+      var planned = Query(
+        line: [], event: [], period: query.period, wantsMoments: query.wantsMoments)
       for dimension in query.dimensions {
         if case .column(let kind, let field) = dimension.origin, kind != .orders {
           planned.event.append(eventDimension(kind, field, isCarried: known(field, .returns)))
@@ -85,6 +89,7 @@ struct CubePlan: Sendable {
         }
       }
       self.queries.append(planned)
+      hasEvents.append(!planned.event.isEmpty)
     }
     filters = scope.filters.map { (lineDimension($0.dimension), $0) }
   }

@@ -10,11 +10,14 @@ public struct CubeQuery: Sendable {
   public var dimensions: [Dimension]
   /// By which period, if any.
   public var period: Period?
+  /// Whether second moments over orders are wanted, for design effects.
+  public var wantsMoments: Bool
 
   /// Creates a query.
-  public init(dimensions: [Dimension] = [], period: Period? = nil) {
+  public init(dimensions: [Dimension] = [], period: Period? = nil, wantsMoments: Bool = false) {
     self.dimensions = dimensions
     self.period = period
+    self.wantsMoments = wantsMoments
   }
 }
 

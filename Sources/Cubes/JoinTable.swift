@@ -5,25 +5,17 @@ import Tables
 /// Orders stream past and ask whether anything is known of them. Most know nothing, so a filter of
 /// bits answers first; then a chain of rows is compared id by id, bytes by bytes.
 struct JoinTable: Sendable {
-  /// What a row is keyed by within its order.
-  private(set) var lineIDs: ByteStore?
-  private(set) var skus: ByteStore?
-  /// When it was requested or created, or `missingValue`.
-  private(set) var times: [Int64] = []
-  /// Units, or `missingValue`.
-  private(set) var quantities: [Int64] = []
-  /// Hundredths refunded, or `missingValue`.
-  private(set) var refunds: [Int64] = []
-  /// For each dimension of this table, its codes and their names.
-  private(set) var codes: [[UInt32]] = []
-  private(set) var dictionaries: [CodeDictionary] = []
-
-  private(set) var orderIDs = ByteStore()
-  private var hashes: [UInt64] = []
+  private let table: Table
+  private let layout: Layout
   private var next: [Int32] = []
-  private var heads: [Int32] = [-1]
-  private var filter: [UInt64] = [0, 0]
+  /// Open addressing: upper half of the hash, and the first row of the chain.
+  private var heads: [UInt64] = [free]
+  private var filter: [UInt64] = [0]
+  /// Rows that take part.
+  private var taking: BitSet
 
+  /// How many rows there are, those that were left out included.
+  let count: Int
   /// Rows that were left out.
   private(set) var coverage = JoinFacts.Coverage()
   /// Duplicates by the file in which they stand.
@@ -31,63 +23,91 @@ struct JoinTable: Sendable {
   /// The latest moment in the table.
   private(set) var latest: Int64?
 
-  /// A table without rows.
-  init() {}
-
-  /// How many rows take part.
-  var count: Int { hashes.count }
-
-  /// The columns of a table that are asked for; the dimensions come after `fixed`.
+  /// The columns of a table that are asked for; the dimensions come after `firstDimension`.
   struct Layout {
-    var requests: [ColumnRequest]
+    var requests: [ColumnRequest] = []
     var lineID: Int?
     var sku: Int?
     var quantity: Int?
     var refund: Int?
-    var firstDimension: Int
+    var firstDimension = 0
     static let orderID = 0
     static let key = 1
     static let time = 2
   }
 
+  /// A table without rows.
+  init() { self.init(Table(requests: []), Layout(), asOf: nil) }
+
   /// Hashes a table: rows that repeat a key, were refused or came later are left out and counted.
   init(_ table: Table, _ layout: Layout, asOf: Int64?) {
-    let columns = table.columns
-    let duplicate = Self.duplicates(columns[Layout.key])
-    if layout.lineID != nil { lineIDs = ByteStore() }
-    if layout.sku != nil { skus = ByteStore() }
-    codes = Array(repeating: [], count: columns.count - layout.firstDimension)
-    dictionaries = columns[layout.firstDimension...].map(\.dictionary)
-    for row in 0..<table.count {
+    self.table = table
+    self.layout = layout
+    count = table.count
+    taking = BitSet(count: table.count)
+    guard count > 0 else { return }
+    let duplicate = Self.duplicates(table.columns[Layout.key])
+    for row in 0..<count {
+      let time = table.columns[Layout.time].values[row]
       if duplicate[row] {
         duplicates[table.ordinals[row].file, default: 0] += 1
-        continue
-      }
-      if table.flags[row].contains(.refused) {
+      } else if table.flags[row].contains(.refused) {
         coverage.refused += 1
-        continue
-      }
-      let time = columns[Layout.time].values[row]
-      if let asOf, time != missingValue, time > asOf {
+      } else if let asOf, time != missingValue, time > asOf {
         coverage.later += 1
-        continue
-      }
-      if time != missingValue { latest = max(latest ?? time, time) }
-      columns[Layout.orderID].cells.withBytes(row) { orderIDs.append($0) }
-      hashes.append(columns[Layout.orderID].hashes[row])
-      times.append(time)
-      if let lineID = layout.lineID {
-        columns[lineID].cells.withBytes(row) { lineIDs?.append($0) }
-      }
-      if let sku = layout.sku { columns[sku].cells.withBytes(row) { skus?.append($0) } }
-      quantities.append(layout.quantity.map { columns[$0].values[row] } ?? missingValue)
-      refunds.append(layout.refund.map { columns[$0].values[row] } ?? missingValue)
-      for (index, column) in columns[layout.firstDimension...].enumerated() {
-        codes[index].append(column.codes[row])
+      } else {
+        if time != missingValue { latest = max(latest ?? time, time) }
+        coverage.rows += 1
+        taking.insert(row)
       }
     }
-    coverage.rows = count
     link()
+  }
+
+  /// Whether rows name a line, or a sku, of their order.
+  var namesLines: Bool { layout.lineID != nil }
+  var namesSkus: Bool { layout.sku != nil }
+
+  /// Whether a row names a line; then whether it is this one.
+  func namesLine(_ row: Int) -> Bool { cellLength(layout.lineID, row) > 0 }
+  func isLine(_ row: Int, _ line: UnsafeRawBufferPointer) -> Bool { equals(layout.lineID, row, line) }
+
+  /// Whether a row names a sku; then whether it is this one.
+  func namesSku(_ row: Int) -> Bool { cellLength(layout.sku, row) > 0 }
+  func isSku(_ row: Int, _ sku: UnsafeRawBufferPointer) -> Bool { equals(layout.sku, row, sku) }
+
+  private func cellLength(_ column: Int?, _ row: Int) -> Int {
+    column.map { table.columns[$0].cells.length(row) } ?? 0
+  }
+
+  private func equals(_ column: Int?, _ row: Int, _ bytes: UnsafeRawBufferPointer) -> Bool {
+    column.map { table.columns[$0].cells.equals(row, bytes) } ?? false
+  }
+
+  /// A row as an event, without its codes.
+  func event(_ row: Int) -> Event {
+    func value(_ column: Int?) -> Int64 {
+      column.map { table.columns[$0].values[row] } ?? missingValue
+    }
+    return Event(
+      time: table.columns[Layout.time].values[row], quantity: value(layout.quantity),
+      refund: value(layout.refund), codes: [], isOfOrder: false)
+  }
+
+  /// How many dimensions the table has, and the name of a row in one of them.
+  var dimensionCount: Int { table.columns.count - layout.firstDimension }
+  func withName<Result>(
+    _ dimension: Int, _ row: Int, _ body: (UnsafeRawBufferPointer) -> Result
+  ) -> Result {
+    let column = table.columns[layout.firstDimension + dimension]
+    return column.dictionary.withName(column.codes[row], body)
+  }
+
+  /// The rows that take part, with the ids of their orders, as long as the closure asks for more.
+  func forEachRow(_ body: (_ row: Int, _ orderID: () -> String) -> Void) {
+    for row in 0..<count where taking.contains(row) {
+      body(row) { table.columns[Layout.orderID].cells[row] }
+    }
   }
 
   /// Marks each row whose key a later row has too.
@@ -112,19 +132,25 @@ struct JoinTable: Sendable {
   }
 
   private mutating func link() {
-    heads = Array(repeating: -1, count: Self.powerOfTwo(count * 2))
-    filter = Array(repeating: 0, count: Self.powerOfTwo(count * 16) / 64)
+    heads = Array(repeating: Self.free, count: Self.powerOfTwo(coverage.rows * 2))
+    filter = Array(repeating: 0, count: Self.powerOfTwo(coverage.rows * 16) / 64)
     next = Array(repeating: -1, count: count)
+    let hashes = table.columns[Layout.orderID].hashes
     // Backwards, so that a chain runs in file order.
-    for row in (0..<count).reversed() {
+    for row in (0..<count).reversed() where taking.contains(row) {
       let hash = hashes[row]
-      let slot = Int(truncatingIfNeeded: hash) & (heads.count - 1)
-      next[row] = heads[slot]
-      heads[slot] = Int32(row)
-      let bit = Self.filterBit(hash) & (filter.count * 64 - 1)
-      filter[bit >> 6] |= 1 << UInt64(bit & 63)
+      var slot = Int(truncatingIfNeeded: hash) & (heads.count - 1)
+      while heads[slot] != Self.free && heads[slot] >> 32 != hash >> 32 {
+        slot = (slot + 1) & (heads.count - 1)
+      }
+      if heads[slot] != Self.free { next[row] = Int32(truncatingIfNeeded: heads[slot]) }
+      heads[slot] = (hash >> 32) << 32 | UInt64(row)
+      filter[Int(truncatingIfNeeded: hash) & (filter.count - 1)] |= Self.filterBits(hash)
     }
   }
+
+  /// A free slot: no row has this number.
+  private static let free = UInt64.max
 
   private static func powerOfTwo(_ atLeast: Int) -> Int {
     var size = 128
@@ -132,25 +158,38 @@ struct JoinTable: Sendable {
     return size
   }
 
+  /// Three bits of one word: a blocked Bloom filter (Putze, Sanders & Singler 2009,
+  /// doi:10.1145/1498698.1594230), which answers from one cache line. One in a hundred ids that are
+  /// not there passes.
   @inline(__always)
-  private static func filterBit(_ hash: UInt64) -> Int {
-    Int(truncatingIfNeeded: hash >> 24)
+  private static func filterBits(_ hash: UInt64) -> UInt64 {
+    1 << (hash >> 58) | 1 << ((hash >> 52) & 63) | 1 << ((hash >> 46) & 63)
   }
 
   /// Whether there may be a row of an order; false is certain.
   @inline(__always)
   func mayHold(_ hash: UInt64) -> Bool {
-    let bit = Self.filterBit(hash) & (filter.count * 64 - 1)
-    return filter[bit >> 6] & (1 << UInt64(bit & 63)) != 0
+    let bits = Self.filterBits(hash)
+    return filter[Int(truncatingIfNeeded: hash) & (filter.count - 1)] & bits == bits
   }
 
   /// Adds the rows of an order to a list, in file order.
+  ///
+  /// A slot holds the upper half of the hash beside the first row, so that only a row that is very
+  /// likely the one is looked at; it is then compared bytes by bytes.
   func rows(of order: UnsafeRawBufferPointer, _ hash: UInt64, into found: inout [Int]) {
-    var row = heads[Int(truncatingIfNeeded: hash) & (heads.count - 1)]
-    while row >= 0 {
-      let index = Int(row)
-      if hashes[index] == hash && orderIDs.equals(index, order) { found.append(index) }
-      row = next[index]
+    guard count > 0 else { return }
+    var slot = Int(truncatingIfNeeded: hash) & (heads.count - 1)
+    while heads[slot] != Self.free {
+      if heads[slot] >> 32 == hash >> 32 {
+        var row = Int32(truncatingIfNeeded: heads[slot])
+        while row >= 0 {
+          if table.columns[Layout.orderID].cells.equals(Int(row), order) { found.append(Int(row)) }
+          row = next[Int(row)]
+        }
+        return
+      }
+      slot = (slot + 1) & (heads.count - 1)
     }
   }
 }

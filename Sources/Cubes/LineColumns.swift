@@ -7,6 +7,9 @@ struct LineColumns: Sendable {
   /// Local day of the order.
   private(set) var days: [Int32] = []
   private(set) var starts: [StartDay] = []
+  /// Units, 1 where the export does not say; hundredths, 0 where it does not.
+  private(set) var quantities: [Int64] = []
+  private(set) var amounts: [Int64] = []
   private(set) var isCounted: [Bool] = []
   private(set) var isInRange: [Bool] = []
   /// For each query, the groups by its dimensions of lines.
@@ -31,6 +34,8 @@ struct LineColumns: Sendable {
     _ counts: inout Accumulator
   ) {
     loadDays(chunk, &counts.tallies.latest)
+    load(&quantities, chunk, plan.quantity, missing: 1)
+    load(&amounts, chunk, plan.amount, missing: 0)
     for dimension in plan.lineDimensions.indices {
       codes[dimension] = lineCodes(plan.lineDimensions[dimension], chunk, dictionaries)
     }
@@ -49,6 +54,12 @@ struct LineColumns: Sendable {
         }
       }
     }
+  }
+
+  /// Whether any line may be left out, by a filter or by its day.
+  var mayPassOver: Bool {
+    !plan.filters.isEmpty || plan.scope.from != nil || plan.scope.to != nil
+      || plan.scope.asOf != nil
   }
 
   /// Lets go of what belongs to the chunk.
@@ -79,6 +90,16 @@ struct LineColumns: Sendable {
       let codes = codes[planned.dimension]
       for row in 0..<rows where !filters[index].passes(codes[row]) { isCounted[row] = false }
     }
+  }
+
+  private func load(
+    _ values: inout [Int64], _ chunk: borrowing Chunk, _ column: Int?, missing: Int64
+  ) {
+    let rows = chunk.rowCount
+    if values.count < rows { values = Array(repeating: missing, count: rows) }
+    guard let column else { return }
+    let cells = chunk.columns[column].values
+    for row in 0..<rows { values[row] = cells[row] == missingValue ? missing : cells[row] }
   }
 
   private mutating func loadDays(_ chunk: borrowing Chunk, _ latest: inout Int64) {
@@ -144,7 +165,7 @@ struct LineColumns: Sendable {
     case .priceBand:
       guard let amount = plan.amount else { return rows.map { _ in 0 } }
       return rows.map {
-        Bands.price(amount: chunk.columns[amount].values[$0], quantity: quantity(chunk, $0))
+        Bands.price(amount: chunk.columns[amount].values[$0], quantity: quantities[$0])
       }
     case .deliveryDelay:
       return rows.map {
@@ -164,32 +185,22 @@ struct LineColumns: Sendable {
     return value == missingValue ? nil : plan.zone.localDay(ofUTC: value)
   }
 
+  /// Whether the line had been ordered by the as-of moment.
   @inline(__always)
-  func quantity(_ chunk: borrowing Chunk, _ row: Int) -> Int64 {
-    guard let column = plan.quantity else { return 1 }
-    let value = chunk.columns[column].values[row]
-    return value == missingValue ? 1 : value
-  }
-
-  @inline(__always)
-  func amount(_ chunk: borrowing Chunk, _ row: Int) -> Int64 {
-    guard let column = plan.amount else { return 0 }
-    let value = chunk.columns[column].values[row]
-    return value == missingValue ? 0 : value
+  func isPast(_ chunk: borrowing Chunk, _ row: Int) -> Bool {
+    guard let asOf = plan.scope.asOf else { return true }
+    return chunk.columns[CubePlan.orderedAt].values[row] <= asOf
   }
 
   /// A row as a line with everything that is known of it.
-  func line(
-    _ chunk: borrowing Chunk, _ row: Int, _ dictionaries: borrowing [CodeDictionary],
-    _ counts: inout Accumulator
-  ) -> OrderLine {
+  @inline(__always)
+  func line(_ chunk: borrowing Chunk, _ row: Int) -> OrderLine {
     let flags = chunk.flags[row]
     return OrderLine(
       ordinal: chunk.firstOrdinal + row, orderedAt: chunk.columns[CubePlan.orderedAt].values[row],
-      day: days[row], start: starts[row], quantity: quantity(chunk, row),
-      amount: amount(chunk, row), isCancelled: flags.contains(.cancelled),
+      day: days[row], start: starts[row], quantity: quantities[row],
+      amount: amounts[row], isCancelled: flags.contains(.cancelled),
       isCounted: isCounted[row], isInRange: isInRange[row],
-      carried: flags.contains(.carriesReturn) ? carried(chunk, row, dictionaries, &counts) : nil,
       keyHash: chunk.columns[CubePlan.key].hashes[row],
       key: range(chunk, CubePlan.key, row), lineID: range(chunk, plan.lineID, row),
       sku: range(chunk, plan.sku, row))
@@ -201,10 +212,12 @@ struct LineColumns: Sendable {
       start: Int(chunk.columns[column].starts[row]), count: Int(chunk.columns[column].lengths[row]))
   }
 
-  private func carried(
+  /// The return that a row carries, if it does.
+  func carried(
     _ chunk: borrowing Chunk, _ row: Int, _ dictionaries: borrowing [CodeDictionary],
     _ counts: inout Accumulator
-  ) -> Event {
+  ) -> Event? {
+    guard chunk.flags[row].contains(.carriesReturn) else { return nil }
     func value(_ column: Int?) -> Int64 {
       column.map { chunk.columns[$0].values[row] } ?? missingValue
     }

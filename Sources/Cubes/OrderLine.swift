@@ -18,9 +18,6 @@ struct OrderLine: Sendable {
   var isCounted: Bool
   /// Whether it was ordered in the days that are asked for.
   var isInRange: Bool
-  /// The return that the line carries itself.
-  var carried: Event?
-
   var keyHash: UInt64
   var key: CellRange
   var lineID: CellRange
@@ -53,7 +50,7 @@ struct Event: Sendable {
 }
 
 /// What returns (or complaints) did to one line.
-struct LineOutcome {
+struct LineOutcome: Sendable {
   /// In units of `Measures.whole`, at most that.
   var share: Int64 = 0
   /// Units × `Measures.whole`, at most the line's.

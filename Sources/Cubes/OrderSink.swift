@@ -12,14 +12,17 @@ struct OrderSink: ChunkSink {
   private(set) var counts: Accumulator
   private(set) var aside = AsideLines()
   /// A hash for each order counted on the spot.
-  private(set) var orderHashes: [UInt64] = []
+  private(set) var hashes = HashLists()
 
   private let joins: Joins
   private let scattered: Set<UInt64>
   private var filters: [CodeFilter]
   private var columns: LineColumns
-  private var lines: [OrderLine] = []
-  private var lineGroups: [UInt32] = []
+  /// Memory of the last order, used again.
+  private var spare = Order.Memory()
+  /// Rows of the chunk that are whole orders with nothing to them.
+  private var singles: [Int] = []
+  private var sizes: [(cell: Int, quantity: Int64, amount: Int64)] = []
 
   /// - Parameters:
   ///   - plan: What to count.
@@ -53,43 +56,100 @@ struct OrderSink: ChunkSink {
       if start == 0 || end == rows || (!scattered.isEmpty && scattered.contains(hash)) {
         for row in start..<end { setAside(chunk, row, hash, dictionaries) }
       } else {
-        orderHashes.append(hash)
-        if end - start == 1 && isPlain(chunk, start, hash) {
-          addPlain(chunk, start)
-        } else {
-          addOrder(chunk, start..<end, hash, dictionaries)
-        }
+        hashes.append(hash)
+        take(chunk, start..<end, hash, dictionaries)
       }
       start = end
     }
+    addSingles(chunk)
     columns.release()
   }
 
-  /// Whether an order of one line has nothing to it but that.
+  /// Counts an order, or notes it down to be counted with its like.
   @inline(__always)
-  private func isPlain(_ chunk: borrowing Chunk, _ row: Int, _ hash: UInt64) -> Bool {
-    chunk.flags[row].rawValue == 0 && !joins.returns.mayHold(hash)
-      && !joins.complaints.mayHold(hash)
+  private mutating func take(
+    _ chunk: borrowing Chunk, _ rows: Range<Int>, _ hash: UInt64,
+    _ dictionaries: borrowing [CodeDictionary]
+  ) {
+    if !joins.returns.mayHold(hash) && !joins.complaints.mayHold(hash)
+      && !hasFlags(chunk, rows)
+    {
+      if rows.count == 1 {
+        singles.append(rows.lowerBound)
+        return
+      }
+      if haveDistinctKeys(chunk, rows) {
+        addPlain(chunk, rows)
+        return
+      }
+    }
+    addOrder(chunk, rows, hash, dictionaries)
   }
 
   @inline(__always)
-  private mutating func addPlain(_ chunk: borrowing Chunk, _ row: Int) {
-    let start = columns.starts[row]
-    counts.tallies.exposure.add(start.rawValue)
-    if start.isDelivered {
-      counts.tallies.transit.add(max(0, start.day &- columns.days[row]))
+  private func hasFlags(_ chunk: borrowing Chunk, _ rows: Range<Int>) -> Bool {
+    for row in rows where chunk.flags[row].rawValue != 0 { return true }
+    return false
+  }
+
+  private func haveDistinctKeys(_ chunk: borrowing Chunk, _ rows: Range<Int>) -> Bool {
+    guard rows.count <= 8 else { return false }
+    let keys = chunk.columns[CubePlan.key].hashes
+    for row in rows.dropLast() {
+      // Lines with one hash are looked at more closely elsewhere.
+      for later in row + 1..<rows.upperBound where keys[later] == keys[row] { return false }
     }
-    guard columns.isCounted[row] && columns.isInRange[row] else { return }
-    let quantity = columns.quantity(chunk, row)
-    let amount = columns.amount(chunk, row)
+    return true
+  }
+
+  /// Counts the orders of one line that have nothing to them but that line.
+  private mutating func addSingles(_ chunk: borrowing Chunk) {
+    for row in singles where columns.isPast(chunk, row) {
+      counts.tallies.addStart(columns.starts[row], ordered: columns.days[row])
+    }
+    if columns.mayPassOver {
+      singles.removeAll { !columns.isCounted[$0] || !columns.isInRange[$0] }
+    }
     for query in counts.cells.indices {
-      let base = columns.groups[query][row]
-      let group =
-        counts.plan.queries[query].event.isEmpty
-        ? base : counts.eventGroup(query, from: base) { _ in Grouper.all }
-      let cell = counts.cells[query].cell(group, columns.periods[query][row])
-      counts.cells[query].addPlainOrder(cell, quantity, amount)
-      counts.cells[query].addExposure(cell, start)
+      let planned = counts.plan.queries[query]
+      if planned.event.isEmpty {
+        counts.cells[query].addOrders(
+          singles, columns, query, wantsMoments: planned.wantsMoments)
+      } else {
+        for row in singles { addLines(row..<row + 1, query) }
+      }
+    }
+    singles.removeAll(keepingCapacity: true)
+  }
+
+  /// Counts an order of several lines that has nothing to it but these.
+  private mutating func addPlain(_ chunk: borrowing Chunk, _ rows: Range<Int>) {
+    for row in rows where columns.isPast(chunk, row) {
+      counts.tallies.addStart(columns.starts[row], ordered: columns.days[row])
+    }
+    for query in counts.cells.indices { addLines(rows, query) }
+  }
+
+  /// Counts the lines of one order, and the order once in each cell.
+  private mutating func addLines(_ rows: Range<Int>, _ query: Int) {
+    sizes.removeAll(keepingCapacity: true)
+    for row in rows where columns.isCounted[row] && columns.isInRange[row] {
+      let quantity = columns.quantities[row]
+      let amount = columns.amounts[row]
+      let cell = counts.cell(query, columns.groups[query][row], columns.periods[query][row])
+      counts.cells[query].addLine(cell, quantity, amount)
+      counts.cells[query].addExposure(cell, columns.starts[row])
+      if let known = sizes.firstIndex(where: { $0.cell == cell }) {
+        sizes[known].quantity += quantity
+        sizes[known].amount += amount
+      } else {
+        sizes.append((cell, quantity, amount))
+      }
+    }
+    let wantsMoments = counts.plan.queries[query].wantsMoments
+    for size in sizes {
+      counts.cells[query].addOrder(
+        size.cell, size.quantity, size.amount, wantsMoments: wantsMoments)
     }
   }
 
@@ -97,25 +157,37 @@ struct OrderSink: ChunkSink {
     _ chunk: borrowing Chunk, _ rows: Range<Int>, _ hash: UInt64,
     _ dictionaries: borrowing [CodeDictionary]
   ) {
-    lines.removeAll(keepingCapacity: true)
-    lineGroups.removeAll(keepingCapacity: true)
+    var order = Order(
+      cells: chunk.bytes, id: chunk.cell(CubePlan.orderID, rows.lowerBound), hash: hash,
+      memory: &spare)
+    counts.findEvents(&order, joins)
     for row in rows {
-      lines.append(columns.line(chunk, row, dictionaries, &counts))
-      for query in counts.cells.indices { lineGroups.append(columns.groups[query][row]) }
+      if let event = columns.carried(chunk, row, dictionaries, &counts) {
+        order.carried.append((row - rows.lowerBound, event))
+      }
     }
-    let order = Order(
-      lines: lines, groups: lineGroups, cells: chunk.bytes,
-      id: chunk.cell(CubePlan.orderID, rows.lowerBound), hash: hash)
-    counts.settle(order, joins)
+    // The filter lets some orders pass of which nothing is known.
+    let isPlain = !order.hasEvents && !hasFlags(chunk, rows)
+    if isPlain && rows.count == 1 {
+      singles.append(rows.lowerBound)
+    } else if isPlain && haveDistinctKeys(chunk, rows) {
+      addPlain(chunk, rows)
+    } else {
+      for row in rows {
+        order.lines.append(columns.line(chunk, row))
+        for query in counts.cells.indices { order.groups.append(columns.groups[query][row]) }
+      }
+      counts.settle(&order, joins)
+    }
+    spare = order.memory
   }
 
   private mutating func setAside(
     _ chunk: borrowing Chunk, _ row: Int, _ hash: UInt64,
     _ dictionaries: borrowing [CodeDictionary]
   ) {
-    let line = columns.line(chunk, row, dictionaries, &counts)
     aside.append(
-      line, id: chunk.cell(CubePlan.orderID, row), hash: hash, cells: chunk.bytes,
+      columns.line(chunk, row), carried: columns.carried(chunk, row, dictionaries, &counts), id: chunk.cell(CubePlan.orderID, row), hash: hash, cells: chunk.bytes,
       groups: columns.groups.map { $0[row] })
   }
 }

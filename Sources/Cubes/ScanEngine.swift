@@ -32,8 +32,8 @@ public struct ScanEngine<Source: TableSource>: CubeEngine {
     while true {
       let plan = CubePlan(
         queries, scope, source, clock: clock,
-        joinsByLine: returns.lineIDs != nil || complaints.lineIDs != nil,
-        joinsBySku: returns.skus != nil || complaints.skus != nil)
+        joinsByLine: returns.namesLines || complaints.namesLines,
+        joinsBySku: returns.namesSkus || complaints.namesSkus)
       var catalogueLedgers = ledgers
       let catalogue = try loadCatalogue(plan, &catalogueLedgers)
       let pass = try count(plan, joins, catalogue)
@@ -110,8 +110,9 @@ public struct ScanEngine<Source: TableSource>: CubeEngine {
       }
       if known.isEmpty {
         scattered = RepeatedHashes.find(
-          result.workers.map(\.sink.orderHashes),
-          also: result.workers.reduce(into: []) { $0.formUnion($1.sink.aside.orderHashes) })
+          result.workers.map(\.sink.hashes),
+          also: result.workers.reduce(into: []) { $0.formUnion($1.sink.aside.orderHashes) },
+          threads: threads)
         if !scattered.isEmpty { continue }
       }
       return Pass(result, plan, joins)
@@ -140,7 +141,11 @@ public struct ScanEngine<Source: TableSource>: CubeEngine {
         let maps = counts.merge(worker.sink.counts, lineCodes: lineCodes)
         aside.append(worker.sink.aside, groupMaps: maps.groups, eventMaps: maps.events)
       }
-      aside.forEachOrder(queries: plan.queries.count) { counts.settle($0, joins) }
+      aside.forEachOrder(queries: plan.queries.count) { order in
+        var order = order
+        counts.findEvents(&order, joins)
+        counts.settle(&order, joins)
+      }
       ledgers = result.ledgers.withDuplicates(counts.tallies.duplicates)
       self.counts = counts
       self.dictionaries = dictionaries

@@ -23,6 +23,11 @@ public struct Table: Sendable {
   /// Where each row was read.
   public var ordinals: [RowOrdinal] = []
 
+  /// A table without rows.
+  public init(requests: [ColumnRequest]) {
+    columns = requests.map { Column(request: $0) }
+  }
+
   /// How many rows there are.
   public var count: Int { ordinals.count }
 
@@ -32,10 +37,10 @@ public struct Table: Sendable {
   public static func load(
     _ kind: ExportKind, _ requests: [ColumnRequest], from source: some TableSource, threads: Int
   ) throws -> (table: Table, ledgers: [FileLedger]) {
-    let result = try source.scan(kind, requests, threads: threads) { _ in
+    var result = try source.scan(kind, requests, threads: threads) { _ in
       TableCollector(requests: requests)
     }
-    var table = Table(columns: requests.map { Column(request: $0) })
+    var table = Table(requests: requests)
     var pieces: [(ordinal: RowOrdinal, worker: Int, piece: Int)] = []
     for (worker, done) in result.workers.enumerated() {
       for (index, piece) in done.sink.pieces.enumerated() {
@@ -48,11 +53,16 @@ public struct Table: Sendable {
           ? table.columns[column].dictionary.merge(worker.dictionaries[column]) : []
       }
     }
+    let ledgers = result.ledgers
+    var loose: [[Table?]] = result.workers.map { $0.sink.pieces }
+    result.workers = []
     for place in pieces.sorted(by: { $0.ordinal < $1.ordinal }) {
-      table.append(
-        result.workers[place.worker].sink.pieces[place.piece], codeMaps[place.worker])
+      guard let piece = loose[place.worker][place.piece] else { continue }
+      // Each piece goes as soon as it has been copied, so that no row is held twice for long.
+      loose[place.worker][place.piece] = nil
+      table.append(piece, codeMaps[place.worker])
     }
-    return (table, result.ledgers)
+    return (table, ledgers)
   }
 
   private mutating func append(_ piece: Table, _ codeMaps: [[UInt32]]) {
@@ -78,7 +88,7 @@ private struct TableCollector: ChunkSink {
   mutating func consume(_ chunk: borrowing Chunk, dictionaries: borrowing [CodeDictionary]) {
     let rows = chunk.rowCount
     guard rows > 0 else { return }
-    var piece = Table(columns: requests.map { Table.Column(request: $0) })
+    var piece = Table(requests: requests)
     piece.flags = Array(chunk.flags[..<rows])
     let first = chunk.firstOrdinal
     piece.ordinals = (0..<rows).map { first + $0 }

@@ -84,6 +84,11 @@ struct KeyReader {
     }
   }
 
+  /// The column, where the key is a single cell.
+  var onlyColumn: Int? {
+    if case .columns(let columns, _) = kind, columns.count == 1 { columns[0] } else { nil }
+  }
+
   /// The key of a row: its bytes where it is one cell, and a hash.
   func read(
     _ block: IndexedBlock, _ row: Int, _ ordinal: RowOrdinal

@@ -47,8 +47,9 @@ struct RowReader {
     chunk.rowCount = rows
     let passedOver = readFlags(block, &chunk)
     for index in readers.indices {
-      readColumn(index, block, chunk.firstOrdinal, &chunk.columns[index], &dictionaries[index])
+      readColumn(index, block, &chunk.columns[index], &dictionaries[index])
     }
+    readKeys(block, &chunk)
     guard !isClean else { return ([], 0) }
     let faults = verdicts.indices.compactMap { row -> Fault? in
       guard verdicts[row] > 0, verdicts[row] != Self.passedOver else { return nil }
@@ -112,7 +113,7 @@ struct RowReader {
 
 extension RowReader {
   private mutating func readColumn(
-    _ index: Int, _ block: IndexedBlock, _ ordinal: RowOrdinal, _ output: inout ChunkColumn,
+    _ index: Int, _ block: IndexedBlock, _ output: inout ChunkColumn,
     _ dictionary: inout CodeDictionary
   ) {
     switch readers[index] {
@@ -121,7 +122,7 @@ extension RowReader {
       let code = value.withUnsafeBytes { dictionary.code(for: $0) }
       fill(&output, block.rows, code: code)
     case .id(let column, let isRequired): readIDs(column, isRequired, block, &output)
-    case .key(let key): readKeys(key, ordinal, block, &output)
+    case .key: break
     case .code(let column): readCodes(column, block, &output, &dictionary)
     case .text(let column): readTexts(column, block, &output)
     case .integer(let column): readIntegers(column, block, &output)
@@ -169,15 +170,26 @@ extension RowReader {
     }
   }
 
-  private func readKeys(
-    _ key: KeyReader, _ ordinal: RowOrdinal, _ block: IndexedBlock, _ output: inout ChunkColumn
-  ) {
-    output.reserve(block.rows)
-    for row in 0..<block.rows {
-      let (start, count, hash) = key.read(block, row, ordinal + row)
-      output.starts[row] = UInt32(truncatingIfNeeded: start)
-      output.lengths[row] = UInt32(truncatingIfNeeded: count)
-      output.hashes[row] = hash
+  /// Reads the keys, last, because most are a cell that has been read as an id already.
+  private func readKeys(_ block: IndexedBlock, _ chunk: inout Chunk) {
+    for index in readers.indices {
+      guard case .key(let key) = readers[index] else { continue }
+      chunk.columns[index].reserve(block.rows)
+      let source = readers.firstIndex { reader in
+        if case .id(let column, _) = reader { column == key.onlyColumn } else { false }
+      }
+      for row in 0..<block.rows {
+        if let source, chunk.columns[source].lengths[row] > 0 {
+          chunk.columns[index].starts[row] = chunk.columns[source].starts[row]
+          chunk.columns[index].lengths[row] = chunk.columns[source].lengths[row]
+          chunk.columns[index].hashes[row] = chunk.columns[source].hashes[row]
+        } else {
+          let (start, count, hash) = key.read(block, row, chunk.firstOrdinal + row)
+          chunk.columns[index].starts[row] = UInt32(truncatingIfNeeded: start)
+          chunk.columns[index].lengths[row] = UInt32(truncatingIfNeeded: count)
+          chunk.columns[index].hashes[row] = hash
+        }
+      }
     }
   }
 

@@ -1,35 +1,59 @@
 import Tables
 
+/// A condition that is worked out once for each distinct cell, as long as these are few.
+private struct LearntTest {
+  private let test: Recognition.Test
+  private var cells = CodeDictionary()
+  private var verdicts: [Bool]
+  private var last: [UInt8] = []
+  private var lastVerdict: Bool
+
+  private static let mostCells = 4096
+
+  init(_ test: Recognition.Test) {
+    self.test = test
+    lastVerdict = test.condition.holds(for: "")
+    verdicts = [lastVerdict]
+  }
+
+  mutating func holds(_ block: IndexedBlock, _ row: Int) -> Bool {
+    guard test.unless == nil else {
+      return test.holds { String(decoding: block.bytes(row, $0), as: UTF8.self) }
+    }
+    let cell = block.bytes(row, test.index)
+    if last.withUnsafeBytes({ sameBytes($0, cell) }) { return lastVerdict }
+    last.removeAll(keepingCapacity: true)
+    last.append(contentsOf: cell)
+    lastVerdict = verdict(cell)
+    return lastVerdict
+  }
+
+  private mutating func verdict(_ cell: UnsafeRawBufferPointer) -> Bool {
+    let isKnown = cell.isEmpty || cells.knownCode(for: cell) != 0
+    guard isKnown || cells.count < Self.mostCells else {
+      return test.condition.holds(for: String(decoding: cell, as: UTF8.self))
+    }
+    let code = Int(cells.code(for: cell))
+    if code == verdicts.count {
+      verdicts.append(test.condition.holds(for: String(decoding: cell, as: UTF8.self)))
+    }
+    return verdicts[code]
+  }
+}
+
 /// Decides from a profile's conditions what becomes of each row.
 struct RowTests {
   /// One list of conditions, of which any is enough.
   private struct AnyOf {
-    var tests: [Recognition.Test]
-    /// Verdicts by cell, for the first few distinct cells; statuses are few.
-    var known: [[[UInt8]: Bool]]
+    private var tests: [LearntTest]
 
-    init(_ tests: [Recognition.Test]) {
-      self.tests = tests
-      known = tests.map { _ in [:] }
-    }
+    init(_ tests: [Recognition.Test]) { self.tests = tests.map { LearntTest($0) } }
 
     var isEmpty: Bool { tests.isEmpty }
 
     mutating func holds(_ block: IndexedBlock, _ row: Int) -> Bool {
-      for index in tests.indices where holds(index, block, row) { return true }
+      for index in tests.indices where tests[index].holds(block, row) { return true }
       return false
-    }
-
-    private mutating func holds(_ index: Int, _ block: IndexedBlock, _ row: Int) -> Bool {
-      let test = tests[index]
-      guard test.unless == nil else {
-        return test.holds { String(decoding: block.bytes(row, $0), as: UTF8.self) }
-      }
-      let cell = Array(block.bytes(row, test.index))
-      if let known = known[index][cell] { return known }
-      let verdict = test.condition.holds(for: String(decoding: cell, as: UTF8.self))
-      if known[index].count < 4096 { known[index][cell] = verdict }
-      return verdict
     }
   }
 

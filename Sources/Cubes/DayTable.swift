@@ -1,0 +1,44 @@
+/// Counts by row and day, where rows are dense and days come in stretches.
+///
+/// Each row has pages of 256 days, made as they are needed, and remembers the one it used last: a
+/// count is an addition in an array. Memory is a page for each stretch that occurs, so dates far
+/// apart cost no more than they fill.
+struct DayTable: Sendable {
+  private var lastPages: [(high: Int32, page: Int32)] = []
+  private var pages = ExactTable()
+  private var counts: [Int64] = []
+
+  private static let bits: Int32 = 8
+  private static let pageSize = 1 << Int(bits)
+
+  /// Counts so many on a day of a row.
+  @inline(__always)
+  mutating func add(_ row: Int, _ day: Int32, _ count: Int64) {
+    let high = day >> Self.bits
+    if row >= lastPages.count || lastPages[row].high != high { turn(row, high) }
+    let page = Int(lastPages[row].page)
+    counts[page &* Self.pageSize &+ Int(day & Int32(Self.pageSize - 1))] &+= count
+  }
+
+  private mutating func turn(_ row: Int, _ high: Int32) {
+    while lastPages.count <= row { lastPages.append((Int32.max, 0)) }
+    let page = pages.index(of: pairKey(UInt32(truncatingIfNeeded: row), UInt32(bitPattern: high)))
+    if (page + 1) * Self.pageSize > counts.count {
+      counts.append(contentsOf: repeatElement(0, count: Self.pageSize))
+    }
+    lastPages[row] = (high, Int32(truncatingIfNeeded: page))
+  }
+
+  /// Everything counted, page by page.
+  var rows: [(row: Int, day: Int32, count: Int64)] {
+    var rows: [(row: Int, day: Int32, count: Int64)] = []
+    for (page, key) in pages.keys.enumerated() {
+      let first = Int32(bitPattern: UInt32(truncatingIfNeeded: key)) << Self.bits
+      for offset in 0..<Self.pageSize {
+        let count = counts[page * Self.pageSize + offset]
+        if count != 0 { rows.append((Int(key >> 32), first + Int32(offset), count)) }
+      }
+    }
+    return rows
+  }
+}

@@ -1,0 +1,117 @@
+import Tables
+
+/// All lines of an order, and what is known of it.
+struct Order {
+  /// The arrays of an order, which the next one can use again.
+  struct Memory: Sendable {
+    fileprivate var lines: [OrderLine] = []
+    fileprivate var groups: [UInt32] = []
+    fileprivate var returns: [Int] = []
+    fileprivate var complaints: [Int] = []
+    fileprivate var carried: [(line: Int, event: Event)] = []
+  }
+
+  private(set) var memory: Memory
+  /// The bytes in which the lines' cells lie.
+  let cells: UnsafeRawBufferPointer
+  /// Its id.
+  let id: UnsafeRawBufferPointer
+  /// The hash of its id.
+  let hash: UInt64
+
+  /// An order without lines yet, in memory that is taken away.
+  init(
+    cells: UnsafeRawBufferPointer, id: UnsafeRawBufferPointer, hash: UInt64,
+    memory spare: inout Memory
+  ) {
+    self.cells = cells
+    self.id = id
+    self.hash = hash
+    memory = Memory()
+    swap(&memory, &spare)
+    memory.lines.removeAll(keepingCapacity: true)
+    memory.groups.removeAll(keepingCapacity: true)
+    memory.returns.removeAll(keepingCapacity: true)
+    memory.complaints.removeAll(keepingCapacity: true)
+    memory.carried.removeAll(keepingCapacity: true)
+  }
+
+  /// In file order; not empty when it is settled.
+  var lines: [OrderLine] {
+    _read { yield memory.lines }
+    _modify { yield &memory.lines }
+  }
+  /// For each line and query, the group: line by line.
+  var groups: [UInt32] {
+    _read { yield memory.groups }
+    _modify { yield &memory.groups }
+  }
+  /// Its rows of the returns table.
+  var returns: [Int] {
+    _read { yield memory.returns }
+    _modify { yield &memory.returns }
+  }
+  /// Its rows of the complaints table.
+  var complaints: [Int] {
+    _read { yield memory.complaints }
+    _modify { yield &memory.complaints }
+  }
+
+  /// Whether any return or complaint is known.
+  var hasEvents: Bool { !returns.isEmpty || !complaints.isEmpty || !carried.isEmpty }
+
+  /// The returns that lines carry themselves.
+  var carried: [(line: Int, event: Event)] {
+    _read { yield memory.carried }
+    _modify { yield &memory.carried }
+  }
+
+  /// Drops each line whose key a later line has too.
+  ///
+  /// - Returns: The files of the dropped lines.
+  /// - Complexity: O(n²) for up to 16 lines, else O(n).
+  mutating func dropDuplicates() -> [Int] {
+    guard lines.count > 1 else { return [] }
+    let duplicates = lines.count <= 16 ? fewDuplicates() : manyDuplicates()
+    guard !duplicates.isEmpty else { return [] }
+    let width = groups.count / lines.count
+    let kept = lines.indices.filter { !duplicates.contains($0) }
+    let files = duplicates.map { lines[$0].ordinal.file }
+    groups = kept.flatMap { groups[$0 * width..<($0 + 1) * width] }
+    lines = kept.map { lines[$0] }
+    carried = carried.compactMap { carried in
+      kept.firstIndex(of: carried.line).map { ($0, carried.event) }
+    }
+    return files
+  }
+
+  private func fewDuplicates() -> [Int] {
+    var duplicates: [Int] = []
+    for index in lines.indices.dropLast() {
+      for later in index + 1..<lines.count where isSameLine(index, later) {
+        duplicates.append(index)
+        break
+      }
+    }
+    return duplicates
+  }
+
+  private func manyDuplicates() -> [Int] {
+    var later: [UInt64: [Int]] = [:]
+    var duplicates: [Int] = []
+    for index in lines.indices.reversed() {
+      let like = later[lines[index].keyHash, default: []]
+      if like.contains(where: { isSameLine(index, $0) }) {
+        duplicates.append(index)
+      } else {
+        later[lines[index].keyHash] = like + [index]
+      }
+    }
+    return duplicates.reversed()
+  }
+
+  private func isSameLine(_ left: Int, _ right: Int) -> Bool {
+    lines[left].keyHash == lines[right].keyHash
+      && sameBytes(lines[left].key.bytes(in: cells), lines[right].key.bytes(in: cells))
+  }
+}
