@@ -11,10 +11,12 @@ extension Accumulator {
     }
   }
 
-  /// Counts an order of any kind, its events found: drops its duplicates, gives events to lines.
+  /// Counts an order of any kind, its events found: drops its duplicates and what had not been
+  /// ordered by the as-of moment, gives events to lines.
   mutating func settle(_ order: inout Order, _ joins: Joins) {
     for file in order.dropDuplicates() { tallies.duplicates[file, default: 0] += 1 }
-    guard !dropLater(&order) else { return }
+    if let asOf = plan.scope.asOf { order.dropLines(after: asOf) }
+    guard !order.lines.isEmpty else { return }
     for row in order.returns { tallies.matchedReturns.insert(row) }
     for row in order.complaints { tallies.matchedComplaints.insert(row) }
     for line in order.lines where !line.isCancelled {
@@ -35,17 +37,6 @@ extension Accumulator {
     countDays(order, complained, .complaints)
     swap(&returned, &spareReturned)
     swap(&complained, &spareComplained)
-  }
-
-  /// Drops the lines that had not been ordered by the as-of moment.
-  ///
-  /// - Returns: Whether none is left.
-  private func dropLater(_ order: inout Order) -> Bool {
-    guard let asOf = plan.scope.asOf, order.lines.contains(where: { $0.orderedAt > asOf }) else {
-      return false
-    }
-    order.keep(order.lines.indices.filter { order.lines[$0].orderedAt <= asOf })
-    return order.lines.isEmpty
   }
 
   private mutating func attributeReturns(
@@ -92,8 +83,10 @@ extension Accumulator {
 
   private enum NamedLine { case line(Int), unknown, unnamed }
 
-  /// The line that an event names: by line id, else by sku. Of several lines with that sku, the
-  /// first that was not cancelled and that nothing has happened to yet.
+  /// The line that an event names: by line id, else by sku.
+  ///
+  /// Of several lines with that sku, the first that was not cancelled and that nothing has happened
+  /// to yet.
   private func line(
     of row: Int, _ table: JoinTable, _ order: Order, _ result: Attribution
   ) -> NamedLine {
@@ -108,10 +101,13 @@ extension Accumulator {
       var match: Int?
       for (index, line) in order.lines.enumerated()
       where table.isSku(row, line.sku.bytes(in: order.cells)) {
-        let isOpen = !order.lines[index].isCancelled
-        if isOpen && result.outcomes[index].share == 0 { return .line(index) }
-        // Else the first that was shipped; a cancelled one only where there is no other.
-        if match.map({ isOpen && order.lines[$0].isCancelled }) ?? true { match = index }
+        let isCancelled = order.lines[index].isCancelled
+        if !isCancelled && result.outcomes[index].share == 0 { return .line(index) }
+        guard let known = match else {
+          match = index
+          continue
+        }
+        if order.lines[known].isCancelled && !isCancelled { match = index }
       }
       if let match { return .line(match) }
     }
@@ -175,16 +171,16 @@ extension Accumulator {
     guard attribution.isTouched else { return }
     for index in order.lines.indices where attribution.outcomes[index].share > 0 {
       let line = order.lines[index]
-      guard !line.isCancelled else { continue }
       let outcome = attribution.outcomes[index]
       guard outcome.first != missingValue else { continue }
       let day = plan.zone.localDay(ofUTC: outcome.first)
+      let row = tallies.row(of: line.start)
       if kind == .returns {
-        tallies.returns.add(Int(line.start.rawValue + Tallies.bias), day, outcome.share)
+        tallies.returns.add(row, day, outcome.share)
         tallies.facts.datedReturnLines += 1
         if outcome.first < line.orderedAt { tallies.facts.returnsBeforeOrder += 1 }
       } else {
-        tallies.complaints.add(Int(line.start.rawValue + Tallies.bias), day, outcome.share)
+        tallies.complaints.add(row, day, outcome.share)
       }
     }
   }

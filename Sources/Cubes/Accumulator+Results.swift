@@ -99,10 +99,9 @@ extension Accumulator {
     _ table: DayTable, _ transit: Int32
   ) -> [(start: Int32, requested: Int32, lines: Int64)] {
     table.rows.map { row in
-      let start = StartDay(rawValue: Int32(row.row) - Tallies.bias)
-      return (start: day(start, transit), requested: row.day, lines: row.count)
+      (start: day(tallies.start(ofRow: row.row), transit), requested: row.day, lines: row.count)
     }
-    .sorted { ($0.start, $0.requested) < ($1.start, $1.requested) }
+    .sorted { ($0.start, $0.requested, $0.lines) < ($1.start, $1.requested, $1.lines) }
   }
 
   private func coverage(_ table: JoinTable, _ matched: BitSet) -> JoinFacts.Coverage {

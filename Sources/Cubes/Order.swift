@@ -79,8 +79,13 @@ struct Order {
     return files
   }
 
-  /// Keeps some lines, their groups and the returns that they carry.
-  mutating func keep(_ kept: [Int]) {
+  /// Drops the lines that had not been ordered by a moment.
+  mutating func dropLines(after moment: Int64) {
+    guard lines.contains(where: { $0.orderedAt > moment }) else { return }
+    keep(lines.indices.filter { lines[$0].orderedAt <= moment })
+  }
+
+  private mutating func keep(_ kept: [Int]) {
     let width = groups.count / lines.count
     groups = kept.flatMap { groups[$0 * width..<($0 + 1) * width] }
     lines = kept.map { lines[$0] }

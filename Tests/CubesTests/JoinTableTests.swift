@@ -15,7 +15,8 @@ import Tables
     var random = SplitMix64(seed: seed)
     var rows: [MemoryRow] = []
     for index in 0..<random.pick(0...200) {
-      var row = MemoryRow(key: random.percent(10) ? "R\(random.pick(0...9))" : "R\(index)")
+      var row = MemoryRow(
+        key: random.percent(10) ? "R\(random.pick(0...9))" : "R\(index)", raw: "\(index)")
       row.set(.returns, "order_id", random.percent(5) ? nil : "O\(random.pick(0...40))")
       row.set(.returns, "requested_at", random.percent(80) ? Int64(random.pick(0...1000)) : nil)
       if random.percent(10) { row.flags.insert(.refused) }
@@ -51,7 +52,8 @@ import Tables
       return order
     }
     let kept = accepted.filter { row in asOf.map { time(row) ?? 0 <= $0 } ?? true }
-    #expect(join.coverage.later == accepted.count - kept.count && join.count == kept.count)
+    #expect(join.coverage.later == accepted.count - kept.count)
+    #expect(join.coverage.rows == kept.count && join.count == rows.count)
     #expect(join.latest == kept.compactMap(time).max())
     for id in (0...45).map({ "O\($0)" }) + [""] {
       var found: [Int] = []
@@ -59,7 +61,8 @@ import Tables
       let strong = bytes.withUnsafeBytes { byteHash($0) }
       let hash = hashes.map { strong % $0 << 60 | strong % $0 } ?? strong
       bytes.withUnsafeBytes { join.rows(of: $0, hash, into: &found) }
-      #expect(found == kept.indices.filter { order(kept[$0]) == id })
+      let expected = kept.filter { order($0) == id }.map(\.raw)
+      #expect(found.map { rows[$0].raw } == expected)
       #expect(found.isEmpty || join.mayHold(hash))
     }
   }

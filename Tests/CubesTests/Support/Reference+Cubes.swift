@@ -70,7 +70,8 @@ extension Reference {
         }
       }
     }
-    return Cube(query: query, cells: tallies.map { cell($0.key, $0.value) }.sorted(by: precedes))
+    return Cube(
+      query: query, cells: tallies.map { cell($0.key, $0.value, query) }.sorted(by: precedes))
   }
 
   private func count(
@@ -135,10 +136,10 @@ extension Reference {
     }
   }
 
-  private func cell(_ key: Key, _ tally: Tally) -> Cube.Cell {
+  private func cell(_ key: Key, _ tally: Tally, _ query: CubeQuery) -> Cube.Cell {
     var measures = tally.measures
     measures.orders = Int64(tally.visits.count)
-    for visit in tally.visits.values {
+    for visit in tally.visits.values where query.wantsMoments {
       measures.squares.units.xx += Int128(visit.units) * Int128(visit.units)
       measures.squares.units.xy += Int128(visit.units) * Int128(visit.unitsBack)
       measures.squares.units.yy += Int128(visit.unitsBack) * Int128(visit.unitsBack)
@@ -209,14 +210,14 @@ extension Reference {
       else { return nil }
       let bands = [
         (0, "on time"), (1, "1 day late"), (3, "2-3 days late"), (7, "4-7 days late"),
-        (999, "8 or more days late"),
+        (.max, "8 or more days late"),
       ]
       return bands.first { delivered - promised <= $0.0 }?.1
     case .deliveryDays:
       guard let delivered = line.deliveredDay else { return nil }
       let bands = [
         (1, "0-1 days"), (2, "2 days"), (3, "3 days"), (4, "4 days"), (7, "5-7 days"),
-        (14, "8-14 days"), (999, "15 or more days"),
+        (14, "8-14 days"), (.max, "15 or more days"),
       ]
       return bands.first { delivered - line.day <= $0.0 }?.1
     }

@@ -63,6 +63,8 @@ extension Shop {
       if random.percent(delivered) {
         row.deliveredAt = row.orderedAt + Int64(random.pick(-1...20)) * 40_000
       }
+      // What databases write for no date at all, and the far future.
+      if random.percent(1) { row.deliveredAt = random.pick([-62_135_596_800, 253_402_214_400]) }
       if random.percent(80) {
         row.promisedAt = row.orderedAt + Int64(random.pick(1...6)) * 86_400
       }
@@ -163,7 +165,8 @@ extension Shop {
     return (0..<random.pick(1...4)).map { _ in
       let dimensions = known.shuffled(using: &random).prefix(random.pick(0...3))
       return CubeQuery(
-        dimensions: Array(dimensions), period: random.pick([nil, nil, .day, .week, .month]))
+        dimensions: Array(dimensions), period: random.pick([nil, nil, .day, .week, .month]),
+        wantsMoments: random.percent(70))
     }
   }
 
