@@ -64,7 +64,7 @@ let package = Package(
     .testTarget(
       name: "SimulationTests", dependencies: ["Simulation"], swiftSettings: settings),
     .testTarget(
-      name: "CommandsTests", dependencies: ["Commands", "Tables", "Exports", "Simulation"],
+      name: "CommandsTests", dependencies: ["Commands", "Tables", "Exports", "Simulation", argumentParser],
       swiftSettings: settings),
   ]
 )
