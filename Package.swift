@@ -58,7 +58,8 @@ let package = Package(
       name: "StatisticsTests", dependencies: ["Statistics"], exclude: ["Figures"],
       swiftSettings: settings),
     .testTarget(
-      name: "AnalysesTests", dependencies: ["Cubes", "Statistics", "Analyses"],
+      name: "AnalysesTests",
+      dependencies: ["Tables", "Exports", "Cubes", "Statistics", "Analyses", "Simulation"],
       swiftSettings: settings),
     .testTarget(name: "ReportsTests", dependencies: ["Reports"], swiftSettings: settings),
     .testTarget(

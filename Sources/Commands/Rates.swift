@@ -12,13 +12,13 @@ struct RatesCommand: ParsableCommand {
     commandName: "rates",
     abstract: "Return and complaint rates, with intervals and maturity.",
     discussion: """
-      Divides what came back by what was sold, by any column of the orders (also weekday, price_band,
-      delivery_delay, delivery_days, or a reason of the returns), and by day, week or month. Recent
-      orders have had no time to come back: maturity says which share of their returns can have come
-      by now, and the adjusted rate allows for it. --rank orders groups by the lower bound of their
+      Divides what came back by what was sold, by any column of the orders (also weekday, price_band, \
+      delivery_delay, delivery_days, or a reason of the returns), and by day, week or month. Recent \
+      orders have had no time to come back: maturity says which share of their returns can have come \
+      by now, and the adjusted rate allows for it. --rank orders groups by the lower bound of their \
       rate, so that small groups do not lead by luck.
 
-      Cost: one pass over the orders; memory for the returns and complaints, the groups, and eight
+      Cost: one pass over the orders; memory for the returns and complaints, the groups, and eight \
       bytes an order.
 
       Example: aftersales rates exports/ --by category --every month --format json
@@ -75,7 +75,8 @@ struct RatesCommand: ParsableCommand {
     let warnings = result.cautions.map { Warning($0, output.lang) }
     let envelope = Envelope(
       schema: "aftersales/rates/1", tool: .current,
-      asOf: answer.zone.timestamp(ofUTC: answer.asOf), sources: ledger.sources,
+      asOf: answer.asOf == missingValue ? nil : answer.zone.timestamp(ofUTC: answer.asOf),
+      sources: ledger.sources,
       parameters: RatesParameters(self), warnings: warnings, result: result)
     let report = Report(result, asOf: envelope.asOf, warnings, output.lang)
     try write(render(report, envelope, as: output.format), to: output.destination)
@@ -125,4 +126,3 @@ struct RatesParameters: Encodable {
     timezone = command.source.timezone
   }
 }
-

@@ -7,26 +7,25 @@ extension Accumulator {
   ) {
     let planned = plan.queries[query]
     var visits = Visits()
-    for (index, line) in order.lines.enumerated() where line.isCounted {
-      let group = eventGroup(query, from: order.groups[index * cells.count + query]) { _ in
-        Grouper.all
+    let isTouched = returned.isTouched || complained.isTouched
+    for index in order.lines.indices
+    where order.lines[index].isCounted && order.lines[index].isInRange {
+      let line = order.lines[index]
+      let cell = self.cell(
+        query, order.groups[index * cells.count + query],
+        CubePlan.period(planned.period, of: line.day))
+      guard !line.isCancelled else {
+        cells[query].update(cell) { $0.cancelled += 1 }
+        continue
       }
-      if line.isInRange {
-        let cell = cells[query].cell(group, CubePlan.period(planned.period, of: line.day))
-        guard !line.isCancelled else {
-          cells[query].update(cell) { $0.cancelled += 1 }
-          continue
-        }
-        cells[query].addLine(cell, line.quantity, line.amount)
-        cells[query].addExposure(cell, line.start)
-        if returned.isTouched || complained.isTouched {
-          cells[query].update(cell) {
-            $0.returned.add(returned.outcomes[index], line)
-            $0.complained.add(complained.outcomes[index], line)
-          }
-        }
-        visits.add(cell, line, returned.outcomes[index], complained.outcomes[index])
+      cells[query].addExposure(cell, line.start)
+      cells[query].update(cell) {
+        $0.add(line)
+        guard isTouched else { return }
+        $0.returned.add(returned.outcomes[index], line)
+        $0.complained.add(complained.outcomes[index], line)
       }
+      visits.add(cell, line, returned.outcomes[index], complained.outcomes[index])
     }
     visits.forEach { visit in
       cells[query].update(visit.cell) {
@@ -42,6 +41,9 @@ extension Accumulator {
     _ order: Order, _ query: Int, _ attribution: Attribution, _ kind: ExportKind
   ) {
     guard attribution.isTouched else { return }
+    let isOfKind = plan.queries[query].event.contains { plan.eventDimensions[$0].kind == kind }
+    if isOfKind { countParts(order, query, attribution, kind) }
+    guard plan.clocksDiffer(query) else { return }
     var seen: [Int] = []
     for (index, line) in order.lines.enumerated() where line.isCounted && !line.isCancelled {
       let group = eventGroup(query, from: order.groups[index * cells.count + query]) { _ in
@@ -49,8 +51,6 @@ extension Accumulator {
       }
       countInPeriod(query, group, line, attribution.outcomes[index], kind, &seen)
     }
-    let isOfKind = plan.queries[query].event.contains { plan.eventDimensions[$0].kind == kind }
-    if isOfKind { countParts(order, query, attribution, kind) }
   }
 
   /// Counts on the period clock: in the period of the first event, whenever the line was ordered.
@@ -73,15 +73,11 @@ extension Accumulator {
     }
   }
 
-  /// The period of an event, or nil if it is outside the days that are asked for. An event without
-  /// a date counts only where no days are asked for.
+  /// The period of an event, or nil if it has no date or is outside the days that are asked for.
   private func period(_ query: Int, _ time: Int64) -> Int32? {
     let period = plan.queries[query].period
     let scope = plan.scope
-    guard time != missingValue else {
-      return period == nil && scope.from == nil && scope.to == nil ? CellTable.noPeriod : nil
-    }
-    if period == nil && scope.from == nil && scope.to == nil { return CellTable.noPeriod }
+    guard time != missingValue else { return nil }
     let day = plan.zone.localDay(ofUTC: time)
     if let from = scope.from, day < from { return nil }
     if let to = scope.to, day > to { return nil }
@@ -119,8 +115,18 @@ extension Accumulator {
           }
         }
       }
-      countInPeriod(query, group, line, outcome, kind, &seen)
+      if plan.clocksDiffer(query) { countInPeriod(query, group, line, outcome, kind, &seen) }
     }
+  }
+}
+
+extension Measures {
+  /// Adds the size of a line.
+  @inline(__always)
+  mutating func add(_ line: OrderLine) {
+    lines &+= 1
+    units &+= line.quantity
+    amount &+= line.amount
   }
 }
 

@@ -14,9 +14,10 @@ extension Accumulator {
   /// Counts an order of any kind, its events found: drops its duplicates, gives events to lines.
   mutating func settle(_ order: inout Order, _ joins: Joins) {
     for file in order.dropDuplicates() { tallies.duplicates[file, default: 0] += 1 }
+    guard !dropLater(&order) else { return }
     for row in order.returns { tallies.matchedReturns.insert(row) }
     for row in order.complaints { tallies.matchedComplaints.insert(row) }
-    for line in order.lines where isPast(line) && !line.isCancelled {
+    for line in order.lines where !line.isCancelled {
       tallies.addStart(line.start, ordered: line.day)
     }
 
@@ -36,8 +37,15 @@ extension Accumulator {
     swap(&complained, &spareComplained)
   }
 
-  private func isPast(_ line: OrderLine) -> Bool {
-    plan.scope.asOf.map { line.orderedAt <= $0 } ?? true
+  /// Drops the lines that had not been ordered by the as-of moment.
+  ///
+  /// - Returns: Whether none is left.
+  private func dropLater(_ order: inout Order) -> Bool {
+    guard let asOf = plan.scope.asOf, order.lines.contains(where: { $0.orderedAt > asOf }) else {
+      return false
+    }
+    order.keep(order.lines.indices.filter { order.lines[$0].orderedAt <= asOf })
+    return order.lines.isEmpty
   }
 
   private mutating func attributeReturns(
@@ -85,7 +93,7 @@ extension Accumulator {
   private enum NamedLine { case line(Int), unknown, unnamed }
 
   /// The line that an event names: by line id, else by sku. Of several lines with that sku, the
-  /// first that nothing has happened to yet.
+  /// first that was not cancelled and that nothing has happened to yet.
   private func line(
     of row: Int, _ table: JoinTable, _ order: Order, _ result: Attribution
   ) -> NamedLine {
@@ -100,8 +108,10 @@ extension Accumulator {
       var match: Int?
       for (index, line) in order.lines.enumerated()
       where table.isSku(row, line.sku.bytes(in: order.cells)) {
-        if result.outcomes[index].share == 0 { return .line(index) }
-        if match == nil { match = index }
+        let isOpen = !order.lines[index].isCancelled
+        if isOpen && result.outcomes[index].share == 0 { return .line(index) }
+        // Else the first that was shipped; a cancelled one only where there is no other.
+        if match.map({ isOpen && order.lines[$0].isCancelled }) ?? true { match = index }
       }
       if let match { return .line(match) }
     }
@@ -131,11 +141,20 @@ extension Accumulator {
     } else {
       tallies.facts.sharedComplaints += 1
     }
-    let count = Int64(open.count)
     for (position, index) in open.enumerated() {
-      let surplus: Int64 = Int64(position) < Measures.whole % count ? 1 : 0
-      result.add(event, to: index, Measures.whole / count + surplus, order.lines[index])
+      var share = event
+      if event.refund != missingValue {
+        share.refund = Self.piece(of: event.refund, position, among: open.count)
+      }
+      let part = Self.piece(of: Measures.whole, position, among: open.count)
+      result.add(share, to: index, part, order.lines[index])
     }
+  }
+
+  /// One of so many pieces of a number; they differ by one at most and add up to it.
+  private static func piece(of number: Int64, _ position: Int, among count: Int) -> Int64 {
+    let (size, rest) = number.quotientAndRemainder(dividingBy: Int64(count))
+    return size + (Int64(position) < rest.magnitude ? rest.signum() : 0)
   }
 
   private mutating func eventCodes(_ table: JoinTable, _ row: Int, _ kind: ExportKind) -> [UInt32] {
@@ -154,16 +173,18 @@ extension Accumulator {
     _ order: Order, _ attribution: Attribution, _ kind: ExportKind
   ) {
     guard attribution.isTouched else { return }
-    for (index, line) in order.lines.enumerated() where isPast(line) && !line.isCancelled {
+    for index in order.lines.indices where attribution.outcomes[index].share > 0 {
+      let line = order.lines[index]
+      guard !line.isCancelled else { continue }
       let outcome = attribution.outcomes[index]
-      guard outcome.share > 0, outcome.first != missingValue else { continue }
+      guard outcome.first != missingValue else { continue }
       let day = plan.zone.localDay(ofUTC: outcome.first)
       if kind == .returns {
-        tallies.returns.add(line.start.rawValue, day, outcome.share)
+        tallies.returns.add(Int(line.start.rawValue + Tallies.bias), day, outcome.share)
         tallies.facts.datedReturnLines += 1
         if outcome.first < line.orderedAt { tallies.facts.returnsBeforeOrder += 1 }
       } else {
-        tallies.complaints.add(line.start.rawValue, day, outcome.share)
+        tallies.complaints.add(Int(line.start.rawValue + Tallies.bias), day, outcome.share)
       }
     }
   }

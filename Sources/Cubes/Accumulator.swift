@@ -17,10 +17,12 @@ struct Accumulator: Sendable {
   struct Tallies: Sendable {
     /// Row 0: lines by the day on which their clock started. Row 1: delivered lines by days in transit.
     var days = DayTable()
-    /// Returned lines by start day and day of request.
-    var returns = CountTable()
+    /// Returned lines by start day (a row, moved by `bias`) and day of request.
+    var returns = DayTable()
     /// Lines complained about, by start day and day of the complaint.
-    var complaints = CountTable()
+    var complaints = DayTable()
+    /// Makes a row of the start day of any date from 1900 on.
+    static let bias: Int32 = 51_200
     var facts = JoinFacts()
     /// Rows of the returns and of the complaints table whose order was found.
     var matchedReturns: BitSet
@@ -124,8 +126,8 @@ extension Accumulator.Tallies {
 
   mutating func merge(_ other: Self) {
     for row in other.days.rows { days.add(row.row, row.day, row.count) }
-    returns.merge(other.returns)
-    complaints.merge(other.complaints)
+    for row in other.returns.rows { returns.add(row.row, row.day, row.count) }
+    for row in other.complaints.rows { complaints.add(row.row, row.day, row.count) }
     facts.carriedReturns += other.facts.carriedReturns
     facts.undatedReturns += other.facts.undatedReturns
     facts.datedReturnLines += other.facts.datedReturnLines

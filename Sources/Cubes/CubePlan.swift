@@ -94,6 +94,12 @@ struct CubePlan: Sendable {
     filters = scope.filters.map { (lineDimension($0.dimension), $0) }
   }
 
+  /// Whether a query's period clock can differ from its cohort clock: over all time every return of a
+  /// line also falls into the period.
+  func clocksDiffer(_ query: Int) -> Bool {
+    queries[query].period != nil || scope.from != nil || scope.to != nil
+  }
+
   private mutating func request(
     _ field: String, _ shape: ColumnRequest.Shape, _ kind: ExportKind = .orders
   ) -> Int {

@@ -8,6 +8,7 @@ struct Sniffer {
   private var file: OpenFile
 
   private static let headSize = 1 << 20
+  private static let dateSample = 1 << 17
 
   init(_ source: SourceList.Source, kind: ExportKind?, _ options: ReadOptions) throws {
     self.options = options
@@ -188,7 +189,9 @@ struct Sniffer {
       return
     }
     let from = lineStart(text, layout.dataLine - 1, newline)
-    let end = text.lastIndex(of: newline).map { $0 + 1 } ?? text.count
+    // A few hundred rows tell a style as well as many; where they do not, the whole column is read.
+    let sample = min(text.count, from + Self.dateSample)
+    let end = text[..<sample].lastIndex(of: newline).map { $0 + 1 } ?? text.count
     var evidence: [Int: DateEvidence] = [:]
     for column in columns { evidence[column] = DateEvidence() }
     if from < end {
@@ -196,7 +199,7 @@ struct Sniffer {
       text.withUnsafeBytes { bytes in
         let rows = UnsafeRawBufferPointer(rebasing: bytes[from..<end])
         let indexed = lane.index(rows, isFinal: false)
-        for row in 0..<min(indexed.rows, 5000) {
+        for row in 0..<indexed.rows {
           for column in columns { evidence[column]?.observe(indexed.bytes(row, column)) }
         }
       }

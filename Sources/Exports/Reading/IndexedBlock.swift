@@ -29,6 +29,8 @@ struct IndexedBlock {
     let index = row * columns + column
     var start = index == 0 ? 0 : Int(ends[index - 1]) + 1
     var end = Int(ends[index])
+    // Most cells are neither empty nor surrounded by blanks.
+    if start < end && cells[start] > 0x20 && cells[end - 1] > 0x20 { return (start, end) }
     while start < end && isBlank(cells[start]) { start += 1 }
     while end > start && isBlank(cells[end - 1]) { end -= 1 }
     return (start, end)

@@ -4,7 +4,8 @@ import Tables
 ///
 /// Most exports are sorted by time or near it, so the last date that stood in the first ten bytes of a
 /// cell is kept with its midnight: for `yyyy-MM-dd HH:mm:ss` and its like, a cell of the same day costs
-/// one comparison and the six digits of its time.
+/// one comparison and the six digits of its time. Other dates of late are kept in a table, for columns
+/// that jump to and fro between a few days, as deliveries do.
 struct TimeParser {
   private let style: DateStyle
   private let zone: ZoneRules
@@ -18,6 +19,17 @@ struct TimeParser {
   private var cachedMidnight: Int64 = 0
   /// The offset all through that date, or ``Clock/noZone`` when it changes on it.
   private var cachedOffset = 0
+
+  /// A date that has been read, by its ten bytes.
+  private struct Known {
+    var head: UInt64
+    var tail: UInt16
+    var midnight: Int64
+    var offset: Int
+  }
+
+  /// Dates of late, each in the place that its bytes give.
+  private var known: [Known?] = Array(repeating: nil, count: 64)
 
   /// - Parameters:
   ///   - style: How dates are written.
@@ -49,7 +61,7 @@ struct TimeParser {
     let head = UInt64(littleEndian: base.loadUnaligned(as: UInt64.self))
     let tail = UInt16(littleEndian: base.loadUnaligned(fromByteOffset: 8, as: UInt16.self))
     if head != cachedHead || tail != cachedTail {
-      guard learn(bytes) else { return parseSlowly(bytes) }
+      guard turn(to: bytes, head, tail) else { return parseSlowly(bytes) }
     }
     let gap = bytes[10]
     guard gap == UInt8(ascii: " ") || gap | 0x20 == UInt8(ascii: "t") else {
@@ -81,6 +93,24 @@ struct TimeParser {
     let second = Int(pairs >> 48 & 0xFF)
     guard hour < 24, minute < 60, second < 60 else { return -1 }
     return hour * 3_600 + minute * 60 + second
+  }
+
+  /// Makes the date in the first ten bytes the cached one, from the table if it is there.
+  @inline(never)
+  private mutating func turn(
+    to bytes: UnsafeRawBufferPointer, _ head: UInt64, _ tail: UInt16
+  ) -> Bool {
+    let place = Int(truncatingIfNeeded: foldedMultiply(head ^ UInt64(tail), 0x9E37_79B9_7F4A_7C15)) & 63
+    if let day = known[place], day.head == head, day.tail == tail {
+      cachedHead = head
+      cachedTail = tail
+      cachedMidnight = day.midnight
+      cachedOffset = day.offset
+      return true
+    }
+    guard learn(bytes) else { return false }
+    known[place] = Known(head: head, tail: tail, midnight: cachedMidnight, offset: cachedOffset)
+    return true
   }
 
   /// Makes the date in the first ten bytes the cached one; false when they are no date by themselves.
