@@ -113,8 +113,9 @@ public struct ExportSet: TableSource {
         isNamed: isNamed))
   }
 
-  /// The files that a scan of a table reads. A file of orders that carry their returns is read with
-  /// the orders only.
+  /// The files that a scan of a table reads.
+  ///
+  /// A file of orders that carry their returns is read with the orders only.
   func layouts(of kind: ExportKind) -> [FileLayout] {
     files.filter { layout in
       guard layout.recognition.section(kind) != nil else { return false }
