@@ -65,7 +65,7 @@ let package = Package(
     .testTarget(
       name: "SimulationTests", dependencies: ["Simulation"], swiftSettings: settings),
     .testTarget(
-      name: "CommandsTests", dependencies: ["Commands", "Tables", "Exports", "Simulation"],
+      name: "CommandsTests", dependencies: ["Commands", "Tables", "Exports", "Simulation", argumentParser],
       swiftSettings: settings),
   ]
 )

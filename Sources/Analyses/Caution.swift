@@ -1,4 +1,4 @@
-import Cubes
+public import Cubes
 
 /// Something that a reader must know before believing a figure, in both languages.
 public struct Caution: Sendable, Equatable {
@@ -31,7 +31,7 @@ public struct Caution: Sendable, Equatable {
   }
 
   /// What the joins could not settle.
-  static func ofJoin(_ facts: JoinFacts) -> [Caution] {
+  public static func ofJoin(_ facts: JoinFacts) -> [Caution] {
     var cautions: [Caution] = []
     func add(_ count: Int, _ code: String, _ en: String, _ zh: String) {
       guard count > 0 else { return }

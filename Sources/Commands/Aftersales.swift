@@ -9,11 +9,11 @@ public struct Aftersales: ParsableCommand {
     commandName: "aftersales",
     abstract: "Return and complaint rates from the CSV exports of shop platforms.",
     discussion: """
-      Reads order, return and complaint exports (Taobao/Tmall, JD, Pinduoduo, Douyin, Shopify,
-      Amazon, WooCommerce, Zendesk, or canonical names), accounts for every row, and computes rates
+      Reads order, return and complaint exports (Taobao/Tmall, JD, Pinduoduo, Douyin, Shopify, \
+      Amazon, WooCommerce, Zendesk, or canonical names), accounts for every row, and computes rates \
       with intervals and maturity. Results go to standard output, everything else to standard error.
 
-      Exit codes: 0 fine, 1 an alert was asked for and raised, 64 usage, 65 data, 66 no input,
+      Exit codes: 0 fine, 1 an alert was asked for and raised, 64 usage, 65 data, 66 no input, \
       70 a fault of this tool, 73 cannot create, 74 input/output.
       """,
     version: Tool.current.version,

@@ -59,8 +59,11 @@ struct Ledger {
     for file in files {
       Console.error(
         "\(file.path): \(file.kind.rawValue) (\(file.profile), \(file.encoding)): \(file.rows) rows ="
-          + " \(file.accepted) accepted + \(file.rejected) rejected + \(file.duplicates) duplicates")
-      for reject in file.rejects.prefix(3) { Console.error("  \(Self.describe(reject, file.path))") }
+          + " \(file.accepted) accepted + \(file.rejected) rejected + \(file.duplicates) duplicates"
+      )
+      for reject in file.rejects.prefix(3) {
+        Console.error("  \(Self.describe(reject, file.path))")
+      }
       if file.rejected > 3 {
         Console.error("  … and \(file.rejected - 3) more; --rejects FILE writes them all")
       }

@@ -121,20 +121,25 @@ private struct RatesWords {
   }
 
   func note(_ result: RatesResult, _ asOf: String?) -> String {
-    let median = result.lag.medianDays.map(String.init) ?? "?"
-    let late = result.lag.p90Days.map(String.init) ?? "?"
     let isCohort = result.clock == .cohort
-    let from = Phrase(
-      en: result.lag.from, zh: result.lag.from == "delivery" ? "签收" : "下单")[language]
-    let unfinished = result.groups.contains { $0.isComplete == false }
-    return Phrase(
-      en: "As of \(asOf ?? "?"). "
-        + (isCohort
-          ? "Returns belong to the period of their order." : "Returns belong to the period in which they were requested.")
-        + " Half of the returns come within \(median) days of \(from), nine in ten within \(late)."
-        + (unfinished ? " * unfinished period." : ""),
-      zh: "截至 \(asOf ?? "?")。" + (isCohort ? "退货计入下单所在期间。" : "退货计入申请所在期间。")
-        + "一半的退货在\(from)后 \(median) 天内申请，九成在 \(late) 天内。"
-        + (unfinished ? "* 表示期间未结束。" : ""))[language]
+    var sentences: [Phrase] = []
+    if let asOf { sentences.append(Phrase(en: "As of \(asOf).", zh: "截至 \(asOf)。")) }
+    sentences.append(
+      isCohort
+        ? Phrase(en: "Returns belong to the period of their order.", zh: "退货计入下单所在期间。")
+        : Phrase(
+          en: "Returns belong to the period in which they were requested.", zh: "退货计入申请所在期间。"))
+    if let median = result.lag.medianDays, let late = result.lag.p90Days {
+      let start = result.lag.from == "delivery" ? "签收" : "下单"
+      sentences.append(
+        Phrase(
+          en: "Half of the returns come within \(median) days of \(result.lag.from), nine in ten "
+            + "within \(late).",
+          zh: "一半的退货在\(start)后 \(median) 天内申请，九成在 \(late) 天内。"))
+    }
+    if result.groups.contains(where: { $0.isComplete == false }) {
+      sentences.append(Phrase(en: "* unfinished period.", zh: "* 表示期间未结束。"))
+    }
+    return sentences.map { $0[language] }.joined(separator: language == .zh ? "" : " ")
   }
 }

@@ -7,8 +7,8 @@ struct SimulateCommand: ParsableCommand {
     commandName: "simulate",
     abstract: "Write exports made to order, and the truth about them.",
     discussion: """
-      Writes order, return and complaint files of a shop whose return rates, lags, peaks, defects and
-      complaint themes are planted, and truth.json with the figures that an analysis should find.
+      Writes order, return and complaint files of a shop whose return rates, lags, peaks, defects and \
+      complaint themes are planted, and truth.json with the figures that an analysis should find. \
       The same seed gives the same bytes. Names and texts are made up.
 
       Cost: over 100 MB/s; memory for about a month of returns.
@@ -58,4 +58,3 @@ struct SimulateCommand: ParsableCommand {
     for file in truth.files { Console.error("\(out)/\(file.name): \(file.rows) rows") }
   }
 }
-

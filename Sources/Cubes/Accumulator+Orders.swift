@@ -177,6 +177,7 @@ extension Accumulator {
       let row = tallies.row(of: line.start)
       if kind == .returns {
         tallies.returns.add(row, day, outcome.share)
+        tallies.facts.datedReturnLines += 1
         if outcome.first < line.orderedAt { tallies.facts.returnsBeforeOrder += 1 }
       } else {
         tallies.complaints.add(row, day, outcome.share)

@@ -141,6 +141,7 @@ extension Accumulator.Tallies {
     for row in other.complaints.rows { complaints.add(rows[row.row], row.day, row.count) }
     facts.carriedReturns += other.facts.carriedReturns
     facts.undatedReturns += other.facts.undatedReturns
+    facts.datedReturnLines += other.facts.datedReturnLines
     facts.returnsBeforeOrder += other.facts.returnsBeforeOrder
     facts.sharedReturns += other.facts.sharedReturns
     facts.sharedComplaints += other.facts.sharedComplaints

@@ -137,7 +137,9 @@ public struct JoinFacts: Sendable {
   public var carriedReturns = 0
   /// Of these, the ones without a date.
   public var undatedReturns = 0
-  /// Returns requested before their order was placed.
+  /// Order lines with a return that has a date.
+  public var datedReturnLines = 0
+  /// Of these, the ones whose first return was requested before they were ordered.
   public var returnsBeforeOrder = 0
   /// Returns of orders of several lines that name none of them and were shared out.
   public var sharedReturns = 0

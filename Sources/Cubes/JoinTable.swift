@@ -111,7 +111,7 @@ struct JoinTable: Sendable {
   }
 
   /// Marks each row whose key a later row has too.
-  private static func duplicates(_ keys: Table.Column) -> [Bool] {
+  static func duplicates(_ keys: Table.Column) -> [Bool] {
     var isDuplicate = Array(repeating: false, count: keys.hashes.count)
     var slots = [Int32](repeating: -1, count: powerOfTwo(keys.hashes.count * 2))
     for row in keys.hashes.indices {

@@ -6,8 +6,8 @@ public import Tables
 /// twice where some orders stand in several places (see `OrderSink`). Memory is proportional to the
 /// returns and complaints, the cells, and eight bytes an order.
 public struct ScanEngine<Source: TableSource>: CubeEngine {
-  private let source: Source
-  private let threads: Int
+  let source: Source
+  let threads: Int
 
   /// Creates an engine over a source, with so many threads.
   public init(_ source: Source, threads: Int) {
@@ -57,7 +57,7 @@ public struct ScanEngine<Source: TableSource>: CubeEngine {
     return found
   }
 
-  private func joinTable(
+  func joinTable(
     _ kind: ExportKind, _ time: String, _ scope: CubeScope,
     _ events: [(kind: ExportKind, field: String)], _ ledgers: inout [FileLedger]
   ) throws -> JoinTable {
@@ -101,7 +101,7 @@ public struct ScanEngine<Source: TableSource>: CubeEngine {
   }
 
   /// Streams the orders past, again if some orders stand in several places.
-  private func count(_ plan: CubePlan, _ joins: Joins, _ catalogue: Catalogue) throws -> Pass {
+  func count(_ plan: CubePlan, _ joins: Joins, _ catalogue: Catalogue) throws -> Pass {
     var scattered: Set<UInt64> = []
     while true {
       let known = scattered
@@ -120,7 +120,7 @@ public struct ScanEngine<Source: TableSource>: CubeEngine {
   }
 
   /// The counts of all threads, with what was set aside settled.
-  private struct Pass {
+  struct Pass {
     var counts: Accumulator
     var dictionaries: [CodeDictionary]
     var ledgers: [FileLedger]

@@ -9,23 +9,33 @@ public struct ExportSet: TableSource {
     public let path: String
     /// Why it is not read.
     public let reason: String
+    /// What to do about it, if anything.
+    public var nextStep: String?
     /// Whether a profile knows the file and has no need for it; otherwise nobody knows it.
     public let isKnown: Bool
+    /// Whether it was named itself, not found in a folder or by a pattern.
+    public var isNamed = false
   }
 
   /// The files that are read, in the order of the arguments.
-  public private(set) var files: [FileLayout] = []
+  public internal(set) var files: [FileLayout] = []
   /// The files that are not.
-  public private(set) var unused: [Unused] = []
-  private let options: ReadOptions
+  public internal(set) var unused: [Unused] = []
+  let options: ReadOptions
   private let kept = KeptRejects()
+  private let decided = DecidedLayouts()
 
   /// Every refused row, by kind and file, as the last scan of each found them; empty unless
   /// `ReadOptions.keepsRejects`.
   public var rejects: [RejectSpool] { kept.all }
 
-  /// The zone in which days and weeks are counted.
-  public var zone: ZoneRules { options.zone }
+  /// The zone in which days and weeks are counted: the one asked for, else the one that all files
+  /// share, so that a shop's days are its own.
+  public var zone: ZoneRules {
+    if let zone = options.dayZone { return zone }
+    let zones = Set(files.map(\.zone))
+    return zones.count == 1 ? zones.first ?? options.zone : options.zone
+  }
 
   /// What to read: files, folders, patterns, `-`.
   public struct Arguments: Sendable {
@@ -44,13 +54,20 @@ public struct ExportSet: TableSource {
   /// Finds and recognises the files.
   ///
   /// A file in a folder or pattern that no profile knows is left out and listed; one that was named
-  /// itself is an error.
+  /// itself is an error, and so is a set without any file to read.
+  ///
+  /// - Parameters:
+  ///   - arguments: What to read.
+  ///   - options: How to read it.
+  ///   - isTolerant: Whether a named file that cannot be used is listed too, and a set can be empty.
   /// - Throws: `SourceError`, `ExportError`, `ReadError`.
-  public init(_ arguments: Arguments, _ options: ReadOptions) throws {
+  public init(_ arguments: Arguments, _ options: ReadOptions, isTolerant: Bool = false) throws {
     self.options = options
-    try add(arguments.sources, kind: nil)
-    for kind in ExportKind.allCases { try add(arguments.ofKind[kind] ?? [], kind: kind) }
-    if files.isEmpty {
+    try add(arguments.sources, kind: nil, isTolerant)
+    for kind in ExportKind.allCases {
+      try add(arguments.ofKind[kind] ?? [], kind: kind, isTolerant)
+    }
+    if files.isEmpty && !isTolerant {
       let first = unused.first
       throw ExportError(
         first?.path ?? "no source", first?.reason ?? "nothing was given to read",
@@ -58,34 +75,47 @@ public struct ExportSet: TableSource {
     }
   }
 
-  private mutating func add(_ arguments: [String], kind: ExportKind?) throws {
+  private mutating func add(_ arguments: [String], kind: ExportKind?, _ isTolerant: Bool) throws {
     let list = try SourceList(arguments)
     for path in list.skipped {
       unused.append(
         Unused(path: path, reason: "is a workbook or an archive, not text", isKnown: false))
     }
     for source in list.sources {
+      let isNamed = arguments.contains(source.name)
       var sniffer = try Sniffer(source, kind: kind, options)
       let outcome: Sniffer.Outcome
       do {
         outcome = try sniffer.sniff()
-      } catch let error as ExportError where !arguments.contains(source.name) {
-        unused.append(Unused(path: source.name, reason: error.cause, isKnown: false))
+      } catch let error as ExportError where isTolerant || !isNamed {
+        leaveOut(error, isNamed)
         continue
       }
       switch outcome {
-      case .recognised(let layout): files.append(layout)
+      case .recognised(var layout):
+        layout.number = files.count
+        files.append(layout)
       case .ignored(let profile, let why):
-        unused.append(Unused(path: source.name, reason: "\(profile): \(why)", isKnown: true))
+        unused.append(
+          Unused(path: source.name, reason: "\(profile): \(why)", isKnown: true, isNamed: isNamed))
       case .unrecognised(let error):
-        if arguments.contains(source.name) { throw error }
-        unused.append(Unused(path: source.name, reason: error.cause, isKnown: false))
+        if isNamed && !isTolerant { throw error }
+        leaveOut(error, isNamed)
       }
     }
   }
 
-  /// The files that a scan of a table reads. A file of orders that carry their returns is read with
-  /// the orders only.
+  /// Lists a file that cannot be used.
+  mutating func leaveOut(_ error: ExportError, _ isNamed: Bool) {
+    unused.append(
+      Unused(
+        path: error.path, reason: error.cause, nextStep: error.nextStep, isKnown: false,
+        isNamed: isNamed))
+  }
+
+  /// The files that a scan of a table reads.
+  ///
+  /// A file of orders that carry their returns is read with the orders only.
   func layouts(of kind: ExportKind) -> [FileLayout] {
     files.filter { layout in
       guard layout.recognition.section(kind) != nil else { return false }
@@ -108,10 +138,11 @@ public struct ExportSet: TableSource {
     _ kind: ExportKind, _ requests: [ColumnRequest], threads: Int,
     makeSink: @Sendable (Int) -> Sink
   ) throws -> ScanResult<Sink> {
-    var layouts = layouts(of: kind)
+    var layouts = layouts(of: kind).map { decided.layout($0) }
     while true {
       do {
         layouts = try layouts.map { try decideDates($0, kind, requests) }
+        decided.keep(layouts)
         let scan = Scan(layouts, kind, options, spools: options.keepsRejects)
         let result = try scan.run(requests, threads: max(1, threads), makeSink: makeSink)
         kept.replace(kind, with: scan.files.compactMap { $0.log.finish().spool })
@@ -119,66 +150,6 @@ public struct ExportSet: TableSource {
       } catch let doubt as Scan.CharsetInDoubt {
         layouts[doubt.file] = try decideCharset(layouts[doubt.file])
       }
-    }
-  }
-
-  /// Looks at the whole of a file whose first mebibyte was plain ASCII.
-  private func decideCharset(_ layout: FileLayout) throws -> FileLayout {
-    var reader = BlockReader(
-      layout.file, startingAt: 0, newline: layout.dialect.newline, blockSize: options.blockSize)
-    var evidence = EncodingEvidence()
-    var buffer: [UInt8] = []
-    while let block = try reader.next(into: &buffer) {
-      buffer.withUnsafeBytes {
-        evidence.observe(UnsafeRawBufferPointer(rebasing: $0[..<block.count]))
-      }
-    }
-    guard let verdict = evidence.verdict else { throw Sniffer.unknownCharset(layout.path) }
-    var decided = layout
-    decided.charset = verdict.charset
-    decided.isCharsetCertain = true
-    return decided
-  }
-
-  /// Looks at the whole of each time column whose style the first mebibyte does not tell.
-  private func decideDates(
-    _ layout: FileLayout, _ kind: ExportKind, _ requests: [ColumnRequest]
-  ) throws -> FileLayout {
-    let wanted = Set(
-      requests.filter { $0.shape == .time }.compactMap { layout.column($0.field, $0.kind) }
-    ).filter { layout.dateStyles[$0] == .some(nil) }.sorted()
-    guard !wanted.isEmpty else { return layout }
-    let columns = wanted.map { ColumnRequest(kind, layout.header($0), as: .text) }
-    let scan = Scan([layout], kind, options, spools: false)
-    let result = try scan.run(columns, threads: 1) { _ in
-      DateSink(evidence: wanted.map { _ in DateEvidence() })
-    }
-    var decided = layout
-    for (index, column) in wanted.enumerated() {
-      var evidence = DateEvidence()
-      for worker in result.workers { evidence.merge(worker.sink.evidence[index]) }
-      decided.dateStyles[column] = .some(try style(evidence.decide(), layout, column))
-    }
-    return decided
-  }
-
-  private func style(
-    _ decision: DateDecision, _ layout: FileLayout, _ column: Int
-  ) throws -> DateStyle {
-    func failure(_ cause: String) -> ExportError {
-      ExportError(
-        layout.path, "column \(layout.header(column)): \(cause)",
-        "say how its dates are written with --date-format, as in --date-format dd/MM/yyyy")
-    }
-    switch decision {
-    case .style(let style): return style
-    case .none: return DateStyle.iso
-    case .ambiguous(let dayFirst, let monthFirst, let example):
-      throw failure("\"\(example)\" can be \(dayFirst) or \(monthFirst), and no other cell tells which")
-    case .conflicting(let style, let example, let other, let otherExample):
-      throw failure("\"\(example)\" is \(style) but \"\(otherExample)\" is \(other)")
-    case .unknown(let example):
-      throw failure("\"\(example)\" is no date that is known")
     }
   }
 }
@@ -196,13 +167,17 @@ private final class KeptRejects: Sendable {
   }
 }
 
-/// Looks at how dates are written.
-private struct DateSink: ChunkSink {
-  var evidence: [DateEvidence]
+/// What whole columns told of files, so that no further scan looks at them again.
+private final class DecidedLayouts: Sendable {
+  private let known = Mutex<[Int: FileLayout]>([:])
 
-  mutating func consume(_ chunk: borrowing Chunk, dictionaries: borrowing [CodeDictionary]) {
-    for column in evidence.indices {
-      for row in 0..<chunk.rowCount { evidence[column].observe(chunk.cell(column, row)) }
+  func layout(_ layout: FileLayout) -> FileLayout {
+    known.withLock { $0[layout.number] ?? layout }
+  }
+
+  func keep(_ layouts: [FileLayout]) {
+    known.withLock { known in
+      for layout in layouts { known[layout.number] = layout }
     }
   }
 }

@@ -9,12 +9,18 @@ public struct FileLayout: Sendable {
   public internal(set) var recognition: Recognition
   /// The character set.
   public internal(set) var charset: Charset
+  /// Where it stands among the files of its set.
+  var number = 0
+  /// Physical line of the header, from 1.
+  public internal(set) var headerLine = 1
   /// Lines above the header.
   public internal(set) var notesAbove = 0
   /// For each time column, by index, its style; nil where the whole column must be looked at first.
   public internal(set) var dateStyles: [Int: DateStyle?] = [:]
+  /// Time columns, by index, that are not read, and why their dates cannot be told.
+  public internal(set) var unreadTimes: [Int: String] = [:]
   /// The byte between cells.
-  var delimiter: UInt8 { dialect.delimiter }
+  public var delimiter: UInt8 { dialect.delimiter }
   /// The zone of stamps without an offset.
   public internal(set) var zone: ZoneRules
 

@@ -10,7 +10,7 @@ extension ProfileSection {
   init(reading node: ProfileNode, kind: ExportKind) throws(ProfileError) {
     self.kind = kind
     var keys = Self.keys
-    if kind == .orders { keys += ["cancelled"] }
+    if kind == .orders { keys += ["cancelled", "dated_ids"] }
     if kind == .returns { keys += ["counted", "refused", "level", "undated"] }
     var keyNode: ProfileNode?
     var unkeyed: ProfileNode?
@@ -27,6 +27,7 @@ extension ProfileSection {
       case "short_rows": shortRows = try value.choice(of: ShortRows.self)
       case "constants": constants = try Self.constants(value, kind: kind)
       case "cancelled": cancelled = try Self.conditions(value)
+      case "dated_ids": datedIDs = try value.flag()
       case "counted": counted = try Self.conditions(value)
       case "refused": refused = try Self.conditions(value)
       case "level": level = try value.choice(of: Level.self)

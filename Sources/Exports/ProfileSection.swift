@@ -61,6 +61,9 @@ public struct ProfileSection: Sendable, Equatable {
   public internal(set) var counted: [Condition] = []
   /// Returns only: a row for which any of these holds was refused or withdrawn, so is no return.
   public internal(set) var refused: [Condition] = []
+  /// Orders only: whether an order number starts with the day of the order, as in `260517-6071…`,
+  /// which then dates a row whose `ordered_at` is blank.
+  public internal(set) var datedIDs = false
   /// When not empty, the row belongs to this section only where any of these holds.
   public internal(set) var when: [Condition] = []
   /// Returns only: what a refund on an order's row is of.

@@ -87,6 +87,7 @@ struct Sniffer {
         notesAbove: best.row, zone: try zone(recognition.profile), file: file,
         dialect: dialect(best, recognition, newline), isCharsetCertain: charset.isCertain,
         dataOffset: start + lineStart(body, dataLine - 1, newline), dataLine: dataLine)
+      layout.headerLine = header.line
       try checkColumns(layout)
       try findDateStyles(&layout, text, newline)
       return .recognised(layout)

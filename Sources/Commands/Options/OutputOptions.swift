@@ -6,7 +6,9 @@ struct OutputOptions: ParsableArguments {
   @Option(help: "table, json, ndjson, csv or markdown.")
   var format = Format.table
 
-  @Option(name: [.customShort("o"), .customLong("output")], help: "Write to this file, all or nothing.", completion: .file())
+  @Option(
+    name: [.customShort("o"), .customLong("output")], help: "Write to this file, all or nothing.",
+    completion: .file())
   var output: String?
 
   @Option(help: "Language of headings and sentences: en or zh; JSON keys never change.")
@@ -14,4 +16,3 @@ struct OutputOptions: ParsableArguments {
 
   var destination: Destination { output.map { .file($0) } ?? .standardOutput }
 }
-

@@ -8,7 +8,7 @@ enum CellReader {
   case key(KeyReader)
   case code(column: Int)
   case text(column: Int)
-  case time(column: Int, TimeParser, isRequired: Bool)
+  case time(column: Int, TimeParser, isRequired: Bool, fallback: DatedID?)
   case money(column: Int, MoneyParser)
   case integer(column: Int)
   /// Amount of a line, from its unit price and quantity.
@@ -17,7 +17,10 @@ enum CellReader {
   case constant([UInt8])
 
   /// Finds out how a file gives a column.
-  init(_ request: ColumnRequest, scanning kind: ExportKind, _ layout: FileLayout, _ options: ReadOptions) {
+  init(
+    _ request: ColumnRequest, scanning kind: ExportKind, _ layout: FileLayout,
+    _ options: ReadOptions
+  ) {
     guard let section = layout.recognition.section(request.kind) else {
       self = .absent
       return
@@ -52,13 +55,15 @@ enum CellReader {
     case .integer: self = .integer(column: column)
     case .time:
       guard !(request.field == "requested_at" && section.isUndated),
+        layout.unreadTimes[column] == nil,
         let style = layout.dateStyles[column] ?? DateStyle.iso
       else {
         self = .absent
         return
       }
       self = .time(
-        column: column, TimeParser(style: style, zone: layout.zone), isRequired: isRequired)
+        column: column, TimeParser(style: style, zone: layout.zone), isRequired: isRequired,
+        fallback: request.field == "ordered_at" ? DatedID(section, layout.zone) : nil)
     }
   }
 }

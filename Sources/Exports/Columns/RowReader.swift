@@ -19,7 +19,10 @@ struct RowReader {
     var column: Int?
   }
 
-  init(_ requests: [ColumnRequest], scanning kind: ExportKind, _ layout: FileLayout, _ options: ReadOptions) {
+  init(
+    _ requests: [ColumnRequest], scanning kind: ExportKind, _ layout: FileLayout,
+    _ options: ReadOptions
+  ) {
     self.layout = layout
     self.requests = requests
     readers = requests.map { CellReader($0, scanning: kind, layout, options) }
@@ -129,9 +132,10 @@ extension RowReader {
     case .money(let column, let parser): readMoney(column, parser, block, &output)
     case .product(let price, let quantity, let parser):
       readProducts(price, quantity, parser, block, &output)
-    case .time(let column, var parser, let isRequired):
-      readTimes(column, &parser, isRequired, block, &output)
-      readers[index] = .time(column: column, parser, isRequired: isRequired)
+    case .time(let column, var parser, let isRequired, let fallback):
+      readTimes(column, &parser, isRequired, fallback, block, &output)
+      readers[index] = .time(
+        column: column, parser, isRequired: isRequired, fallback: fallback)
     }
   }
 
@@ -223,13 +227,16 @@ extension RowReader {
   }
 
   private mutating func readTimes(
-    _ column: Int, _ parser: inout TimeParser, _ isRequired: Bool, _ block: IndexedBlock,
-    _ output: inout ChunkColumn
+    _ column: Int, _ parser: inout TimeParser, _ isRequired: Bool, _ fallback: DatedID?,
+    _ block: IndexedBlock, _ output: inout ChunkColumn
   ) {
     output.reserve(block.rows)
     for row in 0..<block.rows {
       let (start, end) = block.cell(row, column)
-      let value = parser.parse(UnsafeRawBufferPointer(rebasing: block.cells[start..<end]))
+      var value = parser.parse(UnsafeRawBufferPointer(rebasing: block.cells[start..<end]))
+      if let fallback, value == Cell.missing {
+        value = fallback.time(block.bytes(row, fallback.column))
+      }
       output.values[row] = value
       if value == Cell.invalid {
         refuse(row, .invalidDate, column: column)

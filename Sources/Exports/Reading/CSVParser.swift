@@ -8,12 +8,14 @@ import CLibCSV
 /// still open.
 struct CSVParser: ~Copyable {
   private var parser = csv_parser()
+  private var unwrapper: TextFormulaUnwrapper
 
   /// Creates a parser for one dialect.
   init(_ dialect: Dialect) {
     csv_init(&parser, UInt8(CSV_STRICT))
     csv_set_delim(&parser, dialect.delimiter)
     csv_set_quote(&parser, dialect.quote)
+    unwrapper = TextFormulaUnwrapper(dialect)
   }
 
   deinit {
@@ -28,6 +30,15 @@ struct CSVParser: ~Copyable {
   ///
   /// - Returns: False if it is malformed; the parser must then be reset.
   mutating func parse(_ line: UnsafeRawBufferPointer, into batch: inout FieldBatch) -> Bool {
+    if unwrapper.unwrap(line, startsInQuotes: isInsideRecord) {
+      return unwrapper.line.withUnsafeBytes { parsePlain($0, into: &batch) }
+    }
+    return parsePlain(line, into: &batch)
+  }
+
+  private mutating func parsePlain(
+    _ line: UnsafeRawBufferPointer, into batch: inout FieldBatch
+  ) -> Bool {
     let consumed = withUnsafeMutablePointer(to: &batch) { batch in
       csv_parse(&parser, line.baseAddress, line.count, appendField, endRecord, batch)
     }
