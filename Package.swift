@@ -58,13 +58,14 @@ let package = Package(
       name: "StatisticsTests", dependencies: ["Statistics"], exclude: ["Figures"],
       swiftSettings: settings),
     .testTarget(
-      name: "AnalysesTests", dependencies: ["Cubes", "Statistics", "Analyses"],
+      name: "AnalysesTests",
+      dependencies: ["Tables", "Exports", "Cubes", "Statistics", "Analyses", "Simulation"],
       swiftSettings: settings),
     .testTarget(name: "ReportsTests", dependencies: ["Reports"], swiftSettings: settings),
     .testTarget(
       name: "SimulationTests", dependencies: ["Simulation"], swiftSettings: settings),
     .testTarget(
-      name: "CommandsTests", dependencies: ["Commands", "Tables", "Exports", "Simulation"],
+      name: "CommandsTests", dependencies: ["Commands", "Tables", "Exports", "Simulation", argumentParser],
       swiftSettings: settings),
   ]
 )

@@ -18,7 +18,7 @@ public struct Rate: Sendable, Equatable, Encodable {
   /// Lower and upper end of the interval of the adjusted value.
   public var adjustedLow: Double?
   public var adjustedHigh: Double?
-  /// By how much the variance exceeds that of independent trials, where units share an order.
+  /// By how much the variance exceeds that of independent units, or of independent lines for money.
   public var designEffect: Double?
   /// Why a figure above is missing.
   public var reason: String?
@@ -50,10 +50,10 @@ public struct Rate: Sendable, Equatable, Encodable {
   /// A rate of `numerator` in `denominator`.
   ///
   /// - Parameters:
-  ///   - design: For shares of units or amounts, the sums over orders.
+  ///   - clusters: For shares of units or amounts, how they lie in orders.
   ///   - method: The kind of interval, at 95 %.
   init(
-    _ numerator: Double, of denominator: Double, design: DesignEffect? = nil,
+    _ numerator: Double, of denominator: Double, clusters: Clusters? = nil,
     method: IntervalMethod
   ) {
     self.numerator = numerator
@@ -68,12 +68,37 @@ public struct Rate: Sendable, Equatable, Encodable {
       reason = "more came back than was sold, so the value is no share"
       return
     }
-    if let design {
+    guard let clusters else {
+      set(proportionInterval(successes: numerator, trials: denominator, method: method))
+      return
+    }
+    // Where nothing or everything came back, the data show no clustering.
+    if let design = clusters.design, value > 0, value < 1 {
       designEffect = design.ratio
       set(design.interval(method: method))
     } else {
-      set(proportionInterval(successes: numerator, trials: denominator, method: method))
+      let trials = min(clusters.trials, clusters.wholeOrders)
+      designEffect = trials > 0 ? clusters.trials / trials : nil
+      set(proportionInterval(successes: value * trials, trials: trials, method: method))
     }
+  }
+
+  /// A rate that cannot be told, with the reason.
+  init(unknownOf denominator: Double, because reason: String) {
+    numerator = 0
+    self.denominator = denominator
+    self.reason = reason
+  }
+
+  /// How the trials of a rate lie in orders.
+  struct Clusters {
+    /// Units; for money, lines.
+    var trials: Double
+    /// The design effect against so many independent trials; nil where sums over orders are not known.
+    var design: DesignEffect?
+    /// How many trials there are if each order comes back whole or not at all: (Σx)²/Σx² (Kish 1965,
+    /// Survey Sampling).
+    var wholeOrders: Double
   }
 
   private mutating func set(_ interval: Interval?) {

@@ -97,8 +97,9 @@ public struct RatesAnalysis {
     for cell in cells where cell.coversAllEvents {
       denominators[CellKey(cell, without: eventPlaces)] = cell
     }
-    return cells.filter { !$0.coversAllEvents }.compactMap { cell in
-      denominators[CellKey(cell, without: eventPlaces)].map { group(cell, denominator: $0) }
+    // In a period with returns of earlier orders only, nothing was sold.
+    return cells.filter { !$0.coversAllEvents }.map { cell in
+      group(cell, denominator: denominators[CellKey(cell, without: eventPlaces)] ?? .empty)
     }
   }
 
@@ -122,11 +123,17 @@ public struct RatesAnalysis {
       question.clock == .cohort ? cell.measures.returned : cell.measures.returnedInPeriod
     let complained =
       question.clock == .cohort ? cell.measures.complained : cell.measures.complainedInPeriod
-    let isSame = cell.coversAllEvents
+    let isSame = cell.coversAllEvents && question.clock == .cohort
     var returnRate = rate(returned, sold, useMoments: isSame)
-    var complaintRate = hasComplaints ? rate(complained, sold, useMoments: false) : nil
-    if question.clock == .cohort {
+    let tellsComplaints = hasComplaints && cell.eventKind != .returns
+    var complaintRate = tellsComplaints ? rate(complained, sold, useMoments: false) : nil
+    if cell.eventKind == .complaints {
+      returnRate = Rate(
+        unknownOf: returnRate.denominator, because: "a column of complaints tells no returns apart")
+    } else if question.clock == .cohort {
       adjust(&returnRate, returnLag, denominator.exposure, "no return has a date")
+    }
+    if question.clock == .cohort {
       complaintRate = complaintRate.map {
         var rate = $0
         adjust(&rate, complaintLag, denominator.exposure, "no complaint has joined an order")
@@ -139,10 +146,11 @@ public struct RatesAnalysis {
       values: cell.key, period: cell.period.map(label), isComplete: isComplete(cell.period),
       orders: sold.orders, lines: sold.lines, units: sold.units, amount: money(sold.amount),
       cancelled: sold.cancelled, returned: shares(returned.lines),
-      complaints: hasComplaints ? shares(complained.events) : nil,
+      complaints: tellsComplaints ? shares(complained.events) : nil,
       refundAmount: money(returned.refund), returnRate: returnRate, complaintRate: complaintRate,
       refundShare: sold.amount > 0 ? money(returned.refund) / money(sold.amount) : nil,
-      clocks: clocks(cell.measures, sold), rank: nil)
+      clocks: cell.eventKind == .complaints
+        ? RatesResult.Clocks() : clocks(cell.measures, sold), rank: nil)
   }
 
   private func rate(
@@ -156,24 +164,45 @@ public struct RatesAnalysis {
     case .units:
       Rate(
         shares(outcome.units), of: Double(sold.units),
-        design: useMoments && question.clock == .cohort
-          ? design(sold, sold.squares.units, Double(sold.units), shares(outcome.units), whole) : nil,
+        clusters: clusters(
+          sold, sold.squares.units, trials: Double(sold.units), sold: Double(sold.units),
+          back: useMoments ? shares(outcome.units) : nil, backUnit: whole),
         method: question.interval)
     case .amount:
       Rate(
         money(outcome.amount), of: money(sold.amount),
-        design: useMoments && question.clock == .cohort
-          ? design(sold, sold.squares.amount, Double(sold.amount), Double(outcome.amount), 1) : nil,
+        clusters: clusters(
+          sold, sold.squares.amount, trials: Double(sold.lines), sold: Double(sold.amount),
+          back: useMoments ? Double(outcome.amount) : nil, backUnit: 1),
         method: question.interval)
     }
   }
 
-  private func design(
-    _ sold: Measures, _ moments: Measures.Squares.Moments, _ x: Double, _ y: Double, _ unit: Double
-  ) -> DesignEffect? {
-    DesignEffect(
-      clusters: Double(sold.orders), x: x, y: y, xx: Double(moments.xx),
-      xy: Double(moments.xy) / unit, yy: Double(moments.yy) / (unit * unit))
+  /// How units or money lie in orders, scaled to a number of trials: hundredths are none, lines are.
+  ///
+  /// - Parameters:
+  ///   - sold: The measures of the denominator.
+  ///   - moments: Its sums over orders.
+  ///   - trials: How many trials it is.
+  ///   - x: What was sold.
+  ///   - y: What came back; nil where `moments` are not of it.
+  ///   - unit: Of what came back, in `moments`.
+  /// - Returns: What the interval needs.
+  private func clusters(
+    _ sold: Measures, _ moments: Measures.Squares.Moments, trials: Double, sold x: Double,
+    back y: Double?, backUnit unit: Double
+  ) -> Rate.Clusters {
+    let scale = x > 0 ? trials / x : 0
+    let xx = Double(moments.xx)
+    return Rate.Clusters(
+      trials: trials,
+      design: y.flatMap {
+        DesignEffect(
+          clusters: Double(sold.orders), x: trials, y: $0 * scale, xx: xx * scale * scale,
+          xy: Double(moments.xy) / unit * scale * scale,
+          yy: Double(moments.yy) / (unit * unit) * scale * scale)
+      },
+      wholeOrders: xx > 0 ? x * x / xx : 0)
   }
 
   private func adjust(
@@ -250,8 +279,8 @@ public struct RatesAnalysis {
   private func rank(_ groups: inout [RatesResult.Group]) {
     func trials(_ group: RatesResult.Group) -> Double {
       let rate = group.returnRate
-      let effective = rate.denominator / max(1, rate.designEffect ?? 1) * (rate.maturity ?? 1)
-      return question.basis == .amount && rate.designEffect == nil ? Double(group.lines) : effective
+      let trials = question.basis == .amount ? Double(group.lines) : rate.denominator
+      return trials / max(1, rate.designEffect ?? 1) * (rate.maturity ?? 1)
     }
     func successes(_ group: RatesResult.Group, _ trials: Double) -> Double {
       min(trials, (group.returnRate.adjusted ?? group.returnRate.value ?? 0) * trials)

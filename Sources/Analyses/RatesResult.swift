@@ -39,11 +39,11 @@ public struct RatesResult: Sendable, Encodable {
     public var cancelled: Int64
     /// Order lines returned; a fraction where a return names none of the lines of its order.
     public var returned: Double
-    /// Complaints; nil without complaint files.
+    /// Complaints; nil without complaint files, or where a column of returns tells groups apart.
     public var complaints: Double?
     public var refundAmount: Double
     public var returnRate: Rate
-    /// Nil without complaint files.
+    /// Nil as `complaints` are.
     public var complaintRate: Rate?
     /// Refunds over amount sold.
     public var refundShare: Double?

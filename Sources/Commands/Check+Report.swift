@@ -68,7 +68,8 @@ extension Report {
         Section(heading: words.differencesHeading, tables: [words.differences(result.differences)]))
     }
     if !result.unread.isEmpty {
-      sections.append(Section(heading: words.unreadHeading, tables: [words.unread(result.unread)]))
+      sections.append(
+        Section(heading: words.unreadHeading, paragraphs: result.unread.map(words.unread)))
     }
     // All other warnings stand in the tables.
     let notes = warnings.filter { $0.code == "unread_column" }.map(\.message)
@@ -383,10 +384,8 @@ private struct CheckWords {
       })
   }
 
-  func unread(_ unread: [CheckResult.Unread]) -> Report.Table {
-    Report.Table(
-      name: "unread",
-      columns: [column("path", "file", "文件"), column("reason", "why", "原因")],
-      rows: unread.map { [.text($0.path), .text($0.reason)] })
+  /// A paragraph, because a table would cut the reason.
+  func unread(_ file: CheckResult.Unread) -> String {
+    "\(file.path): \(file.reason)" + (file.nextStep.map { "; \($0)" } ?? "")
   }
 }

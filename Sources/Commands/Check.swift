@@ -41,7 +41,7 @@ struct CheckCommand: ParsableCommand {
     let envelope = Envelope(
       schema: "aftersales/check/1", tool: .current,
       asOf: inspection.latest.map(exports.zone.timestamp), sources: ledger.sources,
-      parameters: CheckParameters(source), warnings: warnings, result: result)
+      parameters: CheckParameters(source, exports.zone), warnings: warnings, result: result)
     let report = Report(result, warnings, output.lang)
     try write(
       render(report, envelope, as: output.format, options: RenderOptions(textLimit: 100)),
@@ -76,8 +76,8 @@ struct CheckParameters: Encodable {
     case maxRejects = "max_rejects"
   }
 
-  init(_ options: SourceOptions) {
-    timezone = options.timezone
+  init(_ options: SourceOptions, _ zone: ZoneRules) {
+    timezone = zone.identifier
     _encoding = OrNull(wrappedValue: options.encoding)
     _delimiter = OrNull(wrappedValue: options.delimiter)
     _dateFormat = OrNull(wrappedValue: options.dateFormat)

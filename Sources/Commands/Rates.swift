@@ -77,7 +77,7 @@ struct RatesCommand: ParsableCommand {
       schema: "aftersales/rates/1", tool: .current,
       asOf: answer.asOf == missingValue ? nil : answer.zone.timestamp(ofUTC: answer.asOf),
       sources: ledger.sources,
-      parameters: RatesParameters(self), warnings: warnings, result: result)
+      parameters: RatesParameters(self, exports.zone), warnings: warnings, result: result)
     let report = Report(result, asOf: envelope.asOf, warnings, output.lang)
     try write(render(report, envelope, as: output.format), to: output.destination)
   }
@@ -101,28 +101,35 @@ struct RatesParameters: Encodable {
   let by: [String]
   let basis: RatesQuestion.Basis
   let clock: RatesQuestion.Clock
-  let every: String?
+  @OrNull var every: String?
   let rank: Bool
   let min: Int64
-  let top: Int?
+  @OrNull var top: Int?
   let interval: String
   let `where`: [String]
-  let from: String?
-  let to: String?
+  @OrNull var from: String?
+  @OrNull var to: String?
+  @OrNull var asOf: String?
   let timezone: String
 
-  init(_ command: RatesCommand) {
+  enum CodingKeys: String, CodingKey {
+    case by, basis, clock, every, rank, min, top, interval, `where`, from, to, timezone
+    case asOf = "as_of"
+  }
+
+  init(_ command: RatesCommand, _ zone: ZoneRules) {
     by = command.by.map { $0.split(separator: ",").map(String.init) } ?? []
     basis = command.basis
     clock = command.clock
-    every = command.every?.rawValue
+    _every = OrNull(wrappedValue: command.every?.rawValue)
     rank = command.rank
     min = command.min
-    top = command.top
+    _top = OrNull(wrappedValue: command.top)
     interval = command.interval.rawValue
     `where` = command.scope.conditions
-    from = command.scope.from
-    to = command.scope.to
-    timezone = command.source.timezone
+    _from = OrNull(wrappedValue: command.scope.from)
+    _to = OrNull(wrappedValue: command.scope.to)
+    _asOf = OrNull(wrappedValue: command.scope.asOf)
+    timezone = zone.identifier
   }
 }

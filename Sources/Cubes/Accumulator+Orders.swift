@@ -11,12 +11,15 @@ extension Accumulator {
     }
   }
 
-  /// Counts an order of any kind, its events found: drops its duplicates, gives events to lines.
+  /// Counts an order of any kind, its events found: drops its duplicates and what had not been
+  /// ordered by the as-of moment, gives events to lines.
   mutating func settle(_ order: inout Order, _ joins: Joins) {
     for file in order.dropDuplicates() { tallies.duplicates[file, default: 0] += 1 }
+    if let asOf = plan.scope.asOf { order.dropLines(after: asOf) }
+    guard !order.lines.isEmpty else { return }
     for row in order.returns { tallies.matchedReturns.insert(row) }
     for row in order.complaints { tallies.matchedComplaints.insert(row) }
-    for line in order.lines where isPast(line) && !line.isCancelled {
+    for line in order.lines where !line.isCancelled {
       tallies.addStart(line.start, ordered: line.day)
     }
 
@@ -34,10 +37,6 @@ extension Accumulator {
     countDays(order, complained, .complaints)
     swap(&returned, &spareReturned)
     swap(&complained, &spareComplained)
-  }
-
-  private func isPast(_ line: OrderLine) -> Bool {
-    plan.scope.asOf.map { line.orderedAt <= $0 } ?? true
   }
 
   private mutating func attributeReturns(
@@ -84,8 +83,10 @@ extension Accumulator {
 
   private enum NamedLine { case line(Int), unknown, unnamed }
 
-  /// The line that an event names: by line id, else by sku. Of several lines with that sku, the
-  /// first that nothing has happened to yet.
+  /// The line that an event names: by line id, else by sku.
+  ///
+  /// Of several lines with that sku, the first that was not cancelled and that nothing has happened
+  /// to yet.
   private func line(
     of row: Int, _ table: JoinTable, _ order: Order, _ result: Attribution
   ) -> NamedLine {
@@ -100,8 +101,13 @@ extension Accumulator {
       var match: Int?
       for (index, line) in order.lines.enumerated()
       where table.isSku(row, line.sku.bytes(in: order.cells)) {
-        if result.outcomes[index].share == 0 { return .line(index) }
-        if match == nil { match = index }
+        let isCancelled = order.lines[index].isCancelled
+        if !isCancelled && result.outcomes[index].share == 0 { return .line(index) }
+        guard let known = match else {
+          match = index
+          continue
+        }
+        if order.lines[known].isCancelled && !isCancelled { match = index }
       }
       if let match { return .line(match) }
     }
@@ -131,11 +137,20 @@ extension Accumulator {
     } else {
       tallies.facts.sharedComplaints += 1
     }
-    let count = Int64(open.count)
     for (position, index) in open.enumerated() {
-      let surplus: Int64 = Int64(position) < Measures.whole % count ? 1 : 0
-      result.add(event, to: index, Measures.whole / count + surplus, order.lines[index])
+      var share = event
+      if event.refund != missingValue {
+        share.refund = Self.piece(of: event.refund, position, among: open.count)
+      }
+      let part = Self.piece(of: Measures.whole, position, among: open.count)
+      result.add(share, to: index, part, order.lines[index])
     }
+  }
+
+  /// One of so many pieces of a number; they differ by one at most and add up to it.
+  private static func piece(of number: Int64, _ position: Int, among count: Int) -> Int64 {
+    let (size, rest) = number.quotientAndRemainder(dividingBy: Int64(count))
+    return size + (Int64(position) < rest.magnitude ? rest.signum() : 0)
   }
 
   private mutating func eventCodes(_ table: JoinTable, _ row: Int, _ kind: ExportKind) -> [UInt32] {
@@ -156,16 +171,16 @@ extension Accumulator {
     guard attribution.isTouched else { return }
     for index in order.lines.indices where attribution.outcomes[index].share > 0 {
       let line = order.lines[index]
-      guard isPast(line) && !line.isCancelled else { continue }
       let outcome = attribution.outcomes[index]
       guard outcome.first != missingValue else { continue }
       let day = plan.zone.localDay(ofUTC: outcome.first)
+      let row = tallies.row(of: line.start)
       if kind == .returns {
-        tallies.returns.add(Int(line.start.rawValue + Tallies.bias), day, outcome.share)
+        tallies.returns.add(row, day, outcome.share)
         tallies.facts.datedReturnLines += 1
         if outcome.first < line.orderedAt { tallies.facts.returnsBeforeOrder += 1 }
       } else {
-        tallies.complaints.add(Int(line.start.rawValue + Tallies.bias), day, outcome.share)
+        tallies.complaints.add(row, day, outcome.share)
       }
     }
   }

@@ -59,10 +59,17 @@ extension Accumulator {
           coversAllEvents: codes.dropFirst(planned.line.count).allSatisfy { $0 == Grouper.all },
           period: key.period == CellTable.noPeriod ? nil : key.period,
           measures: measures,
-          exposure: exposures[cell].sorted { $0.key < $1.key }.map { (day: $0.key, lines: $0.value) }))
+          exposure: exposures[cell].sorted { $0.key < $1.key }.map { (day: $0.key, lines: $0.value) },
+          eventKind: eventKind(codes.dropFirst(planned.line.count), planned)))
     }
     result.sort { Cube.precedes($0, $1) }
     return Cube(query: query, cells: result)
+  }
+
+  /// The table of the events that a group counts; nil for all events.
+  private func eventKind(_ codes: ArraySlice<UInt32>, _ planned: CubePlan.Query) -> ExportKind? {
+    zip(planned.event, codes).first { $0.1 != Grouper.all }
+      .map { plan.eventDimensions[$0.0].kind }
   }
 
   /// Brings the values back into the order in which the query names its dimensions.
@@ -92,10 +99,9 @@ extension Accumulator {
     _ table: DayTable, _ transit: Int32
   ) -> [(start: Int32, requested: Int32, lines: Int64)] {
     table.rows.map { row in
-      let start = StartDay(rawValue: Int32(row.row) - Tallies.bias)
-      return (start: day(start, transit), requested: row.day, lines: row.count)
+      (start: day(tallies.start(ofRow: row.row), transit), requested: row.day, lines: row.count)
     }
-    .sorted { ($0.start, $0.requested) < ($1.start, $1.requested) }
+    .sorted { ($0.start, $0.requested, $0.lines) < ($1.start, $1.requested, $1.lines) }
   }
 
   private func coverage(_ table: JoinTable, _ matched: BitSet) -> JoinFacts.Coverage {
@@ -115,14 +121,18 @@ extension Accumulator {
 }
 
 extension Cube {
-  /// By key as bytes, a missing value first; then by period.
+  /// By key as bytes, a missing value first; cells over all events before those of returns and of
+  /// complaints; then by period.
   static func precedes(_ left: Cell, _ right: Cell) -> Bool {
     for (a, b) in zip(left.key, right.key) where a != b {
       guard let a else { return true }
       guard let b else { return false }
       return a.utf8.lexicographicallyPrecedes(b.utf8)
     }
-    if left.coversAllEvents != right.coversAllEvents { return left.coversAllEvents }
+    if left.eventKind != right.eventKind {
+      guard let kind = left.eventKind else { return true }
+      return right.eventKind.map { kind < $0 } ?? false
+    }
     return (left.period ?? .min) < (right.period ?? .min)
   }
 }

@@ -17,12 +17,12 @@ struct Accumulator: Sendable {
   struct Tallies: Sendable {
     /// Row 0: lines by the day on which their clock started. Row 1: delivered lines by days in transit.
     var days = DayTable()
-    /// Returned lines by start day (a row, moved by `bias`) and day of request.
+    /// Returned lines by start day (as a row of `startRows`) and day of request.
     var returns = DayTable()
     /// Lines complained about, by start day and day of the complaint.
     var complaints = DayTable()
-    /// Makes a row of the start day of any date from 1900 on.
-    static let bias: Int32 = 51_200
+    /// A row for each start day that occurs there; an export may write year 1 for no date.
+    private(set) var startRows = ExactTable()
     var facts = JoinFacts()
     /// Rows of the returns and of the complaints table whose order was found.
     var matchedReturns: BitSet
@@ -113,6 +113,16 @@ extension Accumulator.Tallies {
     if start.isDelivered { days.add(1, max(0, start.day &- day), 1) }
   }
 
+  /// The row of a start day in `returns` and `complaints`.
+  mutating func row(of start: StartDay) -> Int {
+    startRows.index(of: UInt64(UInt32(bitPattern: start.rawValue)))
+  }
+
+  /// The start day of a row.
+  func start(ofRow row: Int) -> StartDay {
+    StartDay(rawValue: Int32(bitPattern: UInt32(truncatingIfNeeded: startRows.keys[row])))
+  }
+
   /// Lines by the day on which their clock started, by day.
   var starts: [(start: StartDay, lines: Int64)] {
     days.rows.filter { $0.row == 0 }.map { (StartDay(rawValue: $0.day), $0.count) }
@@ -126,8 +136,9 @@ extension Accumulator.Tallies {
 
   mutating func merge(_ other: Self) {
     for row in other.days.rows { days.add(row.row, row.day, row.count) }
-    for row in other.returns.rows { returns.add(row.row, row.day, row.count) }
-    for row in other.complaints.rows { complaints.add(row.row, row.day, row.count) }
+    let rows = other.startRows.keys.indices.map { row(of: other.start(ofRow: $0)) }
+    for row in other.returns.rows { returns.add(rows[row.row], row.day, row.count) }
+    for row in other.complaints.rows { complaints.add(rows[row.row], row.day, row.count) }
     facts.carriedReturns += other.facts.carriedReturns
     facts.undatedReturns += other.facts.undatedReturns
     facts.datedReturnLines += other.facts.datedReturnLines

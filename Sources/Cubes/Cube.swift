@@ -53,7 +53,7 @@ public struct Measures: Sendable, Equatable {
 
   /// Second moments over orders, exact: `x` is the size of the order in the cell, `y` what came back.
   public struct Squares: Sendable, Equatable {
-    /// Σx², Σxy, Σy² for units (y in units of `whole` is too fine: here in whole units rounded down).
+    /// Σx², Σxy, Σy² for units, y in units of `whole`.
     public var units = Moments()
     /// The same for hundredths.
     public var amount = Moments()
@@ -85,6 +85,8 @@ public struct Cube: Sendable {
     public var measures: Measures
     /// How many lines started their clock on which local day, by day.
     public var exposure: [(day: Int32, lines: Int64)] = []
+    /// The table whose events are told apart here; nil where the cell counts over all of them.
+    public var eventKind: ExportKind?
 
     /// A cell that counts nothing.
     public static let empty = Cell(

@@ -127,6 +127,12 @@ struct LineColumns: Sendable {
         }
       }
     }
+    if let carried = plan.carriedTime {
+      let values = chunk.columns[carried].values
+      for row in 0..<rows where chunk.flags[row].contains(.carriesReturn) {
+        latest = max(latest, values[row])
+      }
+    }
     let scope = plan.scope
     guard scope.from != nil || scope.to != nil || scope.asOf != nil else { return }
     for row in 0..<rows {
@@ -170,11 +176,11 @@ struct LineColumns: Sendable {
     case .deliveryDelay:
       return rows.map {
         Bands.delay(
-          promised: day(chunk, plan.promised, $0), delivered: day(chunk, plan.delivered, $0))
+          promised: day(chunk, plan.promised, $0), delivered: deliveredDay(chunk, $0))
       }
     case .deliveryDays:
       return rows.map {
-        Bands.transit(ordered: days[$0], delivered: day(chunk, plan.delivered, $0))
+        Bands.transit(ordered: days[$0], delivered: deliveredDay(chunk, $0))
       }
     }
   }
@@ -183,6 +189,14 @@ struct LineColumns: Sendable {
     guard let column else { return nil }
     let value = chunk.columns[column].values[row]
     return value == missingValue ? nil : plan.zone.localDay(ofUTC: value)
+  }
+
+  /// The day of a delivery, if it had come by the as-of moment.
+  private func deliveredDay(_ chunk: borrowing Chunk, _ row: Int) -> Int32? {
+    guard let column = plan.delivered,
+      chunk.columns[column].values[row] <= plan.scope.asOf ?? Int64.max
+    else { return nil }
+    return day(chunk, column, row)
   }
 
   /// Whether the line had been ordered by the as-of moment.

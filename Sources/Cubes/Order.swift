@@ -74,15 +74,24 @@ struct Order {
     guard lines.count > 1 else { return [] }
     let duplicates = lines.count <= 16 ? fewDuplicates() : manyDuplicates()
     guard !duplicates.isEmpty else { return [] }
-    let width = groups.count / lines.count
-    let kept = lines.indices.filter { !duplicates.contains($0) }
     let files = duplicates.map { lines[$0].ordinal.file }
+    keep(lines.indices.filter { !duplicates.contains($0) })
+    return files
+  }
+
+  /// Drops the lines that had not been ordered by a moment.
+  mutating func dropLines(after moment: Int64) {
+    guard lines.contains(where: { $0.orderedAt > moment }) else { return }
+    keep(lines.indices.filter { lines[$0].orderedAt <= moment })
+  }
+
+  private mutating func keep(_ kept: [Int]) {
+    let width = groups.count / lines.count
     groups = kept.flatMap { groups[$0 * width..<($0 + 1) * width] }
     lines = kept.map { lines[$0] }
     carried = carried.compactMap { carried in
       kept.firstIndex(of: carried.line).map { ($0, carried.event) }
     }
-    return files
   }
 
   private func fewDuplicates() -> [Int] {

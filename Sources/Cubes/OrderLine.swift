@@ -63,15 +63,14 @@ struct LineOutcome: Sendable {
   /// The first moment, or `missingValue`.
   var first = missingValue
 
-  /// Takes a share of an event.
+  /// Takes a share of an event, whose refund is this line's alone.
   mutating func add(_ event: Event, _ part: Int64, _ line: OrderLine) {
     let whole = Measures.whole
     share = min(whole, share + part)
     let quantity = event.quantity == missingValue ? line.quantity : event.quantity
     units = min(line.quantity &* whole, units &+ quantity &* part)
     if event.refund != missingValue {
-      let (high, low) = event.refund.multipliedFullWidth(by: part)
-      refund = refund &+ whole.dividingFullWidth((high, low)).quotient
+      refund = refund &+ event.refund
       hasRefund = true
     }
     events += part

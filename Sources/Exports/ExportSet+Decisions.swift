@@ -87,7 +87,7 @@ extension ExportSet {
   ) throws -> (layout: FileLayout, evidence: [(column: Int, evidence: DateEvidence)]) {
     let wanted = Set(
       requests.filter { $0.shape == .time }.compactMap { layout.column($0.field, $0.kind) }
-    ).filter { layout.dateStyles[$0] == .some(nil) }.sorted()
+    ).filter { layout.dateStyles[$0] == .some(nil) && layout.unreadTimes[$0] == nil }.sorted()
     guard !wanted.isEmpty else { return (layout, []) }
     let columns = wanted.map { ColumnRequest(kind, layout.header($0), as: .text) }
     var layout = layout

@@ -29,8 +29,13 @@ public struct ExportSet: TableSource {
   /// `ReadOptions.keepsRejects`.
   public var rejects: [RejectSpool] { kept.all }
 
-  /// The zone in which days and weeks are counted.
-  public var zone: ZoneRules { options.zone }
+  /// The zone in which days and weeks are counted: the one asked for, else the one that all files
+  /// share, so that a shop's days are its own.
+  public var zone: ZoneRules {
+    if let zone = options.dayZone { return zone }
+    let zones = Set(files.map(\.zone))
+    return zones.count == 1 ? zones.first ?? options.zone : options.zone
+  }
 
   /// What to read: files, folders, patterns, `-`.
   public struct Arguments: Sendable {
@@ -108,8 +113,9 @@ public struct ExportSet: TableSource {
         isNamed: isNamed))
   }
 
-  /// The files that a scan of a table reads. A file of orders that carry their returns is read with
-  /// the orders only.
+  /// The files that a scan of a table reads.
+  ///
+  /// A file of orders that carry their returns is read with the orders only.
   func layouts(of kind: ExportKind) -> [FileLayout] {
     files.filter { layout in
       guard layout.recognition.section(kind) != nil else { return false }

@@ -4,8 +4,10 @@ public import Tables
 public struct ReadOptions: Sendable {
   /// Profiles of the user, before the built-in ones.
   public var profiles: [Profile] = []
-  /// The zone of stamps without an offset, and of days and weeks.
+  /// The zone of stamps without an offset, where the profile names none.
   public var zone: ZoneRules
+  /// The zone of days and weeks; nil for that of the files, if they share one.
+  public var dayZone: ZoneRules?
   /// The character set; nil to tell it from the bytes.
   public var charset: Charset?
   /// The delimiter; nil to tell it from the header.

@@ -19,10 +19,12 @@ struct DatedIDTests {
   @Test(
     "the midnight of the day, else nothing",
     arguments: [
-      ("260517-607198974342269", 1_778_947_200), ("260517-607198974342269\t", 1_778_947_200),
+      ("260517-607198974342269", 1_778_947_200),
+      ("260517-607198974342269\t", 1_778_947_200),
       ("=\"260517-1\"", 1_778_947_200), ("240229-1", 1_709_136_000),
       ("230229-1", Cell.missing), ("261317-1", Cell.missing),
-      ("2605170607198974342269", Cell.missing), ("26051a-1", Cell.missing), ("260517", Cell.missing), ("", Cell.missing),
+      ("2605170607198974342269", Cell.missing), ("26051a-1", Cell.missing),
+      ("260517", Cell.missing), ("", Cell.missing),
     ] as [(String, Int64)])
   func day(_ id: String, _ expected: Int64) throws {
     let dated = try #require(try dated("pinduoduo"))

@@ -3,7 +3,8 @@ import Tables
 import Testing
 
 /// Seconds from 1970 to a moment of the UTC calendar.
-private func at(_ year: Int, _ month: Int, _ day: Int, _ hour: Int = 0, _ minute: Int = 0) -> Int64 {
+private func at(_ year: Int, _ month: Int, _ day: Int, _ hour: Int = 0, _ minute: Int = 0) -> Int64
+{
   Int64(CivilDate.days(year: year, month: month, day: day)) * 86_400
     + Int64(hour * 3_600 + minute * 60)
 }
@@ -77,12 +78,15 @@ private func at(_ year: Int, _ month: Int, _ day: Int, _ hour: Int = 0, _ minute
     #expect(zone.utc(fromLocal: now) == now - Int64(offset))
   }
 
-  @Test(arguments: [
-    ("Asia/Shangai", "Asia/Shanghai"), ("asia/shanghai", "Asia/Shanghai"),
-    ("Shanghai", "Asia/Shanghai"), ("new_york", "America/New_York"), ("Europe/Pariss", "Europe/Paris"),
-    ("CST", nil), ("", nil), ("Mars/Olympus", nil), ("+25:00", nil), ("+08:60", nil), ("+08:0", nil),
-    ("+19", nil), ("GMT+8", nil), ("Asia/上海", nil), (String(repeating: "x", count: 500), nil),
-  ] as [(String, String?)])
+  @Test(
+    arguments: [
+      ("Asia/Shangai", "Asia/Shanghai"), ("asia/shanghai", "Asia/Shanghai"),
+      ("Shanghai", "Asia/Shanghai"), ("new_york", "America/New_York"),
+      ("Europe/Pariss", "Europe/Paris"),
+      ("CST", nil), ("", nil), ("Mars/Olympus", nil), ("+25:00", nil), ("+08:60", nil),
+      ("+08:0", nil),
+      ("+19", nil), ("GMT+8", nil), ("Asia/上海", nil), (String(repeating: "x", count: 500), nil),
+    ] as [(String, String?)])
   func unknownZones(identifier: String, suggestion: String?) {
     #expect {
       try ZoneRules(identifier: identifier)

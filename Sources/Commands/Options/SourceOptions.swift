@@ -37,8 +37,12 @@ struct SourceOptions: ParsableArguments {
   @Option(help: "How all dates are written, as dd/MM/yyyy (default: column by column).")
   var dateFormat: String?
 
-  @Option(help: "Time zone of stamps without an offset, and of days and weeks.")
-  var timezone = "Asia/Shanghai"
+  @Option(
+    help: """
+      Time zone of days and weeks, and of stamps without an offset whose profile names no zone \
+      (default: the profile's, else Asia/Shanghai).
+      """)
+  var timezone: String?
 
   @Option(help: "How many threads read (default: one for each core).")
   var threads: Int?
@@ -80,7 +84,8 @@ struct SourceOptions: ParsableArguments {
 
   /// How exports are read.
   func readOptions() throws -> ReadOptions {
-    var options = ReadOptions(zone: try ZoneRules(identifier: timezone))
+    var options = ReadOptions(zone: try ZoneRules(identifier: timezone ?? "Asia/Shanghai"))
+    options.dayZone = timezone == nil ? nil : options.zone
     options.profiles = try profiles.map { path in
       try Profile(yaml: TextFile.read(path), path: path)
     }

@@ -37,7 +37,9 @@ struct BlockReader: ~Copyable {
     self.offset = offset
     readOffset = offset
     self.newline = newline
-    self.blockSize = blockSize
+    // No buffer is larger than the file: most files of a shop are small.
+    let size = file.size
+    self.blockSize = size == 0 ? blockSize : min(blockSize, max(0, size - offset) + 1)
   }
 
   /// Reads the next block into a buffer, which grows as needed.

@@ -42,6 +42,12 @@ final class OpenFile: Sendable {
 
   deinit { close(descriptor) }
 
+  /// Bytes of the file, or 0 where the system cannot tell.
+  var size: Int {
+    var status = stat()
+    return fstat(descriptor, &status) == 0 ? Int(status.st_size) : 0
+  }
+
   /// Reads bytes at a place.
   func read(at offset: Int, upTo count: Int) throws(ReadError) -> [UInt8] {
     var bytes = [UInt8](repeating: 0, count: count)
