@@ -389,4 +389,3 @@ private struct CheckWords {
     "\(file.path): \(file.reason)" + (file.nextStep.map { "; \($0)" } ?? "")
   }
 }
-}
