@@ -65,7 +65,8 @@ let package = Package(
     .testTarget(
       name: "SimulationTests", dependencies: ["Simulation"], swiftSettings: settings),
     .testTarget(
-      name: "CommandsTests", dependencies: ["Commands", "Tables", "Exports", "Simulation", argumentParser],
+      name: "CommandsTests",
+      dependencies: ["Commands", "Tables", "Exports", "Simulation", argumentParser],
       swiftSettings: settings),
   ]
 )

@@ -30,6 +30,18 @@ public struct Caution: Sendable, Equatable {
       zh: "另有 \(count) 个分组未显示（--top）")
   }
 
+  /// No return rate can be told.
+  static let noReturns = Caution(
+    "no_returns",
+    en: "no file tells returns, so the return rate is not known; add the export of returns",
+    zh: "没有退货数据，无法计算退货率；请加入退货导出文件")
+
+  /// Nothing to divide by.
+  static let nothingCounted = Caution(
+    "no_lines",
+    en: "no order line is left to count; look at --where, --from, --to and --as-of",
+    zh: "没有符合条件的订单行；请检查 --where、--from、--to 与 --as-of")
+
   /// What the joins could not settle.
   public static func ofJoin(_ facts: JoinFacts) -> [Caution] {
     var cautions: [Caution] = []
@@ -89,13 +101,15 @@ public struct Caution: Sendable, Equatable {
       cautions.append(
         Caution(
           "low_maturity",
-          en: "only \(percent) % of the returns to come can have come by now; read the adjusted rate",
+          en:
+            "only \(percent) % of the returns to come can have come by now; read the adjusted rate",
           zh: "目前只可能收到最终退货的 \(percent)%，请以调整后退货率为准"))
     } else if low > 0 {
       cautions.append(
         Caution(
           "low_maturity",
-          en: "\(low) of \(groups.count) groups are recent: less than 90 % of their returns can have"
+          en:
+            "\(low) of \(groups.count) groups are recent: less than 90 % of their returns can have"
             + " come; read the adjusted rate",
           zh: "\(groups.count) 个分组中有 \(low) 个较新，退货尚未到齐（不足 90%），请以调整后退货率为准"))
     }

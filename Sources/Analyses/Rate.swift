@@ -8,15 +8,17 @@ public struct Rate: Sendable, Equatable, Encodable {
   public var denominator: Double
   /// Their quotient; nil when there is nothing to divide by.
   public var value: Double?
-  /// Lower and upper end of the interval of the value.
+  /// Lower end of the interval of the value.
   public var low: Double?
+  /// Its upper end.
   public var high: Double?
   /// The share of what is to come back that can have come by the as-of moment.
   public var maturity: Double?
   /// The value once everything has come back: value / maturity.
   public var adjusted: Double?
-  /// Lower and upper end of the interval of the adjusted value.
+  /// Lower end of the interval of the adjusted value.
   public var adjustedLow: Double?
+  /// Its upper end.
   public var adjustedHigh: Double?
   /// By how much the variance exceeds that of independent units, or of independent lines for money.
   public var designEffect: Double?

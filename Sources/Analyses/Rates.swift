@@ -55,12 +55,22 @@ public struct RatesAnalysis {
   private let returnLag: LagCurve?
   private let complaintLag: LagCurve?
   private let asOfDay: Int32
+  private let hasReturns: Bool
   private let hasComplaints: Bool
 
-  /// - Parameter answer: The engine's answer to `question.queries`.
-  public init(_ question: RatesQuestion, _ answer: CubeAnswer, hasComplaints: Bool) {
+  /// Prepares the lag curves.
+  ///
+  /// - Parameters:
+  ///   - question: What was asked.
+  ///   - answer: The engine's answer to `question.queries`.
+  ///   - hasReturns: Whether any file tells returns; without one no rate is known, not a rate of 0.
+  ///   - hasComplaints: The same for complaints.
+  public init(
+    _ question: RatesQuestion, _ answer: CubeAnswer, hasReturns: Bool, hasComplaints: Bool
+  ) {
     self.question = question
     self.answer = answer
+    self.hasReturns = hasReturns
     self.hasComplaints = hasComplaints
     asOfDay = answer.zone.localDay(ofUTC: answer.asOf)
     returnLag = Self.lagCurve(answer.facts, answer.facts.returns, asOfDay)
@@ -77,8 +87,7 @@ public struct RatesAnalysis {
     if question.ranks {
       rank(&groups)
     } else if question.every == nil && !question.dimensions.isEmpty {
-      // The largest first; the sort is stable, and cells come by key.
-      groups.sort { $0.lines > $1.lines }
+      arrange(&groups)
     }
     let cut = question.top.map { max(0, groups.count - $0) } ?? 0
     if let top = question.top { groups = Array(groups.prefix(top)) }
@@ -87,6 +96,22 @@ public struct RatesAnalysis {
       groups: groups, total: total,
       lag: RatesResult.Lag(answer.facts, returnLag),
       cautions: cautions(groups, total, hidden: hidden, cut: cut))
+  }
+
+  /// The largest first, or by a dimension's own order where it has one.
+  ///
+  /// The sort is stable, and groups come by key.
+  private func arrange(_ groups: inout [RatesResult.Group]) {
+    guard let place = question.dimensions.firstIndex(where: { $0.naturalOrder != nil }),
+      let order = question.dimensions[place].naturalOrder
+    else {
+      groups.sort { $0.lines > $1.lines }
+      return
+    }
+    func position(_ group: RatesResult.Group) -> Int {
+      group.values[place].flatMap { order.firstIndex(of: $0) } ?? order.count
+    }
+    groups.sort { (position($0), $1.lines) < (position($1), $0.lines) }
   }
 
   private func groups() -> [RatesResult.Group] {
@@ -130,6 +155,8 @@ public struct RatesAnalysis {
     if cell.eventKind == .complaints {
       returnRate = Rate(
         unknownOf: returnRate.denominator, because: "a column of complaints tells no returns apart")
+    } else if !hasReturns {
+      returnRate = Rate(unknownOf: returnRate.denominator, because: "no file tells returns")
     } else if question.clock == .cohort {
       adjust(&returnRate, returnLag, denominator.exposure, "no return has a date")
     }
@@ -148,8 +175,9 @@ public struct RatesAnalysis {
       cancelled: sold.cancelled, returned: shares(returned.lines),
       complaints: tellsComplaints ? shares(complained.events) : nil,
       refundAmount: money(returned.refund), returnRate: returnRate, complaintRate: complaintRate,
-      refundShare: sold.amount > 0 ? money(returned.refund) / money(sold.amount) : nil,
-      clocks: cell.eventKind == .complaints
+      refundShare: sold.amount > 0 && hasReturns
+        ? money(returned.refund) / money(sold.amount) : nil,
+      clocks: cell.eventKind == .complaints || !hasReturns
         ? RatesResult.Clocks() : clocks(cell.measures, sold), rank: nil)
   }
 
@@ -274,8 +302,9 @@ public struct RatesAnalysis {
 
   // MARK: Ranking
 
-  /// Orders groups by the lower 5 % of their posterior rate, so that a small group needs more than
-  /// luck to lead. Young groups are taken with the lines that can have come back.
+  /// Orders groups by the lower 5 % of their posterior rate.
+  ///
+  /// So a small group needs more than luck to lead. Young groups are taken with the lines that can have come back.
   private func rank(_ groups: inout [RatesResult.Group]) {
     func trials(_ group: RatesResult.Group) -> Double {
       let rate = group.returnRate
@@ -303,6 +332,8 @@ public struct RatesAnalysis {
     _ groups: [RatesResult.Group], _ total: RatesResult.Group, hidden: Int, cut: Int
   ) -> [Caution] {
     var cautions = Caution.ofJoin(answer.facts)
+    if !hasReturns { cautions.append(.noReturns) }
+    if total.lines == 0 && total.cancelled == 0 { cautions.append(.nothingCounted) }
     cautions += Caution.ofMaturity(groups, total, isCohort: question.clock == .cohort)
     if hidden > 0 { cautions.append(.hiddenGroups(hidden, minimum: question.minimum)) }
     if cut > 0 { cautions.append(.cutGroups(cut)) }

@@ -32,16 +32,23 @@ public struct RatesResult: Sendable, Encodable {
     public var period: String?
     /// Whether the period had ended by the as-of day; nil for all time.
     public var isComplete: Bool?
+    /// Distinct orders.
     public var orders: Int64
+    /// Order lines, without cancelled ones.
     public var lines: Int64
+    /// Units of these lines.
     public var units: Int64
+    /// What was sold, in currency units.
     public var amount: Double
+    /// Lines cancelled before they were shipped.
     public var cancelled: Int64
     /// Order lines returned; a fraction where a return names none of the lines of its order.
     public var returned: Double
     /// Complaints; nil without complaint files, or where a column of returns tells groups apart.
     public var complaints: Double?
+    /// What was refunded, in currency units.
     public var refundAmount: Double
+    /// The return rate in the basis that was asked for.
     public var returnRate: Rate
     /// Nil as `complaints` are.
     public var complaintRate: Rate?
@@ -119,8 +126,9 @@ public struct RatesResult: Sendable, Encodable {
   public struct Lag: Sendable, Encodable {
     /// From when: `delivery` or `order`.
     public var from: String
-    /// Days by which half, and nine in ten, of all returns have been requested.
+    /// Days by which half of all returns have been requested.
     public var medianDays: Int?
+    /// Days by which nine in ten have been.
     public var p90Days: Int?
     /// Returns with a date that the curve rests on.
     public var returns: Double

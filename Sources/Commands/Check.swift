@@ -44,7 +44,9 @@ struct CheckCommand: ParsableCommand {
       parameters: CheckParameters(source, exports.zone), warnings: warnings, result: result)
     let report = Report(result, warnings, output.lang)
     try write(
-      render(report, envelope, as: output.format, options: RenderOptions(textLimit: 100)),
+      render(
+        report, envelope, as: output.format,
+        options: RenderOptions(textLimit: 100, byteOrderMark: output.bom)),
       to: output.destination)
 
     try ledger.enforce(source.rejectLimit)

@@ -70,7 +70,10 @@ struct RatesCommand: ParsableCommand {
     try ledger.enforce(source.rejectLimit)
 
     let result = RatesAnalysis(
-      question, answer, hasComplaints: exports.fileCount(of: .complaints) > 0
+      question, answer,
+      hasReturns: exports.fileCount(of: .returns) > 0
+        || exports.provides("order_id", of: .returns, in: .orders),
+      hasComplaints: exports.fileCount(of: .complaints) > 0
     ).result()
     let warnings = result.cautions.map { Warning($0, output.lang) }
     let envelope = Envelope(
@@ -79,7 +82,8 @@ struct RatesCommand: ParsableCommand {
       sources: ledger.sources,
       parameters: RatesParameters(self, exports.zone), warnings: warnings, result: result)
     let report = Report(result, asOf: envelope.asOf, warnings, output.lang)
-    try write(render(report, envelope, as: output.format), to: output.destination)
+    let options = RenderOptions(byteOrderMark: output.bom)
+    try write(render(report, envelope, as: output.format, options: options), to: output.destination)
   }
 
   private func question(in exports: ExportSet) throws -> RatesQuestion {

@@ -59,7 +59,9 @@ extension Accumulator {
           coversAllEvents: codes.dropFirst(planned.line.count).allSatisfy { $0 == Grouper.all },
           period: key.period == CellTable.noPeriod ? nil : key.period,
           measures: measures,
-          exposure: exposures[cell].sorted { $0.key < $1.key }.map { (day: $0.key, lines: $0.value) },
+          exposure: exposures[cell].sorted { $0.key < $1.key }.map {
+            (day: $0.key, lines: $0.value)
+          },
           eventKind: eventKind(codes.dropFirst(planned.line.count), planned)))
     }
     result.sort { Cube.precedes($0, $1) }

@@ -14,7 +14,8 @@ struct AsideLines: Sendable {
   var count: Int { lines.count }
 
   mutating func append(
-    _ line: OrderLine, carried event: Event?, id: UnsafeRawBufferPointer, hash: UInt64, cells source: UnsafeRawBufferPointer,
+    _ line: OrderLine, carried event: Event?, id: UnsafeRawBufferPointer, hash: UInt64,
+    cells source: UnsafeRawBufferPointer,
     groups lineGroups: [UInt32]
   ) {
     if let event { carried[lines.count] = event }

@@ -1,4 +1,3 @@
-
 /// The length of the periods in which a cube counts.
 public enum Period: String, Sendable, CaseIterable {
   case day, week, month

@@ -29,6 +29,17 @@ public struct Dimension: Hashable, Sendable {
     self.origin = origin
   }
 
+  /// The values in their own order, for dimensions that have one: days of the week, bands.
+  public var naturalOrder: [String]? {
+    switch origin {
+    case .column, .catalogue: nil
+    case .weekday: Bands.weekdayNames
+    case .priceBand: Bands.priceNames
+    case .deliveryDelay: Bands.delayNames
+    case .deliveryDays: Bands.transitNames
+    }
+  }
+
   /// The table whose rows it describes: orders, or a numerator's.
   public var kind: ExportKind {
     if case .column(let kind, _) = origin { kind } else { .orders }
@@ -58,7 +69,9 @@ extension Dimension {
       }
       return Dimension(name: name, origin: found.1)
     }
-    for (prefix, kind) in [("order.", ExportKind.orders), ("return.", .returns), ("complaint.", .complaints)]
+    for (prefix, kind) in [
+      ("order.", ExportKind.orders), ("return.", .returns), ("complaint.", .complaints),
+    ]
     where name.hasPrefix(prefix) {
       let field = String(name.dropFirst(prefix.count))
       guard knows(field, kind, source) else {

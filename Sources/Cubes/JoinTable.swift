@@ -70,7 +70,9 @@ struct JoinTable: Sendable {
 
   /// Whether a row names a line; then whether it is this one.
   func namesLine(_ row: Int) -> Bool { cellLength(layout.lineID, row) > 0 }
-  func isLine(_ row: Int, _ line: UnsafeRawBufferPointer) -> Bool { equals(layout.lineID, row, line) }
+  func isLine(_ row: Int, _ line: UnsafeRawBufferPointer) -> Bool {
+    equals(layout.lineID, row, line)
+  }
 
   /// Whether a row names a sku; then whether it is this one.
   func namesSku(_ row: Int) -> Bool { cellLength(layout.sku, row) > 0 }

@@ -187,7 +187,8 @@ struct OrderSink: ChunkSink {
     _ dictionaries: borrowing [CodeDictionary]
   ) {
     aside.append(
-      columns.line(chunk, row), carried: columns.carried(chunk, row, dictionaries, &counts), id: chunk.cell(CubePlan.orderID, row), hash: hash, cells: chunk.bytes,
+      columns.line(chunk, row), carried: columns.carried(chunk, row, dictionaries, &counts),
+      id: chunk.cell(CubePlan.orderID, row), hash: hash, cells: chunk.bytes,
       groups: columns.groups.map { $0[row] })
   }
 }

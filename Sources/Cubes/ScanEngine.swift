@@ -172,7 +172,8 @@ public struct ScanEngine<Source: TableSource>: CubeEngine {
     let cubes = queries.indices.map { pass.counts.cube($0, queries[$0], names, transit) }
     return CubeAnswer(
       cubes: cubes, asOf: plan.scope.asOf ?? latest ?? missingValue,
-      zone: plan.zone, facts: pass.counts.facts(joins, transit), orderLedgers: pass.ledgers, otherLedgers: ledgers)
+      zone: plan.zone, facts: pass.counts.facts(joins, transit), orderLedgers: pass.ledgers,
+      otherLedgers: ledgers)
   }
 }
 

@@ -76,7 +76,7 @@ enum Hand {
       ],
       asOf: Int64(asOfDay) * 86_400 + 3600, zone: zone, facts: facts, orderLedgers: [],
       otherLedgers: [])
-    return RatesAnalysis(question, answer, hasComplaints: hasComplaints).result()
+    return RatesAnalysis(question, answer, hasReturns: true, hasComplaints: hasComplaints).result()
   }
 }
 

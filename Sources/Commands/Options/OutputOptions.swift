@@ -11,6 +11,9 @@ struct OutputOptions: ParsableArguments {
     completion: .file())
   var output: String?
 
+  @Flag(help: "Begin csv with a byte order mark, so that Excel reads Chinese.")
+  var bom = false
+
   @Option(help: "Language of headings and sentences: en or zh; JSON keys never change.")
   var lang = Language.en
 
