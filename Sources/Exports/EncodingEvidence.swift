@@ -15,7 +15,7 @@ struct EncodingEvidence: Sendable {
     var start = 0
     while start < bytes.count {
       let rest = UnsafeRawBufferPointer(rebasing: bytes[start...])
-      let end = start + (rest.firstIndex(of: 0x0A).map { $0 + 1 } ?? rest.count)
+      let end = start + (rest.firstIndex { $0 == 0x0A || $0 == 0x0D }.map { $0 + 1 } ?? rest.count)
       let line = UnsafeRawBufferPointer(rebasing: bytes[start..<end])
       start = end
       guard line.contains(where: { $0 >= 0x80 }) else { continue }

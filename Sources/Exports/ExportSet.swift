@@ -14,10 +14,10 @@ public struct ExportSet: TableSource {
   }
 
   /// The files that are read, in the order of the arguments.
-  public private(set) var files: [FileLayout] = []
+  public internal(set) var files: [FileLayout] = []
   /// The files that are not.
   public private(set) var unused: [Unused] = []
-  private let options: ReadOptions
+  var options: ReadOptions
   private let kept = KeptRejects()
 
   /// Every refused row, by kind and file, as the last scan of each found them; empty unless
@@ -125,7 +125,7 @@ public struct ExportSet: TableSource {
   /// Looks at the whole of a file whose first mebibyte was plain ASCII.
   private func decideCharset(_ layout: FileLayout) throws -> FileLayout {
     var reader = BlockReader(
-      layout.file, startingAt: 0, newline: layout.dialect.newline, blockSize: options.blockSize)
+      layout.file, startingAt: 0, layout.dialect, blockSize: options.blockSize)
     var evidence = EncodingEvidence()
     var buffer: [UInt8] = []
     while let block = try reader.next(into: &buffer) {
@@ -144,17 +144,26 @@ public struct ExportSet: TableSource {
   private func decideDates(
     _ layout: FileLayout, _ kind: ExportKind, _ requests: [ColumnRequest]
   ) throws -> FileLayout {
-    let wanted = Set(
-      requests.filter { $0.shape == .time }.compactMap { layout.column($0.field, $0.kind) }
-    ).filter { layout.dateStyles[$0] == .some(nil) }.sorted()
-    guard !wanted.isEmpty else { return layout }
-    let columns = wanted.map { ColumnRequest(kind, layout.header($0), as: .text) }
+    var wanted: [Int: ColumnRequest] = [:]
+    for request in requests where request.shape == .time {
+      guard let column = layout.column(request.field, request.kind),
+        layout.dateStyles[column] == .some(nil)
+      else { continue }
+      wanted[column] = ColumnRequest(request.kind, request.field, as: .text)
+    }
+    let columns = wanted.sorted { $0.key < $1.key }
+    guard !columns.isEmpty else { return layout }
     let scan = Scan([layout], kind, options, spools: false)
-    let result = try scan.run(columns, threads: 1) { _ in
-      DateSink(evidence: wanted.map { _ in DateEvidence() })
+    let result: ScanResult<DateSink>
+    do {
+      result = try scan.run(columns.map(\.value), threads: 1) { _ in
+        DateSink(evidence: columns.map { _ in DateEvidence() })
+      }
+    } catch is Scan.CharsetInDoubt {
+      return try decideDates(try decideCharset(layout), kind, requests)
     }
     var decided = layout
-    for (index, column) in wanted.enumerated() {
+    for (index, column) in columns.map(\.key).enumerated() {
       var evidence = DateEvidence()
       for worker in result.workers { evidence.merge(worker.sink.evidence[index]) }
       decided.dateStyles[column] = .some(try style(evidence.decide(), layout, column))
