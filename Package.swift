@@ -52,7 +52,7 @@ let package = Package(
     .testTarget(name: "LayeringTests", swiftSettings: settings),
     .testTarget(name: "TablesTests", dependencies: ["Tables"], swiftSettings: settings),
     .testTarget(
-      name: "ExportsTests", dependencies: ["CScan", "Tables", "Exports"], swiftSettings: settings),
+      name: "ExportsTests", dependencies: ["CICU", "CScan", "Tables", "Exports"], swiftSettings: settings),
     .testTarget(name: "CubesTests", dependencies: ["Tables", "Cubes"], swiftSettings: settings),
     .testTarget(
       name: "StatisticsTests", dependencies: ["Statistics"], exclude: ["Figures"],
@@ -70,3 +70,13 @@ let package = Package(
       swiftSettings: settings),
   ]
 )
+
+// Built by scripts/fuzz only: it links libFuzzer, which Swift's toolchain has on Linux alone.
+if Context.environment["AFTERSALES_FUZZ"] != nil {
+  package.targets += [
+    .systemLibrary(name: "CLibFuzzer", path: "Tests/Fuzz/CLibFuzzer"),
+    .executableTarget(
+      name: "FuzzReading", dependencies: ["CLibFuzzer", "Tables", "Exports"],
+      path: "Tests/Fuzz/FuzzReading", swiftSettings: settings),
+  ]
+}

@@ -16,6 +16,8 @@ struct Position {
   var rawCount: Int
   /// Physical lines in what was left over.
   var leadLines: Int
+  /// In a file that is decoded, the bytes of the file at which those lines start.
+  var leadLineStarts: [Int]
 
   /// The byte of the file at which a record starts.
   ///
@@ -26,8 +28,25 @@ struct Position {
     if !isDecoded { return start < lead ? offset + start : blockOffset + start - lead }
     let base = raw.baseAddress?.assumingMemoryBound(to: UInt8.self)
     let line = Int(place.line) - leadLines
-    guard line > 0 else { return line < 0 ? offset : blockOffset }
+    if line < 0 { return leadLineStarts[Int(place.line)] }
+    guard line > 0 else { return blockOffset }
     return blockOffset + cscan_nth(base, rawCount, newline, line - 1) + 1
+  }
+
+  /// The bytes of the file at which a line and all after it start, for a file that is decoded.
+  func lineStarts(from line: Int, in raw: UnsafeRawBufferPointer) -> [Int] {
+    var starts = Array(leadLineStarts.dropFirst(line))
+    let bytes = raw.bindMemory(to: UInt8.self)
+    var start = 0
+    if line > leadLines {
+      start = cscan_nth(bytes.baseAddress, rawCount, newline, line - leadLines - 1) + 1
+    }
+    while start < rawCount {
+      starts.append(blockOffset + start)
+      let rest = UnsafeBufferPointer(rebasing: bytes[start..<rawCount])
+      start += cscan_nth(rest.baseAddress, rest.count, newline, 0) + 1
+    }
+    return starts
   }
 }
 

@@ -8,14 +8,18 @@ struct EncodingEvidence: Sendable {
   /// Lines with characters beyond ASCII that are UTF-8, and that are not.
   private(set) var valid = 0
   private(set) var invalid = 0
+  /// What the lines that are not UTF-8, and what the others, would be in GB18030.
   private var chinese = ChineseEvidence()
+  private var others = ChineseEvidence()
+  /// Whether a line of UTF-8 holds a character of three bytes or more, as all Chinese has.
+  private var hasWideCharacters = false
 
   /// Takes whole lines.
   mutating func observe(_ bytes: UnsafeRawBufferPointer) {
     var start = 0
     while start < bytes.count {
       let rest = UnsafeRawBufferPointer(rebasing: bytes[start...])
-      let end = start + (rest.firstIndex(of: 0x0A).map { $0 + 1 } ?? rest.count)
+      let end = start + (rest.firstIndex { $0 == 0x0A || $0 == 0x0D }.map { $0 + 1 } ?? rest.count)
       let line = UnsafeRawBufferPointer(rebasing: bytes[start..<end])
       start = end
       guard line.contains(where: { $0 >= 0x80 }) else { continue }
@@ -23,6 +27,8 @@ struct EncodingEvidence: Sendable {
         line.baseAddress?.assumingMemoryBound(to: UInt8.self), line.count)
       if length == line.count {
         valid += 1
+        others.observe(line)
+        hasWideCharacters = hasWideCharacters || line.contains { $0 >= 0xE0 }
       } else {
         invalid += 1
         chinese.observe(line)
@@ -33,7 +39,11 @@ struct EncodingEvidence: Sendable {
   /// The character set, and whether the bytes leave no doubt; nil where they are neither.
   var verdict: (charset: Charset, isCertain: Bool)? {
     if invalid == 0 { return (.utf8, valid > 0) }
-    if valid >= 4 * invalid { return (.utf8, true) }
+    // Two Chinese characters in GB18030 are now and then two letters of UTF-8 too, by chance.
+    let isByChance =
+      !hasWideCharacters && valid < 10 * invalid && others.validShare == 1
+      && chinese.validShare == 1
+    if valid >= 4 * invalid && !isByChance { return (.utf8, true) }
     return chinese.looksLikeGB18030 ? (.gb18030, true) : nil
   }
 }

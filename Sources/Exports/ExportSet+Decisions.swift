@@ -6,7 +6,7 @@ extension ExportSet {
   /// Looks at the whole of a file whose first mebibyte was plain ASCII.
   func decideCharset(_ layout: FileLayout) throws -> FileLayout {
     var reader = BlockReader(
-      layout.file, startingAt: 0, newline: layout.dialect.newline, blockSize: options.blockSize)
+      layout.file, startingAt: 0, layout.dialect, blockSize: options.blockSize)
     var evidence = EncodingEvidence()
     var buffer: [UInt8] = []
     while let block = try reader.next(into: &buffer) {

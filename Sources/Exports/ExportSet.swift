@@ -21,7 +21,7 @@ public struct ExportSet: TableSource {
   public internal(set) var files: [FileLayout] = []
   /// The files that are not.
   public internal(set) var unused: [Unused] = []
-  let options: ReadOptions
+  var options: ReadOptions
   private let kept = KeptRejects()
   private let decided = DecidedLayouts()
 

@@ -9,6 +9,9 @@ public struct FileLayout: Sendable {
   public internal(set) var recognition: Recognition
   /// The character set.
   public internal(set) var charset: Charset
+  /// The character set of the file itself where it has units of two bytes: what is read is then a copy in
+  /// UTF-8, and the bytes of rejects are counted there.
+  public internal(set) var copiedFrom: Charset?
   /// Where it stands among the files of its set.
   var number = 0
   /// Physical line of the header, from 1.

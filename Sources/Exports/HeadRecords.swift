@@ -16,10 +16,10 @@ struct HeadRecords {
     let dialect = Dialect(delimiter: delimiter, newline: newline, columns: 1)
     var parser = CSVParser(dialect)
     var batch = FieldBatch()
+    var start = 0
+    var firstLine = 1
     var offset = 0
     var line = 0
-    var firstLine = 1
-    var start = 0
     while offset < text.count && records.count < limit && line < 10 * limit {
       let end = text[offset...].firstIndex(of: newline).map { $0 + 1 } ?? text.count
       var bytes = Array(text[offset..<end])
@@ -33,10 +33,12 @@ struct HeadRecords {
       if !isWell || parser.isInsideRecord {
         parser.reset()
         batch = FieldBatch()
+        // Only the line with the quote: those after it can be records.
+        offset = text[start...].firstIndex(of: newline).map { $0 + 1 } ?? text.count
+        line = firstLine
         records.append(
           Record(
-            cells: [String(decoding: text[start..<offset], as: UTF8.self)], line: firstLine,
-            lines: line - firstLine + 1))
+            cells: [String(decoding: text[start..<offset], as: UTF8.self)], line: line, lines: 1))
       } else if !batch.ends.isEmpty {
         records.append(Record(cells: cells(batch), line: firstLine, lines: line - firstLine + 1))
         batch = FieldBatch()

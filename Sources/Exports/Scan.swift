@@ -18,7 +18,7 @@ final class Scan: Sendable {
       handoff = RecordHandoff(first: RecordTail(line: layout.dataLine, offset: layout.dataOffset))
       var ledger = FileLedger(
         path: layout.path, kind: kind, profile: layout.recognition.profile.name,
-        encoding: layout.charset.description,
+        encoding: (layout.copiedFrom ?? layout.charset).description,
         delimiter: String(Unicode.Scalar(layout.delimiter)))
       ledger.skipped = layout.notesAbove
       log = RejectLog(ledger, spool: spools ? RejectSpool(path: layout.path) : nil)
@@ -68,8 +68,8 @@ final class Scan: Sendable {
         queue.next += 1
         queue.file = file
         queue.reader = BlockReader(
-          file.layout.file, startingAt: file.layout.dataOffset,
-          newline: file.layout.dialect.newline, blockSize: options.blockSize)
+          file.layout.file, startingAt: file.layout.dataOffset, file.layout.dialect,
+          blockSize: options.blockSize)
       }
       return nil
     }

@@ -6,6 +6,7 @@ struct Sniffer {
   private let options: ReadOptions
   private let kind: ExportKind?
   private var file: OpenFile
+  private var copiedFrom: Charset?
 
   private static let headSize = 1 << 20
   private static let dateSample = 1 << 17
@@ -34,6 +35,7 @@ struct Sniffer {
     }
     if let units = Self.twoByteUnits(head) ?? options.charset.flatMap({ $0.unitSize == 2 ? $0 : nil }) {
       file = try OpenFile(decoding: file, charset: units)
+      copiedFrom = units
       head = try file.read(at: 0, upTo: Self.headSize)
       return try sniff(head, (.utf8, true))
     }
@@ -41,7 +43,7 @@ struct Sniffer {
     if head.starts(with: Self.mark) { return try sniff(head, (.utf8, true)) }
     var evidence = EncodingEvidence()
     let isWhole = head.count < Self.headSize
-    let end = isWhole ? head.count : head.lastIndex(of: 0x0A).map { $0 + 1 } ?? head.count
+    let end = isWhole ? head.count : head.lastIndex { $0 == 0x0A || $0 == 0x0D }.map { $0 + 1 } ?? head.count
     head.withUnsafeBytes { evidence.observe(UnsafeRawBufferPointer(rebasing: $0[..<end])) }
     guard let verdict = evidence.verdict else { throw Self.unknownCharset(file.path) }
     return try sniff(head, (verdict.charset, verdict.isCertain || isWhole))
@@ -84,7 +86,7 @@ struct Sniffer {
       let dataLine = header.line + header.lines
       var layout = FileLayout(
         path: file.path, recognition: recognition, charset: charset.charset,
-        notesAbove: best.row, zone: try zone(recognition.profile), file: file,
+        copiedFrom: copiedFrom, notesAbove: best.row, zone: try zone(recognition.profile), file: file,
         dialect: dialect(best, recognition, newline), isCharsetCertain: charset.isCertain,
         dataOffset: start + lineStart(body, dataLine - 1, newline), dataLine: dataLine)
       layout.headerLine = header.line
@@ -139,7 +141,8 @@ struct Sniffer {
 
   private func unrecognised(_ best: Reading, _ nearest: [NearMiss]) -> ExportError {
     let header = best.head.records[best.row]
-    let names = header.cells.prefix(6).joined(separator: ", ")
+    let names = header.cells.prefix(6).map { $0.count > 40 ? $0.prefix(40) + "…" : $0 }
+      .joined(separator: ", ")
     let near = nearest.first.map { "; the nearest known is \($0)" } ?? ""
     return ExportError(
       file.path, line: header.line,

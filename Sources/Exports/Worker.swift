@@ -86,7 +86,7 @@ struct Worker<Sink: ChunkSink>: ~Copyable {
       joined.removeAll(keepingCapacity: true)
       joined += tail.bytes
       joined += (tools.decoder == nil ? raw : text)[..<count]
-      malformed = malformed.map { $0 + lead }
+      malformed = tail.malformed + malformed.map { $0 + lead }
       indexed = joined.withUnsafeBytes {
         Self.index($0, block.isFinal, &tools, file.layout.dialect)
       }
@@ -100,12 +100,14 @@ struct Worker<Sink: ChunkSink>: ~Copyable {
     let position = Position(
       line: tail.line, offset: tail.offset, lead: lead, blockOffset: block.offset,
       isDecoded: tools.decoder != nil, newline: file.layout.dialect.newline, rawCount: block.count,
-      leadLines: tail.bytes.count { $0 == file.layout.dialect.newline })
+      leadLines: tail.bytes.count { $0 == file.layout.dialect.newline },
+      leadLineStarts: tail.lineStarts)
 
     if tools.fillDown != nil, let filled = tools.fillDown?.fill(indexed, &tail.carried) {
       indexed = filled
+      if block.passedOver != nil { tail.carried.isTorn = true }
     }
-    handOver(indexed, source, position, block, tail, file)
+    handOver(indexed, source, position, malformed, block, tail, file)
     try finish(indexed, source, position, malformed, block, file, &tools.reader)
     return true
   }
@@ -128,7 +130,7 @@ struct Worker<Sink: ChunkSink>: ~Copyable {
   /// Lets the next block go on.
   private func handOver(
     _ indexed: IndexedBlock, _ source: UnsafeRawBufferPointer, _ position: Position,
-    _ block: Block, _ tail: RecordTail, _ file: Scan.File
+    _ malformed: [Int], _ block: Block, _ tail: RecordTail, _ file: Scan.File
   ) {
     var next = RecordTail(line: position.line + indexed.lines, carried: tail.carried)
     next.bytes = Array(source[indexed.consumed...])
@@ -139,6 +141,14 @@ struct Worker<Sink: ChunkSink>: ~Copyable {
         position.byte(of: RecordPlace(
           start: UInt32(indexed.consumed), end: 0, line: UInt32(indexed.lines)), in: $0)
       }
+    if !next.bytes.isEmpty && position.isDecoded {
+      next.malformed = malformed.compactMap {
+        $0 < indexed.consumed ? nil : $0 - indexed.consumed
+      }
+      next.lineStarts = raw.withUnsafeBytes {
+        position.lineStarts(from: indexed.lines, in: $0)
+      }
+    }
     if block.passedOver != nil { next.line += 1 }
     file.handoff.send(next, to: block.index + 1)
   }

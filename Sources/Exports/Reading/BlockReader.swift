@@ -22,6 +22,7 @@ struct Block {
 struct BlockReader: ~Copyable {
   private let file: OpenFile
   private let newline: UInt8
+  private let longestRecord: Int
   private let blockSize: Int
   private var carry: [UInt8] = []
   private var offset: Int
@@ -32,11 +33,12 @@ struct BlockReader: ~Copyable {
   /// Bytes after the block that a thread's buffer must have room for.
   static let slack = 64
 
-  init(_ file: OpenFile, startingAt offset: Int, newline: UInt8, blockSize: Int) {
+  init(_ file: OpenFile, startingAt offset: Int, _ dialect: Dialect, blockSize: Int) {
     self.file = file
     self.offset = offset
     readOffset = offset
-    self.newline = newline
+    newline = dialect.newline
+    longestRecord = dialect.longestRecord
     // No buffer is larger than the file: most files of a shop are small.
     let size = file.size
     self.blockSize = size == 0 ? blockSize : min(blockSize, max(0, size - offset) + 1)
@@ -57,8 +59,9 @@ struct BlockReader: ~Copyable {
 
     var searched = 0
     while true {
-      let got = try read(into: &buffer, at: filled, upTo: blockSize)
-      filled += got
+      // What an earlier block left over can be as much as a block.
+      let got = filled < blockSize || searched > 0 ? try read(into: &buffer, at: filled) : nil
+      filled += got ?? 0
       if got == 0 {
         isAtEnd = true
         block.isFinal = true
@@ -66,18 +69,15 @@ struct BlockReader: ~Copyable {
           buffer[filled] = newline
           filled += 1
         }
-        block.count = filled
-        offset += filled
+        finish(&block, buffer, upTo: filled, of: filled)
         return block
       }
       if let end = lastNewline(buffer, from: searched, to: filled) {
-        carry.append(contentsOf: buffer[end..<filled])
-        block.count = end
-        offset += end
+        finish(&block, buffer, upTo: end, of: filled)
         return block
       }
       searched = filled
-      if filled > Dialect.longestRecord {
+      if filled > longestRecord {
         block.isFinal = true
         block.passedOver = (offset, Array(buffer[..<min(filled, 1024)]))
         offset += filled
@@ -88,17 +88,52 @@ struct BlockReader: ~Copyable {
     }
   }
 
+  /// Ends a block after a newline, or before the first line that is too long: the same lines are
+  /// passed over for any size of block.
+  private mutating func finish(
+    _ block: inout Block, _ buffer: [UInt8], upTo end: Int, of filled: Int
+  ) {
+    block.count = end
+    var rest = end
+    if let line = longLine(buffer, end) {
+      isAtEnd = false
+      block.isFinal = true
+      block.count = line.lowerBound
+      block.passedOver = (
+        offset + line.lowerBound, Array(buffer[line.prefix(1024)])
+      )
+      rest = line.upperBound
+    }
+    carry.append(contentsOf: buffer[rest..<filled])
+    offset += rest
+  }
+
+  /// The first of some whole lines that is longer than a record may be.
+  ///
+  /// - Complexity: O(1) lines are looked at for each `longestRecord` bytes.
+  private func longLine(_ buffer: [UInt8], _ end: Int) -> Range<Int>? {
+    var start = 0
+    while end - start > longestRecord {
+      let limit = start + longestRecord
+      guard let last = lastNewline(buffer, from: start, to: limit) else {
+        return start..<(firstNewline(buffer, from: limit, to: end) ?? end)
+      }
+      start = last
+    }
+    return nil
+  }
+
   /// Reads up to the end of a line that is too long.
   private mutating func passOver(using buffer: inout [UInt8]) throws(ReadError) {
     while true {
-      let got = try read(into: &buffer, at: 0, upTo: blockSize)
+      let got = try read(into: &buffer, at: 0)
       guard got > 0 else { return }
-      guard let end = buffer[..<got].firstIndex(of: newline) else {
+      guard let end = firstNewline(buffer, from: 0, to: got) else {
         offset += got
         continue
       }
-      carry.append(contentsOf: buffer[(end + 1)..<got])
-      offset += end + 1
+      carry.append(contentsOf: buffer[end..<got])
+      offset += end
       return
     }
   }
@@ -106,20 +141,37 @@ struct BlockReader: ~Copyable {
   private func reserve(_ buffer: inout [UInt8], _ count: Int) {
     let needed = count + Self.slack
     guard buffer.count < needed else { return }
-    buffer.append(contentsOf: repeatElement(0, count: needed - buffer.count))
+    // All at once: to append byte after byte takes longer than to read in a build without optimisation.
+    buffer = Array(unsafeUninitializedCapacity: needed) { new, initialised in
+      guard let base = new.baseAddress else { return }
+      buffer.withUnsafeBytes { _ = $0.baseAddress.map { memcpy(base, $0, buffer.count) } }
+      memset(base + buffer.count, 0, needed - buffer.count)
+      initialised = needed
+    }
   }
 
   private func lastNewline(_ buffer: [UInt8], from: Int, to: Int) -> Int? {
-    buffer[from..<to].lastIndex(of: newline).map { $0 + 1 }
+    buffer.withUnsafeBytes { bytes in
+      var end = to
+      while end > from && bytes[end - 1] != newline { end -= 1 }
+      return end > from ? end : nil
+    }
+  }
+
+  private func firstNewline(_ buffer: [UInt8], from: Int, to: Int) -> Int? {
+    buffer.withUnsafeBytes { bytes -> Int? in
+      guard from < to, let base = bytes.baseAddress else { return nil }
+      return memchr(base + from, Int32(newline), to - from).map { UnsafeRawPointer($0) - base + 1 }
+    }
   }
 
   private mutating func read(
-    into buffer: inout [UInt8], at position: Int, upTo count: Int
+    into buffer: inout [UInt8], at position: Int
   ) throws(ReadError) -> Int {
     while true {
       let got = buffer.withUnsafeMutableBytes { bytes -> Int in
         guard let base = bytes.baseAddress else { return 0 }
-        return pread(file.descriptor, base + position, count, off_t(readOffset))
+        return pread(file.descriptor, base + position, blockSize, off_t(readOffset))
       }
       if got >= 0 {
         readOffset += got

@@ -17,6 +17,9 @@ struct Dialect: Sendable, Equatable {
   /// a cell to the scan, which only matters where a row has a single cell.
   var allowsPlainLane: Bool { !strictParser && newline == 0x0A && columns > 1 }
 
-  /// The longest record that is read; a longer one is refused.
+  /// The longest record that is read, its newline included; a longer one is refused.
+  var longestRecord = Self.longestRecord
+
+  /// A mebibyte: a megabyte of text in one cell has never been meant.
   static let longestRecord = 1 << 20
 }

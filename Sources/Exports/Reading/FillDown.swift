@@ -2,6 +2,16 @@ import Tables
 
 /// Gives the later lines of an order the cells that the export writes on its first line only.
 struct FillDown {
+  /// What the rows above leave to those below.
+  struct Carried: Sendable {
+    /// The id of the last order, and its cells, column by column.
+    var orderID: [UInt8] = []
+    var cells: [[UInt8]] = []
+    /// Whether a record that could not be read stands in between: it may have begun another order, so
+    /// a row without an id of its own belongs to nobody.
+    var isTorn = false
+  }
+
   private let orderID: Int
   private let columns: [Int]
   private let fillsID: Bool
@@ -21,21 +31,27 @@ struct FillDown {
 
   /// Copies a block with its blank cells filled.
   ///
-  /// - Parameter carried: The id and the cells of the order above; afterwards, of the last order here.
+  /// - Parameter carried: What the rows above leave; afterwards, what these do.
   /// - Returns: The block over the copy, valid until the next call.
-  mutating func fill(_ block: IndexedBlock, _ carried: inout [[UInt8]]) -> IndexedBlock {
-    if carried.isEmpty { carried = Array(repeating: [], count: columns.count + 1) }
+  mutating func fill(_ block: IndexedBlock, _ carried: inout Carried) -> IndexedBlock {
+    if carried.cells.isEmpty { carried.cells = columns.map { _ in [] } }
+    var faults = block.faults[...]
     cells.removeAll(keepingCapacity: true)
     ends.removeAll(keepingCapacity: true)
     var row: [[UInt8]] = []
     for index in 0..<block.rows {
       row = (0..<block.columns).map { Array(block.bytes(index, $0)) }
-      if row[orderID].isEmpty && fillsID { row[orderID] = carried[0] }
-      let continues = row[orderID] == carried[0] && !carried[0].isEmpty
-      carried[0] = row[orderID]
+      while let fault = faults.first, fault.place.start < block.place(index).start {
+        carried.isTorn = true
+        faults.removeFirst()
+      }
+      if row[orderID].isEmpty && fillsID && !carried.isTorn { row[orderID] = carried.orderID }
+      let continues = row[orderID] == carried.orderID && !carried.orderID.isEmpty
+      if !row[orderID].isEmpty { carried.isTorn = false }
+      carried.orderID = row[orderID]
       for (position, column) in columns.enumerated() {
-        if continues && row[column].isEmpty { row[column] = carried[position + 1] }
-        carried[position + 1] = row[column]
+        if continues && row[column].isEmpty { row[column] = carried.cells[position] }
+        carried.cells[position] = row[column]
       }
       for cell in row {
         cells += cell
@@ -43,6 +59,7 @@ struct FillDown {
         cells.append(0)
       }
     }
+    if !faults.isEmpty { carried.isTorn = true }
     places = (0..<block.rows).map { block.place($0) }
     var filled = block
     filled.cells = cells.withUnsafeBytes { $0 }

@@ -2,7 +2,7 @@ import Glibc
 
 /// A file that stays open for as long as anyone holds on to it.
 ///
-/// Standard input and files in UTF-16 are copied to an unnamed temporary file first, because they
+/// Pipes and files in UTF-16 are copied to an unnamed temporary file first, because they
 /// are read several times and in blocks that end in a newline byte.
 final class OpenFile: Sendable {
   let path: String
@@ -15,9 +15,14 @@ final class OpenFile: Sendable {
     case .standardInput:
       descriptor = try Self.spool(from: STDIN_FILENO, path: "-") { $0 }
     case .file(let path):
-      descriptor = open(path, O_RDONLY | O_CLOEXEC)
-      guard descriptor >= 0 else {
-        throw SourceError.unreadable(path)
+      let opened = open(path, O_RDONLY | O_CLOEXEC)
+      guard opened >= 0 else { throw SourceError.unreadable(path) }
+      if lseek(opened, 0, SEEK_END) >= 0 {
+        descriptor = opened
+      } else {
+        // A pipe, as of a shell's `<(…)`.
+        defer { close(opened) }
+        descriptor = try Self.spool(from: opened, path: path) { $0 }
       }
     }
   }
@@ -31,11 +36,13 @@ final class OpenFile: Sendable {
     lseek(file.descriptor, 0, SEEK_SET)
     descriptor = try Self.spool(from: file.descriptor, path: path) { bytes in
       carry += bytes
-      let whole = bytes.isEmpty ? carry.count : Self.lastLineEnd(carry, charset)
-      _ = carry.withUnsafeBytes {
+      let whole = bytes.isEmpty ? carry.count : Self.wholeCharacters(carry, charset)
+      let report = carry.withUnsafeBytes {
         decoder.decode(UnsafeRawBufferPointer(rebasing: $0[..<whole]), into: &decoded)
       }
       carry.removeSubrange(..<whole)
+      // A byte that is no UTF-8 either, so that the row is refused.
+      for place in report.malformed { decoded[place] = 0xFF }
       return decoded
     }
   }
@@ -50,31 +57,27 @@ final class OpenFile: Sendable {
 
   /// Reads bytes at a place.
   func read(at offset: Int, upTo count: Int) throws(ReadError) -> [UInt8] {
-    var bytes = [UInt8](repeating: 0, count: count)
-    var filled = 0
-    while filled < count {
-      let got = bytes.withUnsafeMutableBytes { bytes -> Int in
-        guard let base = bytes.baseAddress else { return 0 }
-        return pread(descriptor, base + filled, count - filled, off_t(offset + filled))
+    var failure: Int32?
+    let bytes = [UInt8](unsafeUninitializedCapacity: count) { bytes, filled in
+      guard let base = bytes.baseAddress else { return }
+      while filled < count {
+        let got = pread(descriptor, base + filled, count - filled, off_t(offset + filled))
+        if got < 0 && errno == EINTR { continue }
+        if got < 0 { failure = errno }
+        if got <= 0 { break }
+        filled += got
       }
-      if got < 0 && errno == EINTR { continue }
-      guard got >= 0 else { throw ReadError(path: path, reason: String(cString: strerror(errno))) }
-      if got == 0 { break }
-      filled += got
     }
-    bytes.removeLast(count - filled)
+    if let failure { throw ReadError(path: path, reason: String(cString: strerror(failure))) }
     return bytes
   }
 
-  /// After the last newline of two-byte units.
-  private static func lastLineEnd(_ bytes: [UInt8], _ charset: Charset) -> Int {
-    let newline: (UInt8, UInt8) = charset == .utf16BE ? (0, 0x0A) : (0x0A, 0)
-    var end = bytes.count & ~1
-    while end >= 2 {
-      if bytes[end - 2] == newline.0 && bytes[end - 1] == newline.1 { return end }
-      end -= 2
-    }
-    return 0
+  /// How many bytes hold whole two-byte units, and no first half of a surrogate pair at the end.
+  private static func wholeCharacters(_ bytes: [UInt8], _ charset: Charset) -> Int {
+    let end = bytes.count & ~1
+    guard end >= 2 else { return end }
+    let high = bytes[charset == .utf16BE ? end - 2 : end - 1]
+    return high & 0xFC == 0xD8 ? end - 2 : end
   }
 
   /// Copies a stream to an unnamed file. The last call of `transform` is with no bytes.

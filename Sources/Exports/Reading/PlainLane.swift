@@ -39,7 +39,7 @@ struct PlainLane {
     }
     guard result.status == Int32(CSCAN_OK.rawValue) else { return nil }
     // The longest record is the same for both lanes; a block is rarely longer than one.
-    guard block.count <= Dialect.longestRecord || !holdsLongRow(result.rows, dialect) else {
+    guard block.count <= dialect.longestRecord || !holdsLongRow(result.rows, dialect) else {
       return nil
     }
     var indexed = IndexedBlock()
@@ -57,7 +57,7 @@ struct PlainLane {
     var start = 0
     for row in 0..<rows {
       let end = Int(ends[(row + 1) * dialect.columns - 1]) + 1
-      if end - start > Dialect.longestRecord { return true }
+      if end - start > dialect.longestRecord { return true }
       start = end
     }
     return false

@@ -49,7 +49,7 @@ struct QuotedLane: ~Copyable {
       guard line.offset < block.count else {
         guard parser.isInsideRecord else { break }
         guard isFinal else { break }
-        record = setAside(record, .unterminatedQuote, block, isFinal, kept, &result) ?? record
+        record = setAside(record, line, .unterminatedQuote, block, isFinal, kept, &result) ?? record
         line = record
         kept = Kept(cells: batch.cells.count, ends: batch.ends.count)
         continue
@@ -60,14 +60,18 @@ struct QuotedLane: ~Copyable {
       var fault: RecordFault.Reason?
       if !isWell {
         fault = .malformedQuote
-      } else if next.offset - record.offset > Dialect.longestRecord {
+      } else if next.offset - record.offset > dialect.longestRecord {
         fault = .tooLong
+      } else if dialect.quote == 0 && parser.isInsideRecord {
+        // Where quotes are text, libcsv is told that a NUL is the quote.
+        fault = .nulByte
       } else if !parser.isInsideRecord {
-        let isMultiline = next.line - record.line > 1
-        fault = keepRecords(record, next, isMultiline, block, &kept, &result)
+        fault = keepRecord(record, next, line.offset > record.offset, block, &kept, &result)
       }
       if let fault {
-        guard let resumed = setAside(record, fault, block, isFinal, kept, &result) else { break }
+        guard let resumed = setAside(record, next, fault, block, isFinal, kept, &result) else {
+          break
+        }
         record = resumed
         line = resumed
         continue
@@ -98,82 +102,86 @@ struct QuotedLane: ~Copyable {
     var ends: Int
   }
 
+  /// The end of a line, or of a piece of one: the other byte that libcsv ends a record at, such as a
+  /// lone carriage return, ends a piece, so that each piece ends one record at most. A run of it before
+  /// the newline belongs to that.
   private func lineAfter(_ line: Start, in block: UnsafeRawBufferPointer) -> Start {
-    guard let base = block.baseAddress,
-      let found = memchr(base + line.offset, Int32(dialect.newline), block.count - line.offset)
-    else { return Start(offset: block.count, line: line.line + 1) }
-    return Start(offset: UnsafeRawPointer(found) - base + 1, line: line.line + 1)
+    guard let base = block.baseAddress else { return line }
+    let start = base + line.offset
+    let end = memchr(start, Int32(dialect.newline), block.count - line.offset)
+      .map { UnsafeRawPointer($0) + 1 - base } ?? block.count
+    let next = Start(offset: end, line: line.line + 1)
+    let other: UInt8 = dialect.newline == 0x0A ? 0x0D : 0x0A
+    guard let found = memchr(start, Int32(other), end - line.offset) else { return next }
+    var offset = UnsafeRawPointer(found) - base
+    while offset < end && block[offset] == other { offset += 1 }
+    let endsLine = offset == end || block[offset] == dialect.newline
+    return endsLine ? next : Start(offset: offset, line: line.line)
   }
 
-  /// Keeps the records that ended with a line, if they have the right width.
-  ///
-  /// There is one, or none for a blank line; more only where a lone carriage return ended a record
-  /// in the middle of a line.
+  /// Keeps the record that ended with a line, if it has the right width.
   ///
   /// - Returns: The fault that sets the whole record aside: a width that is wrong in a record of
   ///   several lines is the mark of a torn quote that found a partner further down.
-  private mutating func keepRecords(
+  private mutating func keepRecord(
     _ start: Start, _ next: Start, _ isMultiline: Bool, _ block: UnsafeRawBufferPointer,
     _ kept: inout Kept, _ result: inout IndexedBlock
   ) -> RecordFault.Reason? {
-    guard !batch.endedRecords.isEmpty else {
-      result.blankLines += 1
+    guard let width = batch.endedRecords.first else {
+      // A return alone is no line.
+      if next.line > start.line && !endsPiece(start, block) { result.blankLines += 1 }
       return nil
     }
+    batch.endedRecords.removeAll(keepingCapacity: true)
     let place = RecordPlace(
       start: UInt32(start.offset), end: UInt32(next.offset), line: UInt32(start.line))
-    let widths = batch.endedRecords
-    batch.endedRecords.removeAll(keepingCapacity: true)
-    for width in widths {
-      if let fault = fit(width, kept, holdsNul(place, block)) {
-        if isMultiline && widths.count == 1 && fault != .nulByte { return fault }
-        result.faults.append(RecordFault(place: place, reason: fault, fields: width))
-        drop(width, kept)
-      } else {
-        places.append(place)
-        kept.ends += dialect.columns
-        kept.cells = Int(batch.ends[kept.ends - 1]) + 1
-      }
+    let misfit = fit(width, kept)
+    if let misfit, isMultiline { return misfit }
+    if let fault = holdsNul(place, block) ? .nulByte : misfit {
+      result.faults.append(RecordFault(place: place, reason: fault, fields: width))
+      forgetAfter(kept)
+    } else {
+      places.append(place)
+      kept.ends += dialect.columns
+      kept.cells = Int(batch.ends[kept.ends - 1]) + 1
     }
     return nil
   }
 
+  /// Whether a place is in the middle of a line.
+  private func endsPiece(_ start: Start, _ block: UnsafeRawBufferPointer) -> Bool {
+    start.offset > 0 && block[start.offset - 1] != dialect.newline
+  }
+
   /// Makes the record after the kept ones as wide as the header, if that loses nothing.
-  private mutating func fit(_ width: Int, _ kept: Kept, _ hasNul: Bool) -> RecordFault.Reason? {
-    if hasNul { return .nulByte }
+  private mutating func fit(_ width: Int, _ kept: Kept) -> RecordFault.Reason? {
     let columns = dialect.columns
     if width == columns { return nil }
     if width < columns {
       guard dialect.padsShortRows else { return .tooFewFields }
-      insertEmpty(columns - width, after: kept.ends + width)
+      for _ in width..<columns {
+        batch.ends.append(UInt32(truncatingIfNeeded: batch.cells.count))
+        batch.cells.append(0)
+      }
       return nil
     }
     // Exporters that end each line with a delimiter: empty cells beyond the header say nothing.
-    let last = kept.ends + width - 1
-    for extra in kept.ends + columns...last {
-      guard batch.ends[extra] == batch.ends[extra - 1] + 1 else { return .tooManyFields }
-    }
-    batch.ends.removeSubrange(kept.ends + columns...last)
-    let end = Int(batch.ends[kept.ends + columns - 1])
-    let surplus = width - columns
-    batch.cells.removeSubrange(end + 1..<end + 1 + surplus)
-    for later in kept.ends + columns..<batch.ends.count { batch.ends[later] -= UInt32(surplus) }
+    guard Self.isEmpty(batch.ends[(kept.ends + columns - 1)...]) else { return .tooManyFields }
+    batch.ends.removeSubrange((kept.ends + columns)...)
+    batch.cells.removeSubrange((Int(batch.ends[kept.ends + columns - 1]) + 1)...)
     return nil
   }
 
-  private mutating func insertEmpty(_ count: Int, after index: Int) {
-    let end = Int(batch.ends[index - 1])
-    batch.cells.insert(contentsOf: repeatElement(0, count: count), at: end + 1)
-    batch.ends.insert(contentsOf: (1...count).map { UInt32(end + $0) }, at: index)
-    for later in index + count..<batch.ends.count { batch.ends[later] += UInt32(count) }
+  /// Whether all cells after the first of these ends are empty.
+  private static func isEmpty(_ ends: ArraySlice<UInt32>) -> Bool {
+    zip(ends, ends.dropFirst()).allSatisfy { $0 + 1 == $1 }
   }
 
-  private mutating func drop(_ width: Int, _ kept: Kept) {
-    let end = Int(batch.ends[kept.ends + width - 1]) + 1
-    let removed = end - kept.cells
-    batch.cells.removeSubrange(kept.cells..<end)
-    batch.ends.removeSubrange(kept.ends..<kept.ends + width)
-    for later in kept.ends..<batch.ends.count { batch.ends[later] -= UInt32(removed) }
+  private mutating func forgetAfter(_ kept: Kept) {
+    batch.cells.removeSubrange(kept.cells...)
+    batch.ends.removeSubrange(kept.ends...)
+    batch.endedRecords.removeAll(keepingCapacity: true)
+    batch.openFields = 0
   }
 
   private func holdsNul(_ place: RecordPlace, _ block: UnsafeRawBufferPointer) -> Bool {
@@ -183,23 +191,27 @@ struct QuotedLane: ~Copyable {
 
   /// Sets the open record aside and finds where to go on.
   ///
+  /// - Parameter end: How far it was read.
   /// - Returns: The start of the next record, or nil if that cannot be told without more bytes.
   private mutating func setAside(
-    _ start: Start, _ reason: RecordFault.Reason, _ block: UnsafeRawBufferPointer,
-    _ isFinal: Bool, _ kept: Kept, _ result: inout IndexedBlock
+    _ start: Start, _ end: Start, _ reason: RecordFault.Reason,
+    _ block: UnsafeRawBufferPointer, _ isFinal: Bool, _ kept: Kept, _ result: inout IndexedBlock
   ) -> Start? {
     let fields = batch.ends.count - kept.ends
-    batch.cells.removeSubrange(kept.cells...)
-    batch.ends.removeSubrange(kept.ends...)
-    batch.endedRecords.removeAll(keepingCapacity: true)
-    batch.openFields = 0
+    forgetAfter(kept)
     parser.reset()
     guard let resumed = plausibleStart(after: start, block, isFinal) else { return nil }
     let place = RecordPlace(
       start: UInt32(start.offset), end: UInt32(resumed.offset), line: UInt32(start.line))
-    result.faults.append(
-      RecordFault(
-        place: place, reason: holdsNul(place, block) ? .nulByte : reason, fields: fields))
+    var reason = reason
+    if holdsNul(place, block) {
+      reason = .nulByte
+    } else if resumed.offset < end.offset {
+      // It went on over lines that turned out to be records: because of a quote, then.
+      reason =
+        reason == .tooLong || reason == .unterminatedQuote ? .unterminatedQuote : .malformedQuote
+    }
+    result.faults.append(RecordFault(place: place, reason: reason, fields: fields))
     return resumed
   }
 
@@ -209,7 +221,8 @@ struct QuotedLane: ~Copyable {
     after bad: Start, _ block: UnsafeRawBufferPointer, _ isFinal: Bool
   ) -> Start? {
     let fallback = lineAfter(bad, in: block)
-    let horizon = bad.offset + Dialect.longestRecord
+    if dialect.quote == 0 { return fallback }
+    let horizon = bad.offset + dialect.longestRecord
     // Within the horizon everything is decided on the same bytes, wherever the block was cut.
     let seesAll = isFinal || block.count >= horizon
     let visible = UnsafeRawBufferPointer(rebasing: block[..<min(block.count, horizon)])
@@ -226,6 +239,14 @@ struct QuotedLane: ~Copyable {
     return fallback
   }
 
+  /// Whether a record of so many fields, which are all of the trial's, would be kept as a row. Of a
+  /// short one at least half must be there, or any line of text were a row.
+  private func isPlausible(_ width: Int) -> Bool {
+    let columns = dialect.columns
+    if width < columns { return dialect.padsShortRows && 2 * width >= columns }
+    return Self.isEmpty(trialBatch.ends[(columns - 1)...])
+  }
+
   private enum TrialResult { case fits, fails, runsOut }
 
   private mutating func tryRecord(at start: Start, _ block: UnsafeRawBufferPointer) -> TrialResult {
@@ -238,7 +259,8 @@ struct QuotedLane: ~Copyable {
       let bytes = UnsafeRawBufferPointer(rebasing: block[line.offset..<next.offset])
       guard trial.parse(bytes, into: &trialBatch) else { return .fails }
       if !trial.isInsideRecord {
-        return trialBatch.endedRecords.first == dialect.columns ? .fits : .fails
+        guard let width = trialBatch.endedRecords.first else { return .fails }
+        return isPlausible(width) ? .fits : .fails
       }
       line = next
     }

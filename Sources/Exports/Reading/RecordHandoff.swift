@@ -9,8 +9,12 @@ struct RecordTail: Sendable {
   var line = 1
   /// The byte of the file at which `bytes` starts, if there are any.
   var offset = 0
-  /// The cells that later rows of an order take over, by column; see `FillDown`.
-  var carried: [[UInt8]] = []
+  /// Where in `bytes` what was no text has been replaced.
+  var malformed: [Int] = []
+  /// In a file that is decoded, the byte of the file at which each line of `bytes` starts.
+  var lineStarts: [Int] = []
+  /// What later rows of an order take over.
+  var carried = FillDown.Carried()
 }
 
 /// The chain along which the blocks of one file pass on what does not end with them.
