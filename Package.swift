@@ -52,7 +52,8 @@ let package = Package(
     .testTarget(name: "LayeringTests", swiftSettings: settings),
     .testTarget(name: "TablesTests", dependencies: ["Tables"], swiftSettings: settings),
     .testTarget(
-      name: "ExportsTests", dependencies: ["CICU", "CScan", "Tables", "Exports"], swiftSettings: settings),
+      name: "ExportsTests", dependencies: ["CICU", "CScan", "Tables", "Exports"],
+      swiftSettings: settings),
     .testTarget(name: "CubesTests", dependencies: ["Tables", "Cubes"], swiftSettings: settings),
     .testTarget(
       name: "StatisticsTests", dependencies: ["Statistics"], exclude: ["Figures"],

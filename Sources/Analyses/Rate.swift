@@ -52,6 +52,8 @@ public struct Rate: Sendable, Equatable, Encodable {
   /// A rate of `numerator` in `denominator`.
   ///
   /// - Parameters:
+  ///   - numerator: What came back.
+  ///   - denominator: What was sold.
   ///   - clusters: For shares of units or amounts, how they lie in orders.
   ///   - method: The kind of interval, at 95 %.
   init(

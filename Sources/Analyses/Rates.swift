@@ -333,7 +333,9 @@ public struct RatesAnalysis {
   ) -> [Caution] {
     var cautions = Caution.ofJoin(answer.facts)
     if !hasReturns { cautions.append(.noReturns) }
-    if total.lines == 0 && total.cancelled == 0 { cautions.append(.nothingCounted) }
+    if (groups + [total]).allSatisfy({ $0.lines == 0 && $0.cancelled == 0 }) {
+      cautions.append(.nothingCounted)
+    }
     cautions += Caution.ofMaturity(groups, total, isCohort: question.clock == .cohort)
     if hidden > 0 { cautions.append(.hiddenGroups(hidden, minimum: question.minimum)) }
     if cut > 0 { cautions.append(.cutGroups(cut)) }

@@ -55,7 +55,7 @@ extension Accumulator {
 
   /// Counts on the period clock: in the period of the first event, whenever the line was ordered.
   ///
-  /// - Parameter seen: The cells in which the order has been counted, which is once in each.
+  /// `seen` has the cells in which the order has been counted, which is once in each.
   private mutating func countInPeriod(
     _ query: Int, _ group: UInt32, _ line: OrderLine, _ outcome: LineOutcome, _ kind: ExportKind,
     _ seen: inout [Int]

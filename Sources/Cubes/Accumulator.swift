@@ -15,7 +15,9 @@ struct Accumulator: Sendable {
 
   /// Counts that belong to no cube.
   struct Tallies: Sendable {
-    /// Row 0: lines by the day on which their clock started. Row 1: delivered lines by days in transit.
+    /// Row 0: lines by the day on which their clock started.
+    ///
+    /// Row 1: delivered lines by days in transit.
     var days = DayTable()
     /// Returned lines by start day (as a row of `startRows`) and day of request.
     var returns = DayTable()

@@ -30,9 +30,9 @@ struct AsideLines: Sendable {
   ///
   /// - Parameters:
   ///   - other: Its lines.
-  ///   - maps: For each query and each group there, the group here.
-  ///   - events: For each event dimension and each code there, the code here.
-  mutating func append(_ other: AsideLines, groupMaps maps: [[UInt32]], eventMaps: [[UInt32]]) {
+  ///   - groupMaps: For each query and each group there, the group here.
+  ///   - eventMaps: For each event dimension and each code there, the code here.
+  mutating func append(_ other: AsideLines, groupMaps: [[UInt32]], eventMaps: [[UInt32]]) {
     for (line, event) in other.carried {
       var event = event
       for index in event.codes.indices where event.codes[index] != Grouper.all {
@@ -44,7 +44,7 @@ struct AsideLines: Sendable {
     hashes += other.hashes
     cells.append(contentsOf: other.cells)
     for (index, group) in other.groups.enumerated() {
-      groups.append(maps[index % maps.count][Int(group)])
+      groups.append(groupMaps[index % groupMaps.count][Int(group)])
     }
   }
 

@@ -45,8 +45,9 @@ public struct CubeScope: Sendable {
   public var from: Int32?
   /// Last local day counted.
   public var to: Int32?
-  /// The moment as of which everything is seen: what came later has not happened. Nil: the latest
-  /// moment in the data.
+  /// The moment as of which everything is seen: what came later has not happened.
+  ///
+  /// Nil for the latest moment in the data.
   public var asOf: Int64?
 
   /// Creates a scope that counts everything.

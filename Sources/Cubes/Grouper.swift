@@ -14,7 +14,7 @@ struct Grouper: Sendable {
   /// How many groups there are.
   var count: Int { levels.last?.count ?? 1 }
 
-  /// The group at a level that a code leads to. Level 0 starts from group 0.
+  /// The group at a level that a code leads to; level 0 starts from group 0.
   @inline(__always)
   mutating func group(level: Int, from group: UInt32, code: UInt32) -> UInt32 {
     UInt32(truncatingIfNeeded: levels[level].index(of: pairKey(group, code)))

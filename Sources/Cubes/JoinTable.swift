@@ -160,9 +160,10 @@ struct JoinTable: Sendable {
     return size
   }
 
-  /// Three bits of one word: a blocked Bloom filter (Putze, Sanders & Singler 2009,
-  /// doi:10.1145/1498698.1594230), which answers from one cache line. One in a hundred ids that are
-  /// not there passes.
+  /// Three bits of one word, so that the filter answers from one cache line.
+  ///
+  /// A blocked Bloom filter (Putze, Sanders & Singler 2009, doi:10.1145/1498698.1594230): one in a
+  /// hundred ids that are not there passes.
   @inline(__always)
   private static func filterBits(_ hash: UInt64) -> UInt64 {
     1 << (hash >> 58) | 1 << ((hash >> 52) & 63) | 1 << ((hash >> 46) & 63)

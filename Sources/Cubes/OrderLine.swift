@@ -1,6 +1,8 @@
 import Tables
 
-/// One order line as the counting sees it. Its cells lie in the bytes of its chunk, or in a copy.
+/// One order line as the counting sees it.
+///
+/// Its cells lie in the bytes of its chunk, or in a copy.
 struct OrderLine: Sendable {
   var ordinal: RowOrdinal
   /// When it was ordered.

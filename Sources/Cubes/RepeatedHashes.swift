@@ -41,7 +41,7 @@ enum RepeatedHashes {
     return found.withLock { $0 }
   }
 
-  /// - Parameter table: Memory that is used again; 0 marks a free slot.
+  /// Finds them in one part; `table` is memory that is used again, in which 0 marks a free slot.
   private static func findRepeated(
     _ lists: [[UInt64]], _ table: inout [UInt64], _ repeated: inout Set<UInt64>
   ) {

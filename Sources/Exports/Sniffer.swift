@@ -26,14 +26,18 @@ struct Sniffer {
 
   /// Looks at the file.
   ///
-  /// - Parameter charset: The character set where it has been found out in another way.
-  mutating func sniff(charset known: Charset? = nil) throws -> Outcome {
+  /// - Parameter known: The character set where it has been found out in another way.
+  /// - Returns: What it holds, or why it is not read.
+  /// - Throws: `ExportError`, `ReadError`, `CharsetError`.
+  mutating func sniff(_ known: Charset? = nil) throws -> Outcome {
     var head = try file.read(at: 0, upTo: Self.headSize)
     guard !head.isEmpty else {
       throw ExportError(
         file.path, "is empty: it has not even a header", "export it again, or leave it out")
     }
-    if let units = Self.twoByteUnits(head) ?? options.charset.flatMap({ $0.unitSize == 2 ? $0 : nil }) {
+    if let units = Self.twoByteUnits(head)
+      ?? options.charset.flatMap({ $0.unitSize == 2 ? $0 : nil })
+    {
       file = try OpenFile(decoding: file, charset: units)
       copiedFrom = units
       head = try file.read(at: 0, upTo: Self.headSize)
@@ -43,7 +47,9 @@ struct Sniffer {
     if head.starts(with: Self.mark) { return try sniff(head, (.utf8, true)) }
     var evidence = EncodingEvidence()
     let isWhole = head.count < Self.headSize
-    let end = isWhole ? head.count : head.lastIndex { $0 == 0x0A || $0 == 0x0D }.map { $0 + 1 } ?? head.count
+    let end =
+      isWhole
+      ? head.count : head.lastIndex { $0 == 0x0A || $0 == 0x0D }.map { $0 + 1 } ?? head.count
     head.withUnsafeBytes { evidence.observe(UnsafeRawBufferPointer(rebasing: $0[..<end])) }
     guard let verdict = evidence.verdict else { throw Self.unknownCharset(file.path) }
     return try sniff(head, (verdict.charset, verdict.isCertain || isWhole))
@@ -52,7 +58,8 @@ struct Sniffer {
   static func unknownCharset(_ path: String) -> ExportError {
     ExportError(
       path, "is neither UTF-8 nor GB18030",
-      "name its character set with --encoding (\(Charset.names.map(\.description).joined(separator: ", ")))")
+      "name its character set with --encoding (\(Charset.names.map(\.description).joined(separator: ", ")))"
+    )
   }
 
   private static let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
@@ -63,7 +70,9 @@ struct Sniffer {
     return nil
   }
 
-  private func sniff(_ raw: [UInt8], _ charset: (charset: Charset, isCertain: Bool)) throws -> Outcome {
+  private func sniff(_ raw: [UInt8], _ charset: (charset: Charset, isCertain: Bool)) throws
+    -> Outcome
+  {
     let start = raw.starts(with: Self.mark) ? Self.mark.count : 0
     let body = Array(raw[start...])
     let newline: UInt8 = body.contains(0x0A) || !body.contains(0x0D) ? 0x0A : 0x0D
@@ -86,7 +95,8 @@ struct Sniffer {
       let dataLine = header.line + header.lines
       var layout = FileLayout(
         path: file.path, recognition: recognition, charset: charset.charset,
-        copiedFrom: copiedFrom, notesAbove: best.row, zone: try zone(recognition.profile), file: file,
+        copiedFrom: copiedFrom, notesAbove: best.row, zone: try zone(recognition.profile),
+        file: file,
         dialect: dialect(best, recognition, newline), isCharsetCertain: charset.isCertain,
         dataOffset: start + lineStart(body, dataLine - 1, newline), dataLine: dataLine)
       layout.headerLine = header.line

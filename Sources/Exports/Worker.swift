@@ -71,10 +71,11 @@ struct Worker<Sink: ChunkSink>: ~Copyable {
   ) throws -> Bool {
     var malformed: [Int] = []
     if tools.decoder != nil {
-      malformed = raw.withUnsafeBytes {
-        tools.decoder?.decode(UnsafeRawBufferPointer(rebasing: $0[..<block.count]), into: &text)
-          .malformed
-      } ?? []
+      malformed =
+        raw.withUnsafeBytes {
+          tools.decoder?.decode(UnsafeRawBufferPointer(rebasing: $0[..<block.count]), into: &text)
+            .malformed
+        } ?? []
     }
     let count = tools.decoder == nil ? block.count : text.count
     var indexed = withBytes(tools.decoder == nil, count) {
@@ -138,8 +139,9 @@ struct Worker<Sink: ChunkSink>: ~Copyable {
       next.bytes.isEmpty
       ? block.offset + block.count
       : raw.withUnsafeBytes {
-        position.byte(of: RecordPlace(
-          start: UInt32(indexed.consumed), end: 0, line: UInt32(indexed.lines)), in: $0)
+        position.byte(
+          of: RecordPlace(
+            start: UInt32(indexed.consumed), end: 0, line: UInt32(indexed.lines)), in: $0)
       }
     if !next.bytes.isEmpty && position.isDecoded {
       next.malformed = malformed.compactMap {

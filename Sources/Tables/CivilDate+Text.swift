@@ -11,6 +11,7 @@ extension CivilDate: CustomStringConvertible {
   ///   - seconds: Seconds since 1970, UTC.
   ///   - offset: Seconds by which the clock that is shown is ahead of UTC. One that is no whole
   ///     minute (zones had such before 1972) is written with its seconds.
+  /// - Returns: The text.
   public static func timestamp(ofUTC seconds: Int64, offset: Int) -> String {
     let local = seconds &+ Int64(offset)
     let day = floorDivide(local, 86_400)

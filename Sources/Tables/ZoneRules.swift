@@ -43,12 +43,14 @@ public struct ZoneRules: Sendable {
   /// Seconds by which local time is ahead of UTC at a moment.
   ///
   /// - Parameter seconds: Seconds since 1970, UTC.
+  /// - Returns: Seconds, positive east of Greenwich.
   /// - Complexity: O(1).
   public func offset(atUTC seconds: Int64) -> Int { byUTC.offset(at: seconds) }
 
   /// Seconds by which a local time is ahead of UTC, read as ``utc(fromLocal:)`` says.
   ///
   /// - Parameter seconds: Seconds from 1970-01-01T00:00:00 to the local time, as if it were UTC.
+  /// - Returns: Seconds, positive east of Greenwich.
   /// - Complexity: O(1).
   public func offset(fromLocal seconds: Int64) -> Int { byLocal.offset(at: seconds) }
 
@@ -67,6 +69,7 @@ public struct ZoneRules: Sendable {
   /// The local day of a moment, in days from 1970-01-01.
   ///
   /// - Parameter seconds: Seconds since 1970, UTC.
+  /// - Returns: The day; the last that fits for moments beyond.
   public func localDay(ofUTC seconds: Int64) -> Int32 {
     Int32(clamping: floorDivide(seconds &+ Int64(offset(atUTC: seconds)), 86_400))
   }
@@ -74,6 +77,7 @@ public struct ZoneRules: Sendable {
   /// The offset by which every local time of a day is read, or nil when it changes on that day.
   ///
   /// - Parameter day: Days from 1970-01-01.
+  /// - Returns: Seconds, positive east of Greenwich; or nil.
   public func constantOffset(onLocalDay day: Int32) -> Int? {
     let midnight = Int64(day) * 86_400
     return byLocal.constantOffset(from: midnight, until: midnight + 86_400)

@@ -13,7 +13,8 @@ struct ReadingCharsetTests {
     (0..<count).map { "\($0),2024-05-01,\(sku)\n" }.joined()
   }
 
-  @Test("a bad byte in one row of many costs that row",
+  @Test(
+    "a bad byte in one row of many costs that row",
     arguments: [[0xFF], [0xC3, 0x28], [0xED, 0xA0, 0x80], [0xE8, 0xAE], [0xC0, 0x80]] as [[UInt8]])
   func badByte(bad: [UInt8]) throws {
     for quote in ["", "\""] {
@@ -42,7 +43,8 @@ struct ReadingCharsetTests {
     }
   }
 
-  @Test("what an export is written in is told from its bytes",
+  @Test(
+    "what an export is written in is told from its bytes",
     arguments: [
       ("gb18030", "订单编号，已发货", nil), ("gbk", "订单编号，已发货", nil),
       ("big5", "訂單編號已出貨", Charset.big5), ("windows-1252", "café à la carte – €5", .windows1252),
@@ -93,7 +95,8 @@ struct ReadingCharsetTests {
       // 1.2 MB in UTF-8: longer than a record may be.
       #expect(found.places == ["2:\(header.utf8.count + 3) record_too_long"])
       let half = text.replacingOccurrences(
-        of: cell, with: String(repeating: "😀", count: 200_000) + "\n"
+        of: cell,
+        with: String(repeating: "😀", count: 200_000) + "\n"
           + String(repeating: "3,d,😀😀\n", count: 9000))
       let rows = try agreedReading(
         of: try encoded(half, "utf-16be"), texts(columns),
@@ -112,7 +115,8 @@ struct ReadingCharsetTests {
     ReadingSetting(blockSize: 1 << 20, threads: 1), ReadingSetting(blockSize: 100_000, threads: 2),
   ]
 
-  @Test("characters that come late in a file of ASCII are looked at as a whole",
+  @Test(
+    "characters that come late in a file of ASCII are looked at as a whole",
     arguments: ["utf-8", "gb18030"])
   func late(name: String) throws {
     let bytes = Array(Self.ascii.utf8) + (try encoded(rows(30, "订单已发货"), name))
@@ -125,7 +129,8 @@ struct ReadingCharsetTests {
 
   @Test("one bad byte late in a file of good UTF-8 that starts as ASCII costs its row")
   func lateBad() throws {
-    let bytes = Array(Self.ascii.utf8) + Array(rows(20, "订单").utf8) + Array("x,d,".utf8) + [0xFF]
+    let bytes =
+      Array(Self.ascii.utf8) + Array(rows(20, "订单").utf8) + Array("x,d,".utf8) + [0xFF]
       + Array(("\n" + rows(20, "好")).utf8)
     let found = try agreedReading(of: bytes, texts(columns), settings: Self.settings)
     #expect(found.ledger.encoding == "utf-8")
@@ -145,7 +150,8 @@ struct ReadingCharsetTests {
     }
   }
 
-  @Test("of several files the one in doubt is decided, with dates that need the whole column",
+  @Test(
+    "of several files the one in doubt is decided, with dates that need the whole column",
     .timeLimit(.minutes(1)))
   func lateSecond() throws {
     let first = Array((header + "a,2024-05-01,x\n").utf8)
@@ -155,7 +161,9 @@ struct ReadingCharsetTests {
       let set = try ExportSet(ExportSet.Arguments(sources: [folder]), try readingOptions())
       let (table, ledgers) = try Table.load(
         .orders,
-        [ColumnRequest(.orders, "ordered_at", as: .time), ColumnRequest(.orders, "sku", as: .text)],
+        [
+          ColumnRequest(.orders, "ordered_at", as: .time), ColumnRequest(.orders, "sku", as: .text),
+        ],
         from: set, threads: 2)
       #expect(ledgers.map(\.encoding) == ["utf-8", "gb18030"])
       #expect(table.columns[1].cells[table.count - 1] == "订单已发货")
@@ -166,7 +174,8 @@ struct ReadingCharsetTests {
 
   @Test("an old Mac's file of more than a mebibyte")
   func oldMac() throws {
-    let text = (header + rows(6000, String(repeating: "订单", count: 30))).replacingOccurrences(of: "\n", with: "\r")
+    let text = (header + rows(6000, String(repeating: "订单", count: 30))).replacingOccurrences(
+      of: "\n", with: "\r")
     let found = try agreedReading(
       of: Array(text.utf8), texts(columns), settings: Self.settings)
     #expect(found.rows.count == 6000)

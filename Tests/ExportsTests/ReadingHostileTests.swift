@@ -32,7 +32,8 @@ struct ReadingHostileTests {
     Case(description: "only a header", text: header, accepted: []),
     Case(description: "a header without newline", text: "order_id,ordered_at,sku", accepted: []),
     Case(description: "no final newline", text: header + "1,d,a\n2,d,b", accepted: ["1", "2"]),
-    Case(description: "CR before the end", text: header + "1,d,a\r\n2,d,b\r", accepted: ["1", "2"]),
+    Case(
+      description: "CR before the end", text: header + "1,d,a\r\n2,d,b\r", accepted: ["1", "2"]),
     Case(
       description: "blank lines anywhere", text: "\n\n" + header + "\n1,d,a\n\r\n  \n2,d,b\n\n\n",
       accepted: ["1", "2"], skipped: 5),
@@ -64,10 +65,12 @@ struct ReadingHostileTests {
       description: "old Mac", text: "order_id,ordered_at,sku\r1,d,a\r2,\"d\rd\",b\r\r3,d\r4,d,d",
       accepted: ["1", "2", "4"], refused: ["6:41 too_few_fields"], skipped: 1),
     Case(
-      description: "lone returns among newlines", text: header + "1,d,a\r2,d,b\r3,d\r\r4,d,c\n5,d,e\r\n",
+      description: "lone returns among newlines",
+      text: header + "1,d,a\r2,d,b\r3,d\r\r4,d,c\n5,d,e\r\n",
       accepted: ["1", "2", "4", "5"], refused: ["2:36 too_few_fields"]),
     Case(
-      description: "two returns before each newline", text: header + "1,d,a\r\r\n2,d,b\r\r\n3,d\r\r\n",
+      description: "two returns before each newline",
+      text: header + "1,d,a\r\r\n2,d,b\r\r\n3,d\r\r\n",
       accepted: ["1", "2"], refused: ["4:40 too_few_fields"]),
     Case(
       description: "a newline in a file of returns",
@@ -205,15 +208,18 @@ struct ReadingHostileTests {
     #expect(found.ledger.skipped == 50_000)
   }
 
-  @Test("lone returns, bare quotes, lone cells: much of each takes no more than a moment",
+  @Test(
+    "lone returns, bare quotes, lone cells: much of each takes no more than a moment",
     arguments: ["a\r", "\"", "a\n", "\"\"\n", "a,\"\n", "\0", ",", "\"a\"\r", "\"\n\n"])
   func repeated(unit: String) throws {
-    let text = header + "1,d,a\n" + String(repeating: unit, count: (1 << 16) / unit.utf8.count)
+    let text =
+      header + "1,d,a\n" + String(repeating: unit, count: (1 << 16) / unit.utf8.count)
       + "\n9,d,a\n"
     let clock = ContinuousClock()
     let time = try clock.measure {
       let found = try read(
-        text, settings: [(4096, 1), (1 << 20, 2)].map { ReadingSetting(blockSize: $0, threads: $1) })
+        text,
+        settings: [(4096, 1), (1 << 20, 2)].map { ReadingSetting(blockSize: $0, threads: $1) })
       #expect(found.rows.first == ["1", "d", "a"])
     }
     #expect(time < .seconds(20), "\(unit.debugDescription): \(time)")

@@ -11,7 +11,9 @@ private func cells(_ block: IndexedBlock) -> [[[UInt8]]] {
 struct ReadingLanesTests {
   /// A block of a few lines without quotes; about half are regular.
   private func block(_ random: inout ValuesRandom, _ columns: Int, _ delimiter: UInt8) -> [UInt8] {
-    let alphabet: [UInt8] = [0x61, 0x62, 0x20, 0x20, 0x09, 0x3B, 0x2C, 0xE4, 0xBA, 0xA7, 0xFF, 0x27]
+    let alphabet: [UInt8] = [
+      0x61, 0x62, 0x20, 0x20, 0x09, 0x3B, 0x2C, 0xE4, 0xBA, 0xA7, 0xFF, 0x27,
+    ]
     var bytes: [UInt8] = []
     let isRegular = Int.random(in: 0..<4, using: &random) > 0
     for _ in 0..<Int.random(in: 1...12, using: &random) {
@@ -75,7 +77,8 @@ struct ReadingLanesTests {
     var random = ValuesRandom(state: 5)
     let pieces = [
       "a,b,c\n", "\"a\",b,c\n", "a,\"b\nb\",c\r\n", "a,b\n", "a,b,c,d\n", "a,b,c,,\n", "\n", "\r\n",
-      "a,\"b\"x,c\n", "a,\"b,c\n", "a,b\"b,c\n", "a\0,b,c\n", "a,b,c\ra,b,c\n", "a\rb\r\r\n", "  \n",
+      "a,\"b\"x,c\n", "a,\"b,c\n", "a,b\"b,c\n", "a\0,b,c\n", "a,b,c\ra,b,c\n", "a\rb\r\r\n",
+      "  \n",
     ]
     let dialect = Dialect(delimiter: 0x2C, columns: 3)
     var lane = QuotedLane(dialect)

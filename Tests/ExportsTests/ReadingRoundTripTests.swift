@@ -35,7 +35,9 @@ private struct TableWriter {
       special.contains($0) || String($0) == String(delimiter)
     }
     guard mustQuote || quotesAll || chance(0.1) else { return cell }
-    let quoted = "\"" + cell.split(separator: "\"", omittingEmptySubsequences: false)
+    let quoted =
+      "\""
+      + cell.split(separator: "\"", omittingEmptySubsequences: false)
       .joined(separator: "\"\"") + "\""
     // Blanks around the quotes are not the cell's.
     return chance(0.05) && delimiter != "\t" ? " " + quoted + "  " : quoted
@@ -68,9 +70,11 @@ struct ReadingRoundTripTests {
       var expected: [[String]] = []
       for row in 0..<Int.random(in: 1...120, using: &writer.random) {
         let isPlain = seed == 3 || row % 40 > 25
-        let cells = ["r\(row)", "2024-05-01"] + (2..<columns.count).map { _ in
-          isPlain ? writer.plainCell() : writer.cell()
-        }
+        let cells =
+          ["r\(row)", "2024-05-01"]
+          + (2..<columns.count).map { _ in
+            isPlain ? writer.plainCell() : writer.cell()
+          }
         text += writer.line(cells)
         expected.append(cells.map(cleanCell))
       }

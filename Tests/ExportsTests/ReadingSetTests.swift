@@ -86,12 +86,14 @@ struct ReadingSetTests {
   }
 
   /// Epoch seconds by GNU date 9.1: TZ=Asia/Shanghai date -d 2024-04-03 +%s, and so on.
-  @Test("one value that can only be one of them decides, however far into the file it stands",
+  @Test(
+    "one value that can only be one of them decides, however far into the file it stands",
     arguments: [("31/12/2024", "1712073600"), ("12/31/2024", "1709481600")])
   func decided(last: String, first: String) throws {
     let cells = Array(repeating: "03/04/2024", count: 6000) + [last]
     let found = try agreedReading(
-      of: dates(cells), time, settings: [257, 1 << 20].map { ReadingSetting(blockSize: $0, threads: 2) })
+      of: dates(cells), time,
+      settings: [257, 1 << 20].map { ReadingSetting(blockSize: $0, threads: 2) })
     #expect(found.rows.first == [first])
     // TZ=Asia/Shanghai date -d 2024-12-31 +%s
     #expect(found.rows.last == ["1735574400"])
@@ -129,10 +131,12 @@ struct ReadingSetTests {
     let found = try agreedReading(
       of: Array(text.utf8),
       [
-        ColumnRequest(.orders, "order_id", as: .id), ColumnRequest(.orders, "ordered_at", as: .time),
+        ColumnRequest(.orders, "order_id", as: .id),
+        ColumnRequest(.orders, "ordered_at", as: .time),
         ColumnRequest(.orders, "amount", as: .money),
         ColumnRequest(.orders, "quantity", as: .integer),
-        ColumnRequest(.orders, "ship mode", as: .code), ColumnRequest(.orders, "nothing", as: .code),
+        ColumnRequest(.orders, "ship mode", as: .code),
+        ColumnRequest(.orders, "nothing", as: .code),
       ]
     ) { $0.decimalComma = true }
     #expect(
@@ -164,9 +168,10 @@ struct ReadingSetTests {
       #expect(!set.provides("region", of: .orders, in: .orders))
       let (table, ledgers) = try Table.load(
         .orders, texts(["order_id", "sku", "brand"]), from: set, threads: 2)
-      #expect((0..<2).map { row in table.columns.map { $0.cells[row] } } == [
-        ["1", "x", ""], ["2", "y", "B"],
-      ])
+      #expect(
+        (0..<2).map { row in table.columns.map { $0.cells[row] } } == [
+          ["1", "x", ""], ["2", "y", "B"],
+        ])
       #expect(ledgers.map(\.delimiter) == [",", "\t"])
     }
   }
@@ -217,7 +222,8 @@ struct ReadingSetTests {
   @Test("the first thousand rejects are kept, all are counted, and all are spooled when asked for")
   func rejects() throws {
     let rows = (0..<3000).map { $0 % 2 == 0 ? "\($0)\n" : "\($0),2024-05-01\n" }
-    try inReadingFolder(["a.csv": Array(("order_id,ordered_at\n" + rows.joined()).utf8)]) { folder in
+    try inReadingFolder(["a.csv": Array(("order_id,ordered_at\n" + rows.joined()).utf8)]) {
+      folder in
       var options = try readingOptions()
       options.blockSize = 500
       options.keepsRejects = true

@@ -30,7 +30,8 @@ struct ReadingSetting: CustomStringConvertible {
     [64, 257, 1000, 4096].flatMap { size in
       [1, 2, 5].map { ReadingSetting(blockSize: size, threads: $0) }
     } + [
-      ReadingSetting(blockSize: 1 << 20, threads: 1), ReadingSetting(blockSize: 1 << 20, threads: 5),
+      ReadingSetting(blockSize: 1 << 20, threads: 1),
+      ReadingSetting(blockSize: 1 << 20, threads: 5),
       ReadingSetting(blockSize: 700, threads: 2, strictParser: true),
     ]
   /// For large files: few blocks, and the sizes between which a mebibyte lies.

@@ -36,7 +36,8 @@ private struct TornFile {
         wasTorn = false
         // A quoted cell starts with a letter here: after a quote that was left open, `,"` and a comma
         // would be read as its end, and nobody could tell.
-        let product = ["plain", "好的", "a\"b", "two\nlines", "x, y", "l1\nl2\n\nl4"]
+        let product =
+          ["plain", "好的", "a\"b", "two\nlines", "x, y", "l1\nl2\n\nl4"]
           .randomElement(using: &random) ?? ""
         good.append(["r\(row)", "2024-05-01", "s\(row)", product, "类"])
         let isQuoted = product.contains { "\",\n".contains($0) } || row % 9 == 0

@@ -89,7 +89,8 @@ private func style(_ pattern: String) throws -> DateStyle { try DateStyle(patter
     #expect(
       decide(["13/08/2024", "45384", "14/08/2024"])
         == .conflicting(
-          try style("dd/MM/yyyy"), example: "13/08/2024", try style("excel"), otherExample: "45384"))
+          try style("dd/MM/yyyy"), example: "13/08/2024", try style("excel"), otherExample: "45384")
+    )
   }
 
   @Test func wholeColumnIsNeeded() {

@@ -40,7 +40,8 @@ private func decode(_ bytes: [UInt8], _ charset: Charset) throws -> (String, [In
     (.gbk, [0xB6, 0x22, 0x61], "\u{FFFD}\"a", [0]),
     (.gb18030, [0x61, 0xB6], "a\u{FFFD}", [1]), (.gb18030, [0x81, 0x30, 0x81], "\u{FFFD}", [0]),
     (.utf8, [0x61, 0xC0, 0xAF, 0x62], "a\u{FFFD}\u{FFFD}b", [1, 4]),
-    (.utf16LE, [0x00, 0xD8, 0x61, 0x00], "\u{FFFD}a", [0]), (.utf16LE, [0x61, 0x00, 0x62], "a\u{FFFD}", [1]),
+    (.utf16LE, [0x00, 0xD8, 0x61, 0x00], "\u{FFFD}a", [0]),
+    (.utf16LE, [0x61, 0x00, 0x62], "a\u{FFFD}", [1]),
     (.gb18030, [0xFF, 0xB6, 0xA9, 0xFF], "\u{FFFD}订\u{FFFD}", [0, 6]),
     // A U+FFFD of the input is nobody's fault: 84 31 A4 37 in GB18030, EF BF BD in UTF-8.
     (.gb18030, [0x84, 0x31, 0xA4, 0x37, 0xFF], "\u{FFFD}\u{FFFD}", [3]),
@@ -116,8 +117,10 @@ private func decode(_ bytes: [UInt8], _ charset: Charset) throws -> (String, [In
   }
 
   @Test(arguments: [
-    ("UTF-8", Charset.utf8), ("utf8", .utf8), ("GBK", .gbk), ("gb2312", .gbk), ("GB_18030", .gb18030),
-    ("Big5", .big5), ("cp1252", .windows1252), ("UTF-16LE", .utf16LE), ("shift_jis", .other("shift_jis")),
+    ("UTF-8", Charset.utf8), ("utf8", .utf8), ("GBK", .gbk), ("gb2312", .gbk),
+    ("GB_18030", .gb18030),
+    ("Big5", .big5), ("cp1252", .windows1252), ("UTF-16LE", .utf16LE),
+    ("shift_jis", .other("shift_jis")),
   ])
   func names(name: String, charset: Charset) throws {
     #expect(Charset(name: name) == charset)
@@ -128,12 +131,14 @@ private func decode(_ bytes: [UInt8], _ charset: Charset) throws -> (String, [In
   @Test func chineseIsRecognised() throws {
     // 订单已发货，等待买家确认
     let gbk: [UInt8] = [
-      0xB6, 0xA9, 0xB5, 0xA5, 0xD2, 0xD1, 0xB7, 0xA2, 0xBB, 0xF5, 0xA3, 0xAC, 0xB5, 0xC8, 0xB4, 0xFD,
+      0xB6, 0xA9, 0xB5, 0xA5, 0xD2, 0xD1, 0xB7, 0xA2, 0xBB, 0xF5, 0xA3, 0xAC, 0xB5, 0xC8, 0xB4,
+      0xFD,
       0xC2, 0xF2, 0xBC, 0xD2, 0xC8, 0xB7, 0xC8, 0xCF,
     ]
     // "élan, déjà vu, âgé, à côté" in windows-1252
     let french: [UInt8] = [
-      0xE9, 0x6C, 0x61, 0x6E, 0x2C, 0x20, 0x64, 0xE9, 0x6A, 0xE0, 0x20, 0x76, 0x75, 0x2C, 0x20, 0xE2,
+      0xE9, 0x6C, 0x61, 0x6E, 0x2C, 0x20, 0x64, 0xE9, 0x6A, 0xE0, 0x20, 0x76, 0x75, 0x2C, 0x20,
+      0xE2,
       0x67, 0xE9, 0x2C, 0x20, 0xE0, 0x20, 0x63, 0xF4, 0x74, 0xE9,
     ]
     func evidence(_ bytes: [UInt8]) -> ChineseEvidence {

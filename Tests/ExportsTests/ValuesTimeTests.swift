@@ -88,7 +88,8 @@ private func parse(_ text: String, _ pattern: String, zone: String = "UTC") thro
     ("2024-08-11 09:05:07 +8", "yyyy-MM-dd"), ("2024-08-11 09:05:07Zx", "yyyy-MM-dd"),
     ("2024-08-11 13:00 PM", "yyyy-MM-dd"), ("2024-08-11 0:30 AM", "yyyy-MM-dd"),
     ("2024-08-11 上午 3:20 PM", "yyyy-MM-dd"), ("2024-08-11Z", "yyyy-MM-dd"),
-    ("2024-08-1109:05:07", "yyyy-MM-dd"), ("1899-12-31", "yyyy-MM-dd"), ("9999-12-31", "yyyy-MM-dd"),
+    ("2024-08-1109:05:07", "yyyy-MM-dd"), ("1899-12-31", "yyyy-MM-dd"),
+    ("9999-12-31", "yyyy-MM-dd"),
     ("2024年8月11", "yyyy-MM-dd"), ("14-Foo-2026", "dd-MMM-yyyy"), ("31-Jun-2026", "dd-MMM-yyyy"),
     ("14-Augu-2026", "dd-MMM-yyyy"), ("14-Aug-26", "dd-MMM-yyyy"), ("Aug 142026", "MMM dd, yyyy"),
     ("20241301", "yyyyMMdd"), ("20240811240000", "yyyyMMdd"), ("202408", "yyyyMMdd"),
@@ -105,7 +106,8 @@ private func parse(_ text: String, _ pattern: String, zone: String = "UTC") thro
 
   @Test(arguments: [
     "", " ", "\t\r", "-", "--", "null", "NULL", "Null", "N/A", "n/a", "#N/A", "nan", "NaN", "\\N",
-    "0000-00-00", "0000-00-00 00:00:00", "0000/00/00", "0001-01-01 00:00:00", "0000-00-00T00:00:00Z",
+    "0000-00-00", "0000-00-00 00:00:00", "0000/00/00", "0001-01-01 00:00:00",
+    "0000-00-00T00:00:00Z",
     " null ",
   ])
   func missing(text: String) throws {
@@ -120,8 +122,10 @@ private func parse(_ text: String, _ pattern: String, zone: String = "UTC") thro
       try parse("2024-08-11 09:05:07", "yyyy-MM-dd", zone: "Asia/Shanghai")
         == parse("2024-08-11 01:05:07", "yyyy-MM-dd"))
     for (local, utc) in [
-      ("2024-03-10 01:59:59", "2024-03-10 06:59:59"), ("2024-03-10 02:30:00", "2024-03-10 07:30:00"),
-      ("2024-03-10 03:00:00", "2024-03-10 07:00:00"), ("2024-11-03 01:30:00", "2024-11-03 05:30:00"),
+      ("2024-03-10 01:59:59", "2024-03-10 06:59:59"),
+      ("2024-03-10 02:30:00", "2024-03-10 07:30:00"),
+      ("2024-03-10 03:00:00", "2024-03-10 07:00:00"),
+      ("2024-11-03 01:30:00", "2024-11-03 05:30:00"),
       ("2024-11-03 02:00:00", "2024-11-03 07:00:00"),
     ] {
       #expect(
@@ -159,7 +163,8 @@ private func parse(_ text: String, _ pattern: String, zone: String = "UTC") thro
       func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
       let (year, month, day) = ("\(date.year)", two(date.month), two(date.day))
       let time = "\(two(hour)):\(two(minute)):\(two(second))"
-      let twelve = "\((hour + 11) % 12 + 1):\(two(minute)):\(two(second)) \(hour < 12 ? "AM" : "PM")"
+      let twelve =
+        "\((hour + 11) % 12 + 1):\(two(minute)):\(two(second)) \(hour < 12 ? "AM" : "PM")"
       let name = [
         "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
       ][date.month - 1]

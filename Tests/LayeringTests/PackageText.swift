@@ -16,8 +16,9 @@ struct PackageText {
   init() throws {
     let text = try String(contentsOf: Self.root.appending(path: "Package.swift"), encoding: .utf8)
     let declaration = /\.(?:systemLibrary|target|executableTarget)\(\s*name: "(\w+)"/
-    let starts = text.matches(of: declaration)
+    // What follows the first test target (the fuzz target, too) belongs to the tests.
     let end = text.firstRange(of: ".testTarget(")?.lowerBound ?? text.endIndex
+    let starts = text[..<end].matches(of: declaration)
     modules = starts.indices.map { index in
       let next = index + 1 < starts.count ? starts[index + 1].range.lowerBound : end
       return Module(

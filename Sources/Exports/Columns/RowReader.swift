@@ -32,7 +32,10 @@ struct RowReader {
   /// Fills a chunk with the rows of a block.
   ///
   /// - Parameters:
+  ///   - block: The rows.
   ///   - invalid: Rows already known to be unusable, with the reason.
+  ///   - chunk: Afterwards, the rows that can be used.
+  ///   - dictionaries: The names of the codes, added to.
   /// - Returns: The rows that cannot be used, and how many are none of this table; neither are in
   ///   the chunk.
   mutating func read(

@@ -1,6 +1,8 @@
 import CLibCSV
 
-/// libcsv, with its state owned and its callbacks collected. Fields and records go into `FieldBatch`.
+/// libcsv, with its state owned and its callbacks collected.
+///
+/// Fields and records go into `FieldBatch`.
 ///
 /// libcsv keeps to itself where a record ends, drops blank lines and, unless told to be strict,
 /// accepts a quote in the middle of a field, which can swallow the rest of the file. So it is strict
@@ -75,7 +77,9 @@ struct FieldBatch {
   }
 }
 
-private func appendField(_ field: UnsafeMutableRawPointer?, _ length: Int, _ context: UnsafeMutableRawPointer?) {
+private func appendField(
+  _ field: UnsafeMutableRawPointer?, _ length: Int, _ context: UnsafeMutableRawPointer?
+) {
   guard let batch = context?.assumingMemoryBound(to: FieldBatch.self) else { return }
   batch.pointee.cells.append(contentsOf: UnsafeRawBufferPointer(start: field, count: length))
   batch.pointee.ends.append(UInt32(truncatingIfNeeded: batch.pointee.cells.count))

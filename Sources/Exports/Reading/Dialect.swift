@@ -13,7 +13,9 @@ struct Dialect: Sendable, Equatable {
   /// Whether every block goes through libcsv.
   var strictParser = false
 
-  /// Whether blocks may take the lane without libcsv. A line of blanks is a blank line to libcsv and
+  /// Whether blocks may take the lane without libcsv.
+  ///
+  /// A line of blanks is a blank line to libcsv and
   /// a cell to the scan, which only matters where a row has a single cell.
   var allowsPlainLane: Bool { !strictParser && newline == 0x0A && columns > 1 }
 

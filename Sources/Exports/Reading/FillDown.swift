@@ -31,7 +31,7 @@ struct FillDown {
 
   /// Copies a block with its blank cells filled.
   ///
-  /// - Parameter carried: What the rows above leave; afterwards, what these do.
+  /// `carried` is what the rows above leave; afterwards, what these do.
   /// - Returns: The block over the copy, valid until the next call.
   mutating func fill(_ block: IndexedBlock, _ carried: inout Carried) -> IndexedBlock {
     if carried.cells.isEmpty { carried.cells = columns.map { _ in [] } }

@@ -80,7 +80,9 @@ final class OpenFile: Sendable {
     return high & 0xFC == 0xD8 ? end - 2 : end
   }
 
-  /// Copies a stream to an unnamed file. The last call of `transform` is with no bytes.
+  /// Copies a stream to an unnamed file.
+  ///
+  /// The last call of `transform` is with no bytes.
   private static func spool(
     from source: Int32, path: String, _ transform: ([UInt8]) throws -> [UInt8]
   ) throws -> Int32 {
@@ -89,7 +91,8 @@ final class OpenFile: Sendable {
     let target = mkstemp(&template)
     func failed(_ step: String) -> ExportError {
       ExportError(
-        path, "cannot be \(step) a temporary file in \(folder): \(String(cString: strerror(errno)))",
+        path,
+        "cannot be \(step) a temporary file in \(folder): \(String(cString: strerror(errno)))",
         "make room there or set TMPDIR")
     }
     guard target >= 0 else { throw failed("copied to") }

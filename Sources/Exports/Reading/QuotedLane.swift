@@ -102,13 +102,15 @@ struct QuotedLane: ~Copyable {
     var ends: Int
   }
 
-  /// The end of a line, or of a piece of one: the other byte that libcsv ends a record at, such as a
-  /// lone carriage return, ends a piece, so that each piece ends one record at most. A run of it before
-  /// the newline belongs to that.
+  /// The end of a line, or of a piece of one.
+  ///
+  /// The other byte that libcsv ends a record at, such as a lone carriage return, ends a piece, so that
+  /// each piece ends one record at most. A run of it before the newline belongs to that.
   private func lineAfter(_ line: Start, in block: UnsafeRawBufferPointer) -> Start {
     guard let base = block.baseAddress else { return line }
     let start = base + line.offset
-    let end = memchr(start, Int32(dialect.newline), block.count - line.offset)
+    let end =
+      memchr(start, Int32(dialect.newline), block.count - line.offset)
       .map { UnsafeRawPointer($0) + 1 - base } ?? block.count
     let next = Start(offset: end, line: line.line + 1)
     let other: UInt8 = dialect.newline == 0x0A ? 0x0D : 0x0A
@@ -191,7 +193,7 @@ struct QuotedLane: ~Copyable {
 
   /// Sets the open record aside and finds where to go on.
   ///
-  /// - Parameter end: How far it was read.
+  /// `end` is how far it was read.
   /// - Returns: The start of the next record, or nil if that cannot be told without more bytes.
   private mutating func setAside(
     _ start: Start, _ end: Start, _ reason: RecordFault.Reason,
@@ -239,8 +241,9 @@ struct QuotedLane: ~Copyable {
     return fallback
   }
 
-  /// Whether a record of so many fields, which are all of the trial's, would be kept as a row. Of a
-  /// short one at least half must be there, or any line of text were a row.
+  /// Whether a record of so many fields, which are all of the trial's, would be kept as a row.
+  ///
+  /// Of a short one at least half must be there, or any line of text were a row.
   private func isPlausible(_ width: Int) -> Bool {
     let columns = dialect.columns
     if width < columns { return dialect.padsShortRows && 2 * width >= columns }

@@ -14,6 +14,7 @@ enum Cell {
   /// A single `-` is not among them, for a category or an id can be called that; for moments, money and
   /// counts see ``isMissingNumber(_:)``.
   /// - Parameter bytes: The cell, trimmed.
+  /// - Returns: Whether it is missing.
   @inline(__always)
   static func isMissing(_ bytes: UnsafeRawBufferPointer) -> Bool {
     if bytes.count > 4 { return false }

@@ -17,6 +17,7 @@ extension ByteReader {
   /// `T08:04:21.5Z`, ` 下午 3:20`, ` 3:20 PM +0800`; nil for anything else.
   ///
   /// - Parameter needsGap: Whether a space or `T` stands before a time.
+  /// - Returns: The time, or nil.
   mutating func clock(needsGap: Bool) -> Clock? {
     let start = index
     skipSpaces()

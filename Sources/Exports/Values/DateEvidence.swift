@@ -3,7 +3,9 @@
 /// Evidence of the blocks of a file is gathered apart and merged in their order; the decision depends
 /// on nothing else.
 public struct DateEvidence: Sendable {
-  /// What a cell reads as. A numeric date with the year last is one of the last three or `either`.
+  /// What a cell reads as.
+  ///
+  /// A numeric date with the year last is one of the last three or `either`.
   enum Reading: Int, CaseIterable {
     case yearMonthDay, dayNamedMonthYear, namedMonthDayYear, compact, serial, epochSeconds
     case epochMilliseconds

@@ -71,7 +71,8 @@ struct DateScan {
     else { return }
     let day = reader.digits()
     guard day.count == 1 || day.count == 2 else { return }
-    if isChinese, !reader.take((0xE6, 0x97, 0xA5)), !reader.take((0xE5, 0x8F, 0xB7)) { return }  // 日号
+    // 日 or 号
+    if isChinese, !reader.take((0xE6, 0x97, 0xA5)), !reader.take((0xE5, 0x8F, 0xB7)) { return }
     (shape, self.year, first, second) = (.yearNumbers, year, month.value, day.value)
     separator = isChinese ? 0 : mark
   }

@@ -25,6 +25,7 @@ enum IdCleaner {
   /// spreadsheets write it, with a point or a plus (`4.05E+17`, `4,05E+17`, `4.05E17`; a bare `4E17`
   /// can be a sku), and a number ending in `.0` beyond 2^53, up to which floats count exactly.
   /// - Parameter bytes: The cell in UTF-8.
+  /// - Returns: Its place and what it is.
   /// - Complexity: O(1) in the common case that the cell starts and ends with a letter or digit.
   @inline(__always)
   static func clean(_ bytes: UnsafeRawBufferPointer) -> Result {

@@ -20,6 +20,7 @@ extension ByteReader {
   /// - Parameters:
   ///   - places: The number of decimal places to keep.
   ///   - decimalComma: Whether the comma, not the point, starts the decimals.
+  /// - Returns: The number, or nil.
   mutating func number(places: Int, decimalComma: Bool) -> Number? {
     let decimalMark = decimalComma ? Mark.comma : .point
     var value: UInt64 = 0

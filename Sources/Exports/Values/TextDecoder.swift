@@ -39,6 +39,7 @@ public struct TextDecoder: ~Copyable {
   ///   - bytes: The block.
   ///   - output: Holds the block in UTF-8 afterwards; what it held before is removed, its memory
   ///     kept.
+  /// - Returns: Where it was malformed.
   /// - Complexity: O(n).
   public mutating func decode(
     _ bytes: UnsafeRawBufferPointer, into output: inout [UInt8]

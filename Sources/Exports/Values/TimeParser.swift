@@ -100,7 +100,8 @@ struct TimeParser {
   private mutating func turn(
     to bytes: UnsafeRawBufferPointer, _ head: UInt64, _ tail: UInt16
   ) -> Bool {
-    let place = Int(truncatingIfNeeded: foldedMultiply(head ^ UInt64(tail), 0x9E37_79B9_7F4A_7C15)) & 63
+    let place =
+      Int(truncatingIfNeeded: foldedMultiply(head ^ UInt64(tail), 0x9E37_79B9_7F4A_7C15)) & 63
     if let day = known[place], day.head == head, day.tail == tail {
       cachedHead = head
       cachedTail = tail
