@@ -16,6 +16,15 @@ struct EncodingEvidence: Sendable {
 
   /// Takes whole lines.
   mutating func observe(_ bytes: UnsafeRawBufferPointer) {
+    let base = bytes.assumingMemoryBound(to: UInt8.self).baseAddress
+    if cscan_valid_utf8(base, bytes.count) == bytes.count {
+      // Nothing to tell apart: all lines count, those in plain ASCII too.
+      guard bytes.contains(where: { $0 >= 0x80 }) else { return }
+      valid += max(1, cscan_count(base, bytes.count, 0x0A))
+      hasWideCharacters = hasWideCharacters || bytes.contains { $0 >= 0xE0 }
+      others.observe(bytes)
+      return
+    }
     var start = 0
     while start < bytes.count {
       let rest = UnsafeRawBufferPointer(rebasing: bytes[start...])

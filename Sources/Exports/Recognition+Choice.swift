@@ -20,6 +20,14 @@ public func recognise(
   header: [String], among profiles: [Profile], kind: ExportKind? = nil
 ) -> RecognitionResult {
   let row = HeaderRow(header)
+  return known(row, among: profiles, kind: kind)
+    ?? .unrecognised(nearest: nearMisses(to: row, among: profiles, kind: kind))
+}
+
+/// What a header is, or nil where no profile knows it.
+private func known(
+  _ row: HeaderRow, among profiles: [Profile], kind: ExportKind?
+) -> RecognitionResult? {
   for group in [profiles.filter { $0.path != nil }, profiles.filter { $0.path == nil }] {
     if kind == nil {
       for profile in group {
@@ -38,7 +46,7 @@ public func recognise(
     }
     if let usable { return .recognised(usable) }
   }
-  return .unrecognised(nearest: nearMisses(to: row, among: profiles, kind: kind))
+  return nil
 }
 
 /// The profile whose matching section has the most canonical columns, with its sections.
@@ -99,9 +107,7 @@ public func findHeader(
   rows: [[String]], among profiles: [Profile], kind: ExportKind? = nil
 ) -> (rowIndex: Int, result: RecognitionResult) {
   for (index, row) in rows.prefix(20).enumerated() {
-    let result = recognise(header: row, among: profiles, kind: kind)
-    if case .unrecognised = result { continue }
-    return (index, result)
+    if let result = known(HeaderRow(row), among: profiles, kind: kind) { return (index, result) }
   }
   return (0, recognise(header: rows.first ?? [], among: profiles, kind: kind))
 }

@@ -8,6 +8,9 @@ import Glibc
 /// stands and no other, and a text of several lines with a bad quote costs one record, not one a
 /// line.
 ///
+/// A line without a quote needs no libcsv here either, as long as no record is open before it; under
+/// `--strict-parser` it goes there all the same, and the tests compare the two.
+///
 /// Every decision is taken on bytes that do not depend on where the block was cut: what would need to
 /// look beyond the end of the block is left over, to be parsed again in front of the next block.
 struct QuotedLane: ~Copyable {
@@ -55,8 +58,7 @@ struct QuotedLane: ~Copyable {
         continue
       }
       let next = lineAfter(line, in: block)
-      let isWell = parser.parse(
-        UnsafeRawBufferPointer(rebasing: block[line.offset..<next.offset]), into: &batch)
+      let isWell = parse(UnsafeRawBufferPointer(rebasing: block[line.offset..<next.offset]))
       var fault: RecordFault.Reason?
       if !isWell {
         fault = .malformedQuote
@@ -89,6 +91,17 @@ struct QuotedLane: ~Copyable {
     result.ends = batch.ends.withUnsafeBufferPointer { $0 }
     result.places = places.withUnsafeBufferPointer { $0 }
     return result
+  }
+
+  /// Parses a line: by libcsv, unless it holds no quote and no record is open.
+  private mutating func parse(_ line: UnsafeRawBufferPointer) -> Bool {
+    if dialect.allowsPlainLane && !parser.isInsideRecord && dialect.quote != 0,
+      let base = line.baseAddress, memchr(base, Int32(dialect.quote), line.count) == nil
+    {
+      batch.appendPlainLine(line, delimiter: dialect.delimiter)
+      return true
+    }
+    return parser.parse(line, into: &batch)
   }
 
   private struct Start {
