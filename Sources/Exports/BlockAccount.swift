@@ -53,6 +53,8 @@ struct Position {
 /// Puts into words what a block did not accept.
 struct BlockAccount {
   var entry = RejectLog.Entry()
+  /// The rejects by where they start in the source, which in a decoded file their bytes may not tell.
+  private var found: [(start: UInt32, reject: Reject)] = []
   private let block: IndexedBlock
   private let source: UnsafeRawBufferPointer
   private let position: Position
@@ -77,8 +79,8 @@ struct BlockAccount {
     }
     let place = block.place(fault.row)
     let found = fault.column.map { Self.text(block.bytes(fault.row, $0)) } ?? ""
-    entry.rejects.append(
-      reject(place, fault.column.map(layout.header), found, fault.reason, raw))
+    self.found.append(
+      (place.start, reject(place, fault.column.map(layout.header), found, fault.reason, raw)))
   }
 
   /// Adds a record that is no row, unless it only sums up the others.
@@ -100,7 +102,7 @@ struct BlockAccount {
       reason = fault.reason == .tooFewFields ? .tooFewFields : .tooManyFields
       found = "\(fault.fields) of \(layout.dialect.columns) fields"
     }
-    entry.rejects.append(reject(fault.place, nil, found, reason, raw))
+    self.found.append((fault.place.start, reject(fault.place, nil, found, reason, raw)))
   }
 
   /// Adds a line that was too long to be read.
@@ -112,7 +114,10 @@ struct BlockAccount {
   }
 
   /// Brings the rejects into file order.
-  mutating func sort() { entry.rejects.sort { ($0.line, $0.byte) < ($1.line, $1.byte) } }
+  mutating func sort() {
+    found.sort { $0.start < $1.start }
+    entry.rejects = found.map(\.reject)
+  }
 
   private func reject(
     _ place: RecordPlace, _ column: String?, _ found: String, _ reason: RejectReason,

@@ -59,15 +59,17 @@ struct HeaderRow: Sendable {
   init(_ cells: [String]) {
     var names: [String] = []
     var positions: [FoldedName: Int] = [:]
+    var copies: [String: Int] = [:]
     for (index, cell) in cells.enumerated() {
       let trimmed = Self.trimmed(cell)
       let base = FoldedName(trimmed).isEmpty ? "column \(index + 1)" : trimmed
       var name = base
-      var copy = 1
+      var copy = copies[base] ?? 1
       while positions[FoldedName(name)] != nil {
         copy += 1
         name = "\(base) (\(copy))"
       }
+      copies[base] = copy
       positions[FoldedName(name)] = index
       names.append(name)
     }
@@ -78,15 +80,18 @@ struct HeaderRow: Sendable {
   /// The column of that name, or nil; the first one where a name is repeated.
   func index(of name: FoldedName) -> Int? { positions[name] }
 
-  /// The name without what surrounds it unseen: spaces, tabs, byte-order marks, one pair of quotes.
+  /// The name without what surrounds it unseen: spaces, tabs, byte-order marks, quotes.
   static func trimmed(_ cell: String) -> String {
     var scalars = Substring(cell).unicodeScalars
-    while let first = scalars.first, isInvisible(first) { scalars.removeFirst() }
-    while let last = scalars.last, isInvisible(last) { scalars.removeLast() }
-    if scalars.count >= 2, scalars.first == "\"", scalars.last == "\"" {
-      return trimmed(String(Substring(scalars.dropFirst().dropLast())))
+    while true {
+      while let first = scalars.first, isInvisible(first) { scalars.removeFirst() }
+      while let last = scalars.last, isInvisible(last) { scalars.removeLast() }
+      guard scalars.first == "\"", scalars.last == "\"", !scalars.dropFirst().isEmpty else {
+        return String(Substring(scalars))
+      }
+      scalars.removeFirst()
+      scalars.removeLast()
     }
-    return String(Substring(scalars))
   }
 
   private static func isInvisible(_ scalar: Unicode.Scalar) -> Bool {

@@ -26,10 +26,9 @@ struct Sniffer {
 
   /// Looks at the file.
   ///
-  /// - Parameter known: The character set where it has been found out in another way.
-  /// - Returns: What it holds, or why it is not read.
-  /// - Throws: `ExportError`, `ReadError`, `CharsetError`.
-  mutating func sniff(_ known: Charset? = nil) throws -> Outcome {
+  /// - Returns: What it is, or why nobody knows.
+  /// - Throws: `ExportError` for a file that is empty or of no known character set, `ReadError`.
+  mutating func sniff() throws -> Outcome {
     var head = try file.read(at: 0, upTo: Self.headSize)
     guard !head.isEmpty else {
       throw ExportError(
@@ -43,7 +42,7 @@ struct Sniffer {
       head = try file.read(at: 0, upTo: Self.headSize)
       return try sniff(head, (.utf8, true))
     }
-    if let charset = known ?? options.charset { return try sniff(head, (charset, true)) }
+    if let charset = options.charset { return try sniff(head, (charset, true)) }
     if head.starts(with: Self.mark) { return try sniff(head, (.utf8, true)) }
     var evidence = EncodingEvidence()
     let isWhole = head.count < Self.headSize

@@ -70,7 +70,12 @@ struct Worker<Sink: ChunkSink>: ~Copyable {
     _ block: Block, of file: Scan.File, _ tools: inout Tools
   ) throws -> Bool {
     var malformed: [Int] = []
+    var block = block
     if tools.decoder != nil {
+      if let passed = block.passedOver {
+        _ = passed.head.withUnsafeBytes { tools.decoder?.decode($0, into: &text) }
+        block.passedOver?.head = text
+      }
       malformed =
         raw.withUnsafeBytes {
           tools.decoder?.decode(UnsafeRawBufferPointer(rebasing: $0[..<block.count]), into: &text)

@@ -10,11 +10,12 @@ private let columns = ["order_id", "ordered_at", "sku"]
 @Suite("Reading: hostile files")
 struct ReadingHostileTests {
   private func read(
-    _ text: String, settings: [ReadingSetting] = ReadingSetting.all,
+    _ text: String, settings: [ReadingSetting] = ReadingSetting.all, limit: Int? = nil,
     sourceLocation: SourceLocation = #_sourceLocation
   ) throws -> Reading {
     try agreedReading(
-      of: Array(text.utf8), texts(columns), settings: settings, sourceLocation: sourceLocation)
+      of: Array(text.utf8), texts(columns), settings: settings,
+      longestRecord: limit ?? Dialect.longestRecord, sourceLocation: sourceLocation)
   }
 
   private func ids(_ found: Reading) -> [String] { found.rows.map { $0[0] } }
@@ -73,9 +74,6 @@ struct ReadingHostileTests {
       text: header + "1,d,a\r\r\n2,d,b\r\r\n3,d\r\r\n",
       accepted: ["1", "2"], refused: ["4:40 too_few_fields"]),
     Case(
-      description: "a newline in a file of returns",
-      text: "order_id,ordered_at,sku\r1,d,a\r2,\"x\ny\",b\r", accepted: ["1", "2"]),
-    Case(
       description: "quotes that hold nothing", text: header + "\"1\",\"\",\"\"\n2,\"\"\"\",\n",
       accepted: ["1", "2"]),
     Case(
@@ -84,8 +82,6 @@ struct ReadingHostileTests {
 
   @Test("small ones", arguments: cases)
   func small(_ one: Case) throws {
-    // A file of returns in which a newline stands is taken for one of newlines: not here.
-    guard one.description != "a newline in a file of returns" else { return }
     let found = try read(one.text)
     #expect(ids(found) == one.accepted)
     #expect(found.places == one.refused)
@@ -122,13 +118,19 @@ struct ReadingHostileTests {
 
   // MARK: Long lines
 
+  /// A mebibyte takes its time in a build for debugging: most of these say that a record has less.
+  private static let limit = 3000
+
   @Test("a line without end between good rows, wherever it falls", arguments: [0, 1, 1000])
   func longLine(rowsBefore: Int) throws {
+    let isReal = rowsBefore == 1
     let before = (0..<rowsBefore).map { "\($0),d,a\n" }.joined()
-    let long = String(repeating: "x", count: 5 << 20)
+    let long = String(repeating: "x", count: isReal ? 2 << 20 : 4 * Self.limit)
     // The short row after it is no part of it.
     let text = header + before + long + "\nshort,row\na,d,b\n\"b\",d,c\n" + long + "\nc,d,d\n"
-    let found = try read(text, settings: ReadingSetting.large)
+    let found = try read(
+      text, settings: isReal ? ReadingSetting.large : ReadingSetting.all,
+      limit: isReal ? nil : Self.limit)
     #expect(ids(found).suffix(3) == ["a", "b", "c"])
     #expect(found.ledger.accepted == rowsBefore + 3)
     let start = header.utf8.count + before.utf8.count
@@ -138,64 +140,85 @@ struct ReadingHostileTests {
         "\(rowsBefore + 3):\(start + long.utf8.count + 1) too_few_fields",
         "\(rowsBefore + 6):\(start + long.utf8.count + 25) record_too_long",
       ])
-    #expect(found.ledger.rejects.first?.raw.utf8.count == 1024)
+    #expect(found.ledger.rejects.first?.raw == String(repeating: "x", count: 1024))
   }
 
   @Test("a line without end inside quotes closes the record before it")
   func longLineInQuotes() throws {
-    let long = String(repeating: "x", count: 3 << 20)
+    let long = String(repeating: "x", count: 2 * Self.limit)
     let text = header + "1,d,a\n2,d,\"b\n" + long + "\nc\"\n3,d,c\n"
-    let found = try read(text, settings: ReadingSetting.large)
+    let found = try read(text, limit: Self.limit)
     #expect(ids(found) == ["1", "3"])
     #expect(
       found.ledger.rejects.map(\.reason) == [.unterminatedQuote, .recordTooLong, .malformedQuote])
     #expect(found.ledger.rejects.map(\.line) == [3, 4, 5])
   }
 
-  @Test("a line without end at the end", arguments: ["", "\n"])
-  func longLast(newline: String) throws {
-    let text = header + "1,d,a\n" + String(repeating: "x", count: 2 << 20) + newline
-    let found = try read(text, settings: ReadingSetting.large)
-    #expect(ids(found) == ["1"])
-    #expect(found.places == ["3:30 record_too_long"])
-  }
-
   @Test("records as long as may be, and one byte more", arguments: ["plain", "quoted", "lines"])
   func limit(form: String) throws {
-    let limit = Dialect.longestRecord
+    let limit = Self.limit
     func record(_ id: String, _ length: Int) -> String {
       let (start, end) = form == "plain" ? ("\(id),d,", "\n") : ("\(id),d,\"", "\"\n")
       let room = length - start.utf8.count - end.utf8.count
-      let words = String(repeating: "some text ", count: 100) + (form == "lines" ? "\n" : " ")
-      return start + String(repeating: words, count: room / 1001)
-        + String(repeating: "y", count: room % 1001) + end
+      let words = String(repeating: "some text ", count: 10) + (form == "lines" ? "\n" : " ")
+      return start + String(repeating: words, count: room / 101)
+        + String(repeating: "y", count: room % 101) + end
     }
     let text =
       header + "1,d,a\n" + record("2", limit) + "3,d,c\n" + record("4", limit + 1) + "5,d,e\n"
-    let found = try read(text, settings: ReadingSetting.large)
+    let found = try read(text, limit: limit)
     #expect(ids(found) == ["1", "2", "3", "5"])
-    #expect(found.ledger.rejects.first?.line == (form == "lines" ? 5 + limit / 1001 : 5))
-    let first = found.ledger.rejects.first?.byte
-    #expect(first == header.utf8.count + 6 + limit + 6)
-    if form != "lines" { #expect(found.ledger.rejected == 1) }
-    // The last line without a newline is as long as with one.
-    let last = try read(
-      header + "1,d,a\n" + String(record("2", limit).dropLast()), settings: ReadingSetting.large)
-    #expect(ids(last) == ["1", "2"])
-    let longer = try read(
-      header + "1,d,a\n" + String(record("2", limit + 1).dropLast()),
-      settings: ReadingSetting.large)
-    #expect(ids(longer) == ["1"])
+    #expect(found.ledger.rejects.first?.line == (form == "lines" ? 5 + limit / 101 : 5))
+    #expect(found.ledger.rejects.first?.byte == header.utf8.count + 6 + limit + 6)
+    if form != "lines" { #expect(found.places.count == 1) }
+    // At the end a newline that is missing counts.
+    for (extra, accepted) in [(0, ["1", "2"]), (1, ["1"])] {
+      let last = try read(
+        header + "1,d,a\n" + String(record("2", limit + extra).dropLast()), limit: limit)
+      #expect(ids(last) == accepted)
+      #expect(last.ledger.rejects.first?.line == (extra == 0 ? nil : 3))
+    }
   }
 
-  @Test("a record of several mebibytes on many lines leaves the rows around it alone")
+  @Test("a record of many lines that is too long leaves the rows around it alone")
   func longRecord() throws {
-    let line = String(repeating: "one more line of text, and more ", count: 30) + "\n"
-    let lines = String(repeating: line, count: 3000)
+    let lines = String(repeating: "one more line of text, and more\n", count: 400)
     let text = header + "1,d,a\n2,d,\"" + lines + "\"\n3,d,c\n"
-    let found = try read(text, settings: ReadingSetting.large)
+    let found = try read(text, limit: Self.limit)
     #expect(ids(found) == ["1", "3"])
     #expect(found.ledger.rejects.first?.line == 3)
+  }
+
+  /// Takes some seconds; `AFTERSALES_SLOW_TESTS=1 swift test` runs it.
+  @Test(
+    "a line of two gigabytes takes no more memory than any other",
+    .enabled(if: ProcessInfo.processInfo.environment["AFTERSALES_SLOW_TESTS"] != nil))
+  func hugeLine() throws {
+    try inReadingFolder(["a.csv": Array((header + "1,d,a\n").utf8)]) { folder in
+      let path = folder + "/a.csv"
+      let size = 2 << 30
+      // A hole: it is read as NULs and takes no room on the disk.
+      #expect(truncate(path, size) == 0)
+      let file = try #require(FileHandle(forWritingAtPath: path))
+      try file.seekToEnd()
+      try file.write(contentsOf: Array("\n2,d,b\n".utf8))
+      try file.close()
+      // Starts the count of the peak anew; see proc(5).
+      try Data("5".utf8).write(to: URL(filePath: "/proc/self/clear_refs"))
+      let before = try peakMemory()
+      let set = try ExportSet(ExportSet.Arguments(sources: [path]), try readingOptions())
+      let found = try reading(set, .orders, texts(columns), threads: 2)
+      #expect(ids(found) == ["1", "2"])
+      #expect(found.places == ["3:30 record_too_long"])
+      #expect(try peakMemory() - before < 200_000)
+    }
+  }
+
+  /// In kilobytes.
+  private func peakMemory() throws -> Int {
+    let status = try String(contentsOfFile: "/proc/self/status", encoding: .utf8)
+    let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
+    return try #require(line.flatMap { Int($0.filter(\.isNumber)) })
   }
 
   // MARK: Much of the same
@@ -213,7 +236,7 @@ struct ReadingHostileTests {
     arguments: ["a\r", "\"", "a\n", "\"\"\n", "a,\"\n", "\0", ",", "\"a\"\r", "\"\n\n"])
   func repeated(unit: String) throws {
     let text =
-      header + "1,d,a\n" + String(repeating: unit, count: (1 << 16) / unit.utf8.count)
+      header + "1,d,a\n" + String(repeating: unit, count: (1 << 14) / unit.utf8.count)
       + "\n9,d,a\n"
     let clock = ContinuousClock()
     let time = try clock.measure {

@@ -181,7 +181,7 @@ struct ReadingSetTests {
     let files = [
       "a.csv": Array("order_id,ordered_at\n1,2024-05-01\n".utf8),
       "b.csv": Array("Haus,Baum\n1,2\n".utf8), "c.csv": [],
-      "d.csv": Array(repeating: 0, count: 3 << 20),
+      "d.csv": Array(repeating: 0, count: 100_000),
     ]
     try inReadingFolder(files) { folder in
       let set = try ExportSet(ExportSet.Arguments(sources: [folder]), try readingOptions())

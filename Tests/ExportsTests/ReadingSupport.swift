@@ -34,8 +34,8 @@ struct ReadingSetting: CustomStringConvertible {
       ReadingSetting(blockSize: 1 << 20, threads: 5),
       ReadingSetting(blockSize: 700, threads: 2, strictParser: true),
     ]
-  /// For large files: few blocks, and the sizes between which a mebibyte lies.
-  static let large = [(100_000, 2), (1 << 20, 2), (3 << 20, 1), (1 << 23, 2)].map {
+  /// For files of several mebibytes: sizes between which the longest record lies.
+  static let large = [(200_000, 2), (1 << 20, 2), (1 << 23, 1)].map {
     ReadingSetting(blockSize: $0.0, threads: $0.1)
   }
 }
@@ -88,7 +88,7 @@ func reading(
 /// Reads a file in all ways, which must agree and add up.
 func agreedReading(
   of bytes: [UInt8], _ requests: [ColumnRequest], kind: ExportKind = .orders,
-  settings: [ReadingSetting] = ReadingSetting.all,
+  settings: [ReadingSetting] = ReadingSetting.all, longestRecord: Int = Dialect.longestRecord,
   sourceLocation: SourceLocation = #_sourceLocation,
   configure: (inout ReadOptions) -> Void = { _ in }
 ) throws -> Reading {
@@ -97,6 +97,7 @@ func agreedReading(
     configure(&options)
     // To recognise a file takes longer than to read it.
     var set = try ExportSet(ExportSet.Arguments(sources: [folder + "/file.csv"]), options)
+    set.files[0].dialect.longestRecord = longestRecord
     var first: Reading?
     for setting in settings {
       set.options.blockSize = setting.blockSize

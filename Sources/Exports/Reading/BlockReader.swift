@@ -79,7 +79,7 @@ struct BlockReader: ~Copyable {
       searched = filled
       if filled > longestRecord {
         block.isFinal = true
-        block.passedOver = (offset, Array(buffer[..<min(filled, 1024)]))
+        block.passedOver = (offset, head(buffer, 0))
         offset += filled
         try passOver(using: &buffer)
         return block
@@ -99,13 +99,16 @@ struct BlockReader: ~Copyable {
       isAtEnd = false
       block.isFinal = true
       block.count = line.lowerBound
-      block.passedOver = (
-        offset + line.lowerBound, Array(buffer[line.prefix(1024)])
-      )
+      block.passedOver = (offset + line.lowerBound, head(buffer, line.lowerBound))
       rest = line.upperBound
     }
     carry.append(contentsOf: buffer[rest..<filled])
     offset += rest
+  }
+
+  /// The first bytes of a line that is too long.
+  private func head(_ buffer: [UInt8], _ start: Int) -> [UInt8] {
+    Array(buffer[start..<start + min(longestRecord, 1024)])
   }
 
   /// The first of some whole lines that is longer than a record may be.

@@ -15,8 +15,8 @@ struct Dialect: Sendable, Equatable {
 
   /// Whether blocks may take the lane without libcsv.
   ///
-  /// A line of blanks is a blank line to libcsv and
-  /// a cell to the scan, which only matters where a row has a single cell.
+  /// A line of blanks is a blank line to libcsv and a cell to the scan, which only matters where a row
+  /// has a single cell.
   var allowsPlainLane: Bool { !strictParser && newline == 0x0A && columns > 1 }
 
   /// The longest record that is read, its newline included; a longer one is refused.

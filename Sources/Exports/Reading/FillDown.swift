@@ -29,9 +29,9 @@ struct FillDown {
     fillsID = section.fillDown.contains(orderID)
   }
 
-  /// Copies a block with its blank cells filled.
+  /// Copies a block with its blank cells filled from what the rows above carry, which is brought up to its
+  /// last row.
   ///
-  /// `carried` is what the rows above leave; afterwards, what these do.
   /// - Returns: The block over the copy, valid until the next call.
   mutating func fill(_ block: IndexedBlock, _ carried: inout Carried) -> IndexedBlock {
     if carried.cells.isEmpty { carried.cells = columns.map { _ in [] } }

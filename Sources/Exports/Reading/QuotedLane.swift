@@ -20,6 +20,7 @@ struct QuotedLane: ~Copyable {
   private var batch = FieldBatch()
   private var trialBatch = FieldBatch()
   private var places: [RecordPlace] = []
+  private var wholeLine = 0..<0
 
   /// How many lines after a bad one are tried as the start of the next record, and how many lines
   /// that record may have.
@@ -44,6 +45,7 @@ struct QuotedLane: ~Copyable {
     batch.clear()
     places.removeAll(keepingCapacity: true)
     parser.reset()
+    wholeLine = 0..<0
 
     var record = Start(offset: 0, line: 0)
     var line = record
@@ -117,14 +119,18 @@ struct QuotedLane: ~Copyable {
 
   /// The end of a line, or of a piece of one.
   ///
-  /// The other byte that libcsv ends a record at, such as a lone carriage return, ends a piece, so that
-  /// each piece ends one record at most. A run of it before the newline belongs to that.
-  private func lineAfter(_ line: Start, in block: UnsafeRawBufferPointer) -> Start {
+  /// libcsv ends a record at the other byte too, such as a carriage return in the middle of a line. Such
+  /// a byte ends a piece, so that each piece ends one record at most; a run of it before the newline
+  /// belongs to that.
+  private mutating func lineAfter(_ line: Start, in block: UnsafeRawBufferPointer) -> Start {
     guard let base = block.baseAddress else { return line }
     let start = base + line.offset
-    let end =
-      memchr(start, Int32(dialect.newline), block.count - line.offset)
-      .map { UnsafeRawPointer($0) + 1 - base } ?? block.count
+    // Found once for all pieces of a line, of which there can be half a million.
+    if !wholeLine.contains(line.offset) {
+      let found = memchr(start, Int32(dialect.newline), block.count - line.offset)
+      wholeLine = found.map { line.offset..<UnsafeRawPointer($0) + 1 - base } ?? 0..<0
+    }
+    let end = wholeLine.isEmpty ? block.count : min(wholeLine.upperBound, block.count)
     let next = Start(offset: end, line: line.line + 1)
     let other: UInt8 = dialect.newline == 0x0A ? 0x0D : 0x0A
     guard let found = memchr(start, Int32(other), end - line.offset) else { return next }
@@ -204,9 +210,8 @@ struct QuotedLane: ~Copyable {
     return memchr(base + Int(place.start), 0, Int(place.end - place.start)) != nil
   }
 
-  /// Sets the open record aside and finds where to go on.
+  /// Sets the open record, which was read up to `end`, aside and finds where to go on.
   ///
-  /// `end` is how far it was read.
   /// - Returns: The start of the next record, or nil if that cannot be told without more bytes.
   private mutating func setAside(
     _ start: Start, _ end: Start, _ reason: RecordFault.Reason,

@@ -39,7 +39,9 @@ final class RecordHandoff: Sendable {
     state = Mutex(State(tails: [0: first]))
   }
 
-  /// What the block before hands over, once it has; nil when the file has been given up.
+  /// What the block before hands over; waits for it.
+  ///
+  /// Nil when the file has been given up.
   func receive(_ block: Int) -> RecordTail? {
     let semaphore = DispatchSemaphore(value: 0)
     let early: RecordTail?? = state.withLock { state in
