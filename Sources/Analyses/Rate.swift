@@ -110,11 +110,18 @@ public struct Rate: Sendable, Equatable, Encodable {
     high = interval?.high
   }
 
+  /// Below this maturity one return more or less would change the adjusted rate beyond all use.
+  private static let leastMaturity = 0.1
+
   /// Adjusts for what has not had the time to come back.
   mutating func adjust(maturity: Double) {
     self.maturity = maturity
     guard let value, maturity > 0 else {
       if value != nil { reason = "too recent: nothing can have come back yet" }
+      return
+    }
+    guard maturity >= Self.leastMaturity else {
+      reason = "too recent: hardly any of the returns to come can have come yet"
       return
     }
     let adjusted = value / maturity

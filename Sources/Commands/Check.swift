@@ -31,6 +31,7 @@ struct CheckCommand: ParsableCommand {
 
   func run() throws {
     let exports = try ExportSet(source.arguments, source.readOptions(), isTolerant: true).settled()
+    try OutputGuard.check(output.output, rejects: source.rejects, exports)
     let checked = CheckedSource(exports)
     let inspection = try ScanEngine(checked, threads: source.threadCount).inspect()
     let ledger = Ledger(files: inspection.ledgers, unused: exports.unused)

@@ -91,10 +91,13 @@ struct Ledger {
         .sorted { ($1.value, $0.key) < ($0.value, $1.key) }
         .prefix(5)
         .map { "\($0.value) × \($0.key.text)" }
+      let hint =
+        file.rejectedByReason[.invalidAmount] == nil
+        ? "" : "; if amounts are written 1.017,80, give --decimal-comma"
       let first = file.rejects.first.map { "; the first: \(Self.describe($0, file.path))" } ?? ""
       throw Failure.data(
         "\(file.path): \(file.rejected) of \(file.rows) rows are refused: "
-          + reasons.joined(separator: ", ") + first
+          + reasons.joined(separator: ", ") + first + hint
           + "; look at them with --rejects FILE, or allow more with --max-rejects")
     }
   }

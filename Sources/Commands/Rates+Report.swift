@@ -15,7 +15,11 @@ extension Report {
     let hasPeriods = result.groups.contains { $0.period != nil }
     let isRanked = result.groups.contains { $0.rank != nil }
     var columns: [Report.Column] = result.by.map { .init(key: $0, heading: $0) }
-    if hasPeriods { columns.append(.init(key: "period", heading: words.period)) }
+    if hasPeriods {
+      columns.append(.init(key: "period", heading: words.period))
+      // A mark of its own, so that programs can read the period.
+      columns.append(.init(key: "unfinished", heading: "*"))
+    }
     columns += words.columns(result.basis)
     if isRanked {
       columns.append(.init(key: "lower", heading: words.lower, alignment: .trailing))
@@ -24,7 +28,10 @@ extension Report {
       name: "rates", columns: columns,
       rows: result.groups.map { group in
         var cells = group.values.map { $0.map { Report.Cell.text($0) } ?? .missing(reason: nil) }
-        if hasPeriods { cells.append(words.period(group)) }
+        if hasPeriods {
+          cells.append(.text(group.period ?? ""))
+          cells.append(.text(group.isComplete == false ? "*" : ""))
+        }
         cells += Self.figures(group, result.basis)
         if isRanked { cells.append(.percent(group.rank?.lower)) }
         return cells
@@ -40,7 +47,9 @@ extension Report {
   ) -> [Report.Cell] {
     let rate = group.returnRate
     return [
-      .count(rate.denominator, basis), .count(rate.numerator, basis), .percent(rate.value),
+      .count(rate.denominator, basis),
+      rate.value == nil && rate.denominator > 0 && rate.numerator == 0
+        ? .missing(reason: nil) : .count(rate.numerator, basis), .percent(rate.value),
       .interval(rate.low, rate.high), .percent(rate.maturity, decimals: 0),
       .percent(rate.adjusted), .percent(group.complaintRate?.value),
       .interval(group.complaintRate?.low, group.complaintRate?.high), .percent(group.refundShare),
@@ -50,7 +59,7 @@ extension Report {
   private static func total(
     _ result: RatesResult, _ hasPeriods: Bool, _ isRanked: Bool, _ words: RatesWords
   ) -> [Report.Cell]? {
-    let labels = result.by.count + (hasPeriods ? 1 : 0)
+    let labels = result.by.count + (hasPeriods ? 2 : 0)
     guard labels > 0 else { return nil }
     return [.text(words.total)]
       + Array(repeating: .text(""), count: labels - 1)
@@ -87,12 +96,6 @@ private struct RatesWords {
   var period: String { Phrase(en: "period", zh: "期间")[language] }
   var total: String { Phrase(en: "total", zh: "合计")[language] }
   var lower: String { Phrase(en: "rank bound", zh: "排名下限")[language] }
-
-  /// The unfinished period is marked.
-  func period(_ group: RatesResult.Group) -> Report.Cell {
-    let mark = group.isComplete == false ? "*" : ""
-    return .text((group.period ?? "") + mark)
-  }
 
   func columns(_ basis: RatesQuestion.Basis) -> [Report.Column] {
     let sold =

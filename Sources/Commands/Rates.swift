@@ -60,6 +60,7 @@ struct RatesCommand: ParsableCommand {
 
   func run() throws {
     let exports = try ExportSet(source.arguments, source.readOptions())
+    try OutputGuard.check(output.output, rejects: source.rejects, exports)
     let question = try question(in: exports)
     let scope = try scope.scope(in: exports)
     let answer = try ScanEngine(exports, threads: source.threadCount)
@@ -75,18 +76,26 @@ struct RatesCommand: ParsableCommand {
         || exports.provides("order_id", of: .returns, in: .orders),
       hasComplaints: exports.fileCount(of: .complaints) > 0
     ).result()
-    let warnings = result.cautions.map { Warning($0, output.lang) }
+    let warnings =
+      Warning.unread(exports, output.lang) + result.cautions.map { Warning($0, output.lang) }
     let envelope = Envelope(
       schema: "aftersales/rates/1", tool: .current,
       asOf: answer.asOf == missingValue ? nil : answer.zone.timestamp(ofUTC: answer.asOf),
       sources: ledger.sources,
       parameters: RatesParameters(self, exports.zone), warnings: warnings, result: result)
     let report = Report(result, asOf: envelope.asOf, warnings, output.lang)
+    // A table of csv has no room for notes.
+    if output.format == .csv && !source.quiet {
+      for warning in warnings { Console.error("note: \(warning.message)") }
+    }
     let options = RenderOptions(byteOrderMark: output.bom)
     try write(render(report, envelope, as: output.format, options: options), to: output.destination)
   }
 
   private func question(in exports: ExportSet) throws -> RatesQuestion {
+    if basis == .amount && !exports.provides("amount", of: .orders, in: .orders) {
+      throw Failure.data("--basis amount: no orders file has an amount; choose another basis")
+    }
     var question = RatesQuestion()
     question.dimensions = try Dimension.list(by, in: exports)
     question.every = every

@@ -123,5 +123,5 @@ public struct DimensionError: Error, CustomStringConvertible, Sendable {
   public let reason: String
 
   /// Place, cause and next step.
-  public var description: String { "--by \(name): \(reason)" }
+  public var description: String { "dimension \(name): \(reason)" }
 }

@@ -105,6 +105,14 @@ public struct ExportSet: TableSource {
     }
   }
 
+  /// Whether a path leads to one of the files, by whatever name.
+  public func reads(_ path: String) -> Bool {
+    guard let status = FileStatus(path: path), status.isRegular else { return false }
+    return (files.map(\.path) + unused.map(\.path)).contains {
+      FileStatus(path: $0)?.identity == status.identity
+    }
+  }
+
   /// Lists a file that cannot be used.
   mutating func leaveOut(_ error: ExportError, _ isNamed: Bool) {
     unused.append(
