@@ -7,6 +7,7 @@ private final class Folder {
   let path: String
 
   init() throws {
+    // mkdtemp(3) wants six X at the end.
     var template = Array("/tmp/reports-tests-XXXXXX".utf8CString)
     path = String(cString: try #require(mkdtemp(&template)))
   }

@@ -87,6 +87,7 @@ final class OpenFile: Sendable {
     from source: Int32, path: String, _ transform: ([UInt8]) throws -> [UInt8]
   ) throws -> Int32 {
     let folder = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+    // mkstemp(3) wants six X at the end, and writes the name over them.
     var template = Array("\(folder)/aftersales-XXXXXX".utf8CString)
     let target = mkstemp(&template)
     func failed(_ step: String) -> ExportError {

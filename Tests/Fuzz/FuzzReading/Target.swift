@@ -23,6 +23,7 @@ struct Target: Sendable {
   private let descriptor: Int32
 
   init() throws {
+    // mkstemp(3) wants six X at the end.
     var template = Array("/tmp/aftersales-fuzz-XXXXXX".utf8CString)
     descriptor = mkstemp(&template)
     let header = "order_id,ordered_at,sku\n"
