@@ -15,11 +15,13 @@ let settings: [SwiftSetting] = [
 
 let argumentParser = Target.Dependency.product(
   name: "ArgumentParser", package: "swift-argument-parser")
+let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 
 let package = Package(
   name: "aftersales",
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
@@ -29,16 +31,33 @@ let package = Package(
       name: "CICU", linkerSettings: [.linkedLibrary("icuuc"), .linkedLibrary("icui18n")]),
     .target(name: "CSpecial"),
     .target(name: "CScan"),
+    .systemLibrary(name: "CNLopt", pkgConfig: "nlopt", providers: [.apt(["libnlopt-dev"])]),
+    .systemLibrary(
+      name: "CXLSXWriter", pkgConfig: "xlsxwriter", providers: [.apt(["libxlsxwriter-dev"])]),
+    .target(name: "Randomness", swiftSettings: settings),
+    .target(name: "Matrices", swiftSettings: settings),
     .target(name: "Tables", dependencies: ["CICU"], swiftSettings: settings),
     .target(
       name: "Exports", dependencies: ["CLibCSV", "CICU", "CScan", "Tables", "Yams"],
       resources: [.embedInCode("Profiles")], swiftSettings: settings),
-    .target(name: "Cubes", dependencies: ["Tables"], swiftSettings: settings),
-    .target(name: "Statistics", dependencies: ["CSpecial"], swiftSettings: settings),
     .target(
-      name: "Analyses", dependencies: ["Tables", "Cubes", "Statistics"], swiftSettings: settings),
-    .target(name: "Reports", dependencies: ["CICU"], swiftSettings: settings),
-    .target(name: "Simulation", dependencies: ["CICU", "Yams"], swiftSettings: settings),
+      name: "Workspace", dependencies: ["Tables"], swiftSettings: settings),
+    .target(name: "Cubes", dependencies: ["Tables"], swiftSettings: settings),
+    .target(
+      name: "Statistics", dependencies: ["CSpecial", "Randomness"], swiftSettings: settings),
+    .target(name: "Text", dependencies: ["CICU", "Matrices"], swiftSettings: settings),
+    .target(
+      name: "Clustering", dependencies: ["Randomness", "Matrices"], swiftSettings: settings),
+    .target(
+      name: "Forecasting", dependencies: ["CNLopt", "Randomness", "Statistics"],
+      swiftSettings: settings),
+    .target(
+      name: "Analyses",
+      dependencies: ["Tables", "Cubes", "Statistics"],
+      swiftSettings: settings),
+    .target(name: "Reports", dependencies: ["CICU", mustache], swiftSettings: settings),
+    .target(
+      name: "Simulation", dependencies: ["CICU", "Randomness", "Yams"], swiftSettings: settings),
     .target(
       name: "Commands",
       dependencies: [
@@ -50,6 +69,7 @@ let package = Package(
       name: "aftersales", dependencies: ["Commands"], swiftSettings: settings),
 
     .testTarget(name: "LayeringTests", swiftSettings: settings),
+    .testTarget(name: "RandomnessTests", dependencies: ["Randomness"], swiftSettings: settings),
     .testTarget(name: "TablesTests", dependencies: ["Tables"], swiftSettings: settings),
     .testTarget(
       name: "ExportsTests", dependencies: ["CICU", "CScan", "Tables", "Exports"],
@@ -57,6 +77,15 @@ let package = Package(
     .testTarget(name: "CubesTests", dependencies: ["Tables", "Cubes"], swiftSettings: settings),
     .testTarget(
       name: "StatisticsTests", dependencies: ["Statistics"], exclude: ["Figures"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "WorkspaceTests", dependencies: ["Tables", "Workspace"], swiftSettings: settings),
+    .testTarget(name: "TextTests", dependencies: ["Matrices", "Text"], swiftSettings: settings),
+    .testTarget(
+      name: "ClusteringTests", dependencies: ["Randomness", "Matrices", "Clustering"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "ForecastingTests", dependencies: ["Randomness", "Statistics", "Forecasting"],
       swiftSettings: settings),
     .testTarget(
       name: "AnalysesTests",

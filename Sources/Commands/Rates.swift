@@ -59,16 +59,12 @@ struct RatesCommand: ParsableCommand {
   }
 
   func run() throws {
-    let exports = try ExportSet(source.arguments, source.readOptions())
-    try OutputGuard.check(output.output, rejects: source.rejects, exports)
+    let sources = try OpenSources(source, output)
+    let exports = sources.exports
     let question = try question(in: exports)
-    let scope = try scope.scope(in: exports)
     let answer = try ScanEngine(exports, threads: source.threadCount)
-      .answer(question.queries, in: scope)
-    let ledger = Ledger(files: answer.orderLedgers + answer.otherLedgers, unused: exports.unused)
-    if !source.quiet { ledger.report() }
-    try RejectFile.write(source.rejects, exports)
-    try ledger.enforce(source.rejectLimit)
+      .answer(question.queries, in: scope.scope(in: exports))
+    let ledger = try sources.account(for: answer.orderLedgers + answer.otherLedgers)
 
     let result = RatesAnalysis(
       question, answer,
@@ -80,16 +76,10 @@ struct RatesCommand: ParsableCommand {
       Warning.unread(exports, output.lang) + result.cautions.map { Warning($0, output.lang) }
     let envelope = Envelope(
       schema: "aftersales/rates/1", tool: .current,
-      asOf: answer.asOf == missingValue ? nil : answer.zone.timestamp(ofUTC: answer.asOf),
-      sources: ledger.sources,
+      asOf: sources.timestamp(answer.asOf, in: answer.zone), sources: ledger.sources,
       parameters: RatesParameters(self, exports.zone), warnings: warnings, result: result)
     let report = Report(result, asOf: envelope.asOf, warnings, output.lang)
-    // A table of csv has no room for notes.
-    if output.format == .csv && !source.quiet {
-      for warning in warnings { Console.error("note: \(warning.message)") }
-    }
-    let options = RenderOptions(byteOrderMark: output.bom)
-    try write(render(report, envelope, as: output.format, options: options), to: output.destination)
+    try sources.write(report, envelope, to: output)
   }
 
   private func question(in exports: ExportSet) throws -> RatesQuestion {

@@ -18,19 +18,25 @@ public struct Report: Sendable, Hashable {
     self.notes = notes
   }
 
-  /// A part of a report: paragraphs, then tables.
+  /// A part of a report: paragraphs, then charts, then tables.
   public struct Section: Sendable, Hashable {
     /// What stands above the part, if anything.
     public var heading: String?
     /// Sentences; each string is one paragraph.
     public var paragraphs: [String]
-    /// Tables, after the paragraphs.
+    /// Pictures, after the paragraphs.
+    public var charts: [Chart]
+    /// Tables, after the pictures.
     public var tables: [Table]
 
     /// Makes a section.
-    public init(heading: String? = nil, paragraphs: [String] = [], tables: [Table] = []) {
+    public init(
+      heading: String? = nil, paragraphs: [String] = [], charts: [Chart] = [],
+      tables: [Table] = []
+    ) {
       self.heading = heading
       self.paragraphs = paragraphs
+      self.charts = charts
       self.tables = tables
     }
   }

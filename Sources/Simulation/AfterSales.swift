@@ -1,3 +1,5 @@
+import Randomness
+
 /// Returns and complaints of a line, with the probabilities that the scenario plants.
 struct AfterSales: Sendable {
   private let delivery: Scenario.Delivery
@@ -71,7 +73,7 @@ struct AfterSales: Sendable {
   /// A line of a bad batch has the batch's rates, whatever else is true of it.
   func add(
     line: Int, of order: OrderFact, at orderIndex: Int, isHeavy: Bool,
-    to facts: inout BlockFacts, _ generator: inout Generator
+    to facts: inout BlockFacts, _ generator: inout SeededGenerator
   ) {
     let fact = facts.lines[line]
     let condition = conditions[fact.product]
@@ -103,7 +105,7 @@ struct AfterSales: Sendable {
 
   private func request(
     _ line: LineFact, line index: Int, order: OrderFact, at orderIndex: Int, isRefused: Bool,
-    isSized: Bool, _ generator: inout Generator
+    isSized: Bool, _ generator: inout SeededGenerator
   ) -> ReturnFact {
     let hour = 3600
     let day = 86_400
@@ -127,7 +129,7 @@ struct AfterSales: Sendable {
   }
 
   private func reason(
-    order: OrderFact, line: LineFact, isSized: Bool, _ generator: inout Generator
+    order: OrderFact, line: LineFact, isSized: Bool, _ generator: inout SeededGenerator
   ) -> ReturnReason {
     if line.defect != nil, generator.happens(0.9) { return .quality }
     for _ in 0..<64 {
@@ -139,7 +141,7 @@ struct AfterSales: Sendable {
 
   private func complaint(
     _ line: LineFact, line index: Int, order: OrderFact, at orderIndex: Int, isSized: Bool,
-    _ generator: inout Generator
+    _ generator: inout SeededGenerator
   ) -> ComplaintFact {
     let theme = theme(order: order, line: line, isSized: isSized, &generator)
     let lag = complaintLag.pick(generator.next())
@@ -166,7 +168,7 @@ struct AfterSales: Sendable {
   }
 
   private func theme(
-    order: OrderFact, line: LineFact, isSized: Bool, _ generator: inout Generator
+    order: OrderFact, line: LineFact, isSized: Bool, _ generator: inout SeededGenerator
   ) -> Theme {
     if line.defect != nil, generator.happens(0.8) { return .quality }
     for _ in 0..<64 {

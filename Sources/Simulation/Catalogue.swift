@@ -1,3 +1,5 @@
+import Randomness
+
 /// The products of a scenario, and its names as the bytes that are written.
 struct Catalogue: Sendable {
   struct Product: Sendable {
@@ -60,7 +62,7 @@ struct Catalogue: Sendable {
 
   /// A product: first its category by share, then its rank, low ranks more often than high ones.
   @inline(__always)
-  func draw(_ generator: inout Generator) -> Int {
+  func draw(_ generator: inout SeededGenerator) -> Int {
     let category = byCategory.pick(generator.next())
     let unit = generator.unit()
     let count = starts[category + 1] - starts[category]

@@ -1,3 +1,5 @@
+import Randomness
+
 /// A row that should not be in the order file, beside the first line of some order.
 struct DirtyRow: Sendable {
   enum Kind: Int, Sendable {
@@ -13,7 +15,7 @@ struct DirtyRow: Sendable {
   /// The rows that a scenario asks for, in the order of the orders beside which they stand.
   static func plan(_ dirt: Scenario.Dirt, seed: UInt64, orders: Int) -> [DirtyRow] {
     guard orders > 0 else { return [] }
-    var generator = Generator(seed: seed, stream: .max - 1)
+    var generator = SeededGenerator(seed: seed, stream: .max - 1)
     let counts: [(Kind, Int)] = [
       (.staleVersion, dirt.staleVersions), (.exactDuplicate, dirt.exactDuplicates),
       (.tornQuote, dirt.tornQuotes), (.damagedId, dirt.damagedIds),

@@ -1,3 +1,5 @@
+import Randomness
+
 /// The words of customers: texts put together from phrases, with slots for what they talk about.
 struct Phrases: Sendable {
   /// A phrase, cut at its slots.
@@ -84,7 +86,7 @@ struct Phrases: Sendable {
   /// Appends what the customer wrote about it; half of them write nothing.
   func appendReasonText(_ request: ReturnFact, to bytes: inout [UInt8]) {
     let texts = reasons[ordinal(request.reason)]
-    var generator = Generator(seed: request.words, stream: 0)
+    var generator = SeededGenerator(seed: request.words, stream: 0)
     guard texts.count > 1, generator.happens(0.5) else { return }
     bytes.append(contentsOf: texts[1 + generator.below(texts.count - 1)])
   }
@@ -104,7 +106,7 @@ struct Phrases: Sendable {
   func appendComplaint(
     _ complaint: ComplaintFact, product: ArraySlice<UInt8>, to bytes: inout [UInt8]
   ) -> (kind: String, value: String)? {
-    var generator = Generator(seed: complaint.words, stream: 0)
+    var generator = SeededGenerator(seed: complaint.words, stream: 0)
     let phrases = themes[ordinal(complaint.theme)]
     if generator.happens(0.5) {
       append(openings[generator.below(openings.count)], product, to: &bytes, &generator)
@@ -137,13 +139,13 @@ struct Phrases: Sendable {
   }
 
   /// Now and then a customer begins a new line.
-  private func separate(_ bytes: inout [UInt8], _ generator: inout Generator) {
+  private func separate(_ bytes: inout [UInt8], _ generator: inout SeededGenerator) {
     if generator.happens(0.06) { bytes.append("\n") } else { bytes.append(contentsOf: space) }
   }
 
   private func append(
     _ phrase: Phrase, _ product: ArraySlice<UInt8>, to bytes: inout [UInt8],
-    _ generator: inout Generator
+    _ generator: inout SeededGenerator
   ) {
     for piece in phrase.pieces {
       switch piece {

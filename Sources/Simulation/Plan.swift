@@ -1,3 +1,5 @@
+import Randomness
+
 /// Which orders are placed on which day, and in which block they are made.
 struct Plan: Sendable {
   /// A run of orders of one day, made and written together.
@@ -80,7 +82,7 @@ struct Plan: Sendable {
   private static func dayWeights(
     _ scenario: Scenario, seed: UInt64, first: LocalDay, last: LocalDay
   ) -> [Double] {
-    var generator = Generator(seed: seed, stream: .max)
+    var generator = SeededGenerator(seed: seed, stream: .max)
     return (first.number...last.number).map { number in
       let day = LocalDay(number: number)
       var weight = 1 + scenario.growth * Double(number - first.number) / 365

@@ -1,3 +1,5 @@
+import Randomness
+
 /// A scenario made ready: from the number of a block to all that happens in it.
 ///
 /// The facts of a block follow from the seed and its number alone, and they are the same whatever
@@ -73,7 +75,7 @@ final class World: Sendable {
 
   /// All that happens to the orders of a block.
   func facts(of block: Plan.Block) -> BlockFacts {
-    var generator = Generator(seed: plan.seed, stream: UInt64(block.number))
+    var generator = SeededGenerator(seed: plan.seed, stream: UInt64(block.number))
     var facts = BlockFacts()
     facts.orders.reserveCapacity(block.count)
     facts.lines.reserveCapacity(block.count * 3 / 2)
@@ -105,7 +107,7 @@ final class World: Sendable {
   }
 
   private func addLines(
-    of number: Int, batches: [Int], to facts: inout BlockFacts, _ generator: inout Generator
+    of number: Int, batches: [Int], to facts: inout BlockFacts, _ generator: inout SeededGenerator
   ) {
     let start = facts.lines.count
     for _ in 0..<plan.lineCount(number) {
@@ -124,7 +126,7 @@ final class World: Sendable {
 
   private func order(
     _ number: Int, at orderedAt: Int, lateFactor: Double, lines: [LineFact],
-    _ generator: inout Generator
+    _ generator: inout SeededGenerator
   ) -> OrderFact {
     let hour = 3600
     let day = 86_400

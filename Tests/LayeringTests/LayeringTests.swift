@@ -16,8 +16,9 @@ import Testing
   @Test func theOrderIsTheOneTheReadmeTells() {
     #expect(
       package.modules.map(\.name) == [
-        "CLibCSV", "CICU", "CSpecial", "CScan", "Tables", "Exports", "Cubes", "Statistics",
-        "Analyses", "Reports", "Simulation", "Commands", "aftersales",
+        "CLibCSV", "CICU", "CSpecial", "CScan", "CNLopt", "CXLSXWriter", "Randomness", "Matrices",
+        "Tables", "Exports", "Workspace", "Cubes", "Statistics", "Text", "Clustering",
+        "Forecasting", "Analyses", "Reports", "Simulation", "Commands", "aftersales",
       ])
   }
 
@@ -45,7 +46,7 @@ import Testing
 
   @Test func importsAreDeclared() {
     let names = Set(package.modules.map(\.name))
-    let products: Set = ["ArgumentParser", "Yams"]
+    let products: Set = ["ArgumentParser", "Crypto", "GRDB", "Mustache", "Yams"]
     for module in package.modules {
       for line in imports[module.name, default: []]
       where names.contains(line.module) || products.contains(line.module) {
@@ -69,10 +70,17 @@ import Testing
   @Test(arguments: [
     ("Reports", ["Tables", "Exports", "Cubes", "Statistics", "Analyses"]),
     ("Statistics", ["Tables", "Exports", "Cubes"]),
+    ("Text", ["Tables", "Exports", "Cubes"]),
+    ("Clustering", ["Tables", "Exports", "Cubes", "Text"]),
+    ("Forecasting", ["Tables", "Exports", "Cubes"]),
+    ("Workspace", ["Exports"]),
     ("Simulation", ["Tables", "Exports", "Cubes", "Statistics", "Analyses", "Reports"]),
     ("Analyses", ["Exports"]),
     ("Cubes", ["Exports"]),
     ("Statistics", ["Foundation", "FoundationEssentials"]),
+    ("Clustering", ["Foundation", "FoundationEssentials"]),
+    ("Forecasting", ["Foundation", "FoundationEssentials"]),
+    ("Matrices", ["Foundation", "FoundationEssentials"]),
   ])
   func staysIgnorant(_ module: String, of others: [String]) {
     for line in imports[module, default: []] {

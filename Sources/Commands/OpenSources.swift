@@ -1,0 +1,48 @@
+import Exports
+import Reports
+import Tables
+
+/// The sources of a command: opened, and accounted for once they have been read.
+struct OpenSources {
+  /// The files.
+  let exports: ExportSet
+  private let options: SourceOptions
+
+  /// Opens the sources and makes sure that no output would destroy one of them.
+  init(_ options: SourceOptions, _ output: OutputOptions) throws {
+    self.options = options
+    exports = try ExportSet(options.arguments, options.readOptions())
+    try OutputGuard.check(output.output, rejects: options.rejects, exports)
+  }
+
+  /// Tells of every row that was read: on standard error, in the file of rejects.
+  ///
+  /// - Throws: `Failure` if more rows were refused than may be.
+  func account(for files: [FileLedger]) throws -> Ledger {
+    let ledger = Ledger(files: files, unused: exports.unused)
+    if !options.quiet { ledger.report() }
+    try RejectFile.write(options.rejects, exports)
+    try ledger.enforce(options.rejectLimit)
+    return ledger
+  }
+
+  /// The moment as of which data are seen, as outputs write it; nil without data.
+  func timestamp(_ moment: Int64, in zone: ZoneRules) -> String? {
+    moment == missingValue ? nil : zone.timestamp(ofUTC: moment)
+  }
+
+  /// Writes a result in the format that was asked for.
+  func write<Result, Parameters>(
+    _ report: Report, _ envelope: Envelope<Result, Ledger.Source, Parameters>,
+    to output: OutputOptions
+  ) throws {
+    // A table of csv has no room for notes.
+    if output.format == .csv && !options.quiet {
+      for warning in envelope.warnings { Console.error("note: \(warning.message)") }
+    }
+    let render = RenderOptions(byteOrderMark: output.bom)
+    try Reports.write(
+      Reports.render(report, envelope, as: output.format, options: render),
+      to: output.destination)
+  }
+}

@@ -1,0 +1,4 @@
+// Stands in until the module is written.
+import CNLopt
+import Randomness
+import Statistics

@@ -1,0 +1,2 @@
+// Stands in until pages are written.
+import Mustache

@@ -1,0 +1,2 @@
+// Stands in until permutation tests are written.
+import Randomness

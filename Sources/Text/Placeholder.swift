@@ -1,0 +1,3 @@
+// Stands in until the module is written.
+import CICU
+import Matrices

@@ -1,0 +1,2 @@
+// Stands in until the module is written.
+import Tables

@@ -1,0 +1,3 @@
+import Tables
+import Testing
+import Workspace
