@@ -8,6 +8,13 @@ public struct RelativeRisk: Sendable, Equatable {
   public let low: Double
   /// The upper end; nil where there is none, as when nothing happened in the other group.
   public let high: Double?
+
+  /// A relative risk computed elsewhere.
+  public init(value: Double?, low: Double, high: Double?) {
+    self.value = value
+    self.low = low
+    self.high = high
+  }
 }
 
 /// How the interval of a relative risk is computed.

@@ -1,0 +1,158 @@
+import Cubes
+
+/// What an association comes to, in a sentence of either language.
+struct CorrelateWords {
+  private let outcome: AssociationQuery.Outcome
+
+  init(_ outcome: AssociationQuery.Outcome) { self.outcome = outcome }
+
+  /// What happens to lines: "returned".
+  var participle: String {
+    switch outcome {
+    case .returned, .reason: "returned"
+    case .complained: "complained about"
+    case .refund: "refunded"
+    }
+  }
+
+  /// The name of the rate in Chinese.
+  var rateName: String {
+    switch outcome {
+    case .returned, .reason: "退货率"
+    case .complained: "投诉率"
+    case .refund: "退款率"
+    }
+  }
+
+  /// The value that stands out most: with the highest lower end above 1, else the lowest upper end below.
+  ///
+  /// Both ends are those of an interval, so a small group needs more than luck.
+  static func standout(_ categories: [CorrelateResult.Category]) -> CorrelateResult.Category? {
+    let sure = categories.filter { ($0.q ?? 1) <= CorrelateAnalysis.greatestQ }
+    func low(_ category: CorrelateResult.Category) -> Double { category.relativeRisk.low ?? 0 }
+    func high(_ category: CorrelateResult.Category) -> Double {
+      category.relativeRisk.high ?? .infinity
+    }
+    // Of equals the first: max(by:) would take the last.
+    if let top = sure.max(by: { low($0) < low($1) }), low(top) > 1 {
+      return sure.first { low($0) == low(top) }
+    }
+    if let bottom = sure.min(by: { high($0) < high($1) }), high(bottom) < 1 { return bottom }
+    return nil
+  }
+
+  func sentence(_ entry: CorrelateResult.Categorical) -> CorrelateResult.Sentence {
+    if let reason = entry.reason { return Self.nothing(entry.dimension, reason) }
+    guard let top = Self.standout(entry.categories) else {
+      let p = Self.p(entry.p)
+      return CorrelateResult.Sentence(
+        en: "\(entry.dimension): no value stands out (\(p.en))",
+        zh: "\(entry.dimension)：没有明显突出的取值（\(p.zh)）")
+    }
+    return sentence(top, of: entry.dimension)
+  }
+
+  private func sentence(
+    _ category: CorrelateResult.Category, of dimension: String
+  ) -> CorrelateResult.Sentence {
+    let risk = Self.risk(category.relativeRisk)
+    let value =
+      category.value.map { (en: $0, zh: $0) } ?? (en: "no \(dimension)", zh: "无\(dimension)")
+    guard let reason = category.reason else {
+      return CorrelateResult.Sentence(
+        en: "\(dimension): \(value.en) is \(participle) \(risk.en) the rest",
+        zh: "\(dimension)：\(value.zh) 的\(rateName)\(risk.zh)")
+    }
+    let given = reason.map { (en: $0, zh: $0) } ?? (en: "no reason", zh: "无原因")
+    return CorrelateResult.Sentence(
+      en: "\(dimension): returns of \(value.en) are for \(given.en) \(risk.en) those of the rest",
+      zh: "\(dimension)：\(value.zh) 的退货中“\(given.zh)”的占比\(risk.zh)")
+  }
+
+  func sentence(_ entry: CorrelateResult.Numeric) -> CorrelateResult.Sentence {
+    let name = entry.dimension
+    if let reason = entry.reason { return Self.nothing(name, reason) }
+    guard let spearman = entry.spearman, (entry.q ?? 1) <= CorrelateAnalysis.greatestQ,
+      let risk = entry.attributable.relativeRisk, risk.value != nil,
+      let threshold = entry.attributable.threshold
+    else {
+      let p = Self.p(entry.p)
+      let rho = Self.decimal(entry.spearman ?? 0, 2)
+      return CorrelateResult.Sentence(
+        en: "\(name): no relation to speak of (Spearman \(rho), \(p.en))",
+        zh: "\(name)：没有明显关系（Spearman \(rho)，\(p.zh)）")
+    }
+    let rho = Self.decimal(spearman, 2)
+    let text = Self.risk(risk)
+    let isAbove = entry.attributable.exposed == "above"
+    let at = Self.decimal(threshold, entry.unit == "currency" ? 2 : entry.unit == "share" ? 3 : 0)
+    var sentence = CorrelateResult.Sentence(
+      en:
+        "\(name): lines \(isAbove ? "above" : "below") \(at) are \(participle) \(text.en) the rest"
+        + " (Spearman \(rho)",
+      zh: "\(name)：\(isAbove ? "高于" : "低于") \(at) 的订单行\(rateName)\(text.zh)"
+        + "（Spearman \(rho)")
+    if let share = entry.attributable.value {
+      let percent = Self.decimal(share * 100, 0)
+      sentence.en += "; \(percent) % of all cases go with it)"
+      sentence.zh += "；全部中有 \(percent)% 与之相关）"
+    } else {
+      sentence.en += ")"
+      sentence.zh += "）"
+    }
+    return sentence
+  }
+
+  private static func nothing(_ name: String, _ reason: String) -> CorrelateResult.Sentence {
+    CorrelateResult.Sentence(
+      en: "\(name): nothing to compare: \(reason)", zh: "\(name)：无法比较：\(zh(reason))")
+  }
+
+  /// The reasons for missing figures, in Chinese.
+  static func zh(_ reason: String) -> String {
+    let known = [
+      "no line is counted": "没有计入任何订单行", "no line had the outcome": "没有一行出现该结果",
+      "every line had the outcome": "每一行都出现该结果", "no line has a value": "没有一行有取值",
+      "all lines have one value": "所有行取值相同", "fewer than three lines have a value": "有取值的行不足三行",
+      "no line was returned for any reason": "没有带原因的退货",
+      "fewer than two reasons, or returned lines of fewer than two values": "原因或取值不足两个",
+    ]
+    return known[reason] ?? reason
+  }
+
+  // MARK: Numbers
+
+  /// How many times as often, with the interval.
+  static func risk(_ risk: CorrelateResult.Risk) -> CorrelateResult.Sentence {
+    guard let value = risk.value, let low = risk.low else {
+      let low = decimal(risk.low ?? 0, 1)
+      return CorrelateResult.Sentence(
+        en: "at least \(low) times as often as", zh: "至少是其余的 \(low) 倍")
+    }
+    // Ratios near 1 and below need a decimal more to say anything.
+    let places = value >= 1.15 && low >= 1.05 ? 1 : 2
+    let high = risk.high.map { decimal($0, places) } ?? "∞"
+    let range = "\(decimal(low, places))–\(high)"
+    return CorrelateResult.Sentence(
+      en: "\(decimal(value, places)) times (95 % \(range)) as often as",
+      zh: "是其余的 \(decimal(value, places)) 倍（95% 区间 \(range)）")
+  }
+
+  static func p(_ value: Double?) -> CorrelateResult.Sentence {
+    guard let value else { return CorrelateResult.Sentence(en: "p unknown", zh: "p 未知") }
+    let text = value < 0.001 ? "p < 0.001" : "p = \(decimal(value, value < 0.1 ? 3 : 2))"
+    return CorrelateResult.Sentence(en: text, zh: text)
+  }
+
+  /// A number with so many decimals, up to 4, halves away from 0.
+  static func decimal(_ value: Double, _ places: Int) -> String {
+    guard value.magnitude < 1e14 else { return "\(value)" }
+    let scale = [1, 10, 100, 1000, 10_000][min(4, max(0, places))]
+    let scaled = Int64((value.magnitude * Double(scale)).rounded())
+    let sign = value < 0 && scaled > 0 ? "−" : ""
+    guard places > 0 else { return "\(sign)\(scaled)" }
+    let fraction = String(Int(scaled) % scale)
+    let zeros = String(repeating: "0", count: places - fraction.count)
+    return "\(sign)\(Int(scaled) / scale).\(zeros)\(fraction)"
+  }
+}
