@@ -15,6 +15,9 @@ extension CorrelateAnalysis {
     let rank = spearman(values)
     let linear = pointBiserial(values)
     let bins = quantileBins(values, bins: Self.binCount)
+    let all = values.reduce((events: 0.0, lines: 0.0)) {
+      ($0.events + $1.events, $0.lines + $1.count)
+    }
     return CorrelateResult.Numeric(
       dimension: entry.number.rawValue, unit: entry.number.unit,
       n: counts.reduce(0) { $0 + $1.lines }, missing: entry.missing,
@@ -24,7 +27,9 @@ extension CorrelateAnalysis {
       bins: bins.map {
         CorrelateResult.Bin(
           low: $0.low, high: $0.high, n: Int64($0.count), events: $0.events,
-          rate: rate($0.events, $0.count))
+          rate: rate($0.events, $0.count),
+          relativeRisk: risk(
+            ($0.events, $0.count), (all.events - $0.events, all.lines - $0.count)))
       },
       attributable: attributable(entry.number, values, bins, rank?.coefficient ?? 0),
       reason: rank == nil ? nothingToCorrelate(values) : nil,

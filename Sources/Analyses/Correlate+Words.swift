@@ -72,35 +72,49 @@ struct CorrelateWords {
   func sentence(_ entry: CorrelateResult.Numeric) -> CorrelateResult.Sentence {
     let name = entry.dimension
     if let reason = entry.reason { return Self.nothing(name, reason) }
-    guard let spearman = entry.spearman, (entry.q ?? 1) <= CorrelateAnalysis.greatestQ,
-      let risk = entry.attributable.relativeRisk, risk.value != nil,
-      let threshold = entry.attributable.threshold
-    else {
+    let rho = Self.decimal(entry.spearman ?? 0, 2)
+    guard (entry.q ?? 1) <= CorrelateAnalysis.greatestQ else {
       let p = Self.p(entry.p)
-      let rho = Self.decimal(entry.spearman ?? 0, 2)
       return CorrelateResult.Sentence(
         en: "\(name): no relation to speak of (Spearman \(rho), \(p.en))",
         zh: "\(name)：没有明显关系（Spearman \(rho)，\(p.zh)）")
     }
-    let rho = Self.decimal(spearman, 2)
-    let text = Self.risk(risk)
-    let isAbove = entry.attributable.exposed == "above"
-    let at = Self.decimal(threshold, entry.unit == "currency" ? 2 : entry.unit == "share" ? 3 : 0)
-    var sentence = CorrelateResult.Sentence(
-      en:
-        "\(name): lines \(isAbove ? "above" : "below") \(at) are \(participle) \(text.en) the rest"
-        + " (Spearman \(rho)",
-      zh: "\(name)：\(isAbove ? "高于" : "低于") \(at) 的订单行\(rateName)\(text.zh)"
-        + "（Spearman \(rho)")
-    if let share = entry.attributable.value {
-      let percent = Self.decimal(share * 100, 0)
-      sentence.en += "; \(percent) % of all cases go with it)"
-      sentence.zh += "；全部中有 \(percent)% 与之相关）"
-    } else {
-      sentence.en += ")"
-      sentence.zh += "）"
+    if entry.dimension == AssociationQuery.Number.delay.rawValue {
+      return lateness(entry, rho)
     }
-    return sentence
+    // As for categories: the bin whose interval lies highest above 1.
+    func low(_ bin: CorrelateResult.Bin) -> Double { bin.relativeRisk.low ?? 0 }
+    guard let top = entry.bins.max(by: { low($0) < low($1) }), low(top) > 1 else {
+      return CorrelateResult.Sentence(
+        en: "\(name): a slight relation (Spearman \(rho))", zh: "\(name)：关系微弱（Spearman \(rho)）")
+    }
+    let places = entry.unit == "currency" ? 2 : entry.unit == "share" ? 3 : 0
+    let range =
+      top.low == top.high
+      ? Self.decimal(top.low, places)
+      : "\(Self.decimal(top.low, places))–\(Self.decimal(top.high, places))"
+    let text = Self.risk(top.relativeRisk)
+    return CorrelateResult.Sentence(
+      en: "\(name): lines of \(range) are \(participle) \(text.en) the rest (Spearman \(rho))",
+      zh: "\(name)：\(range) 的订单行\(rateName)\(text.zh)（Spearman \(rho)）")
+  }
+
+  /// Late deliveries against those in time, and what goes with lateness.
+  private func lateness(
+    _ entry: CorrelateResult.Numeric, _ rho: String
+  ) -> CorrelateResult.Sentence {
+    let attributable = entry.attributable
+    guard let risk = attributable.relativeRisk, let share = attributable.value else {
+      return CorrelateResult.Sentence(
+        en: "\(entry.dimension): late lines do not fare worse (Spearman \(rho))",
+        zh: "\(entry.dimension)：延误的订单行并不更差（Spearman \(rho)）")
+    }
+    let text = Self.risk(risk)
+    let percent = Self.decimal(share * 100, 0)
+    return CorrelateResult.Sentence(
+      en: "\(entry.dimension): late lines are \(participle) \(text.en) those in time; \(percent) %"
+        + " of all cases go with it",
+      zh: "\(entry.dimension)：延误订单行的\(rateName)\(text.zh)；全部中有 \(percent)% 与延误相关")
   }
 
   private static func nothing(_ name: String, _ reason: String) -> CorrelateResult.Sentence {

@@ -325,6 +325,13 @@ extension CorrelateResult {
     public var events: Double
     /// Their share.
     public var rate: Rate
+    /// Against all other lines with a value.
+    public var relativeRisk: Risk
+
+    enum CodingKeys: String, CodingKey {
+      case low, high, n, events, rate
+      case relativeRisk = "relative_risk"
+    }
   }
 
   /// The share of all events that would not be there if the exposed had the rate of the others.

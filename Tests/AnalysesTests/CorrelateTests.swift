@@ -168,7 +168,7 @@ import Testing
     #expect(try #require(found.spearman) > 0 && found.reason == nil)
     #expect(found.bins.reduce(0) { $0 + $1.n } == 1000)
     #expect(
-      found.sentence.en.hasPrefix("delay_hours: lines above 0 are returned 3.0 times (95 % "),
+      found.sentence.en.hasPrefix("delay_hours: late lines are returned 3.0 times (95 % "),
       "\(found.sentence.en)")
   }
 
@@ -181,6 +181,9 @@ import Testing
     // 140 of 800 against 10 of 200.
     #expect(near(found.attributable.relativeRisk?.value, 3.5))
     #expect(try #require(found.spearman) < 0)
+    // 80 of 400 against 70 of 600 lies higher than 60 of 400 against 90 of 600.
+    #expect(near(found.bins[0].relativeRisk.value, 0.2 / (70.0 / 600)))
+    #expect(found.sentence.en.hasPrefix("price: lines of 10.00 are returned 1.7 times (95 % "))
   }
 
   @Test func zeroVariance() throws {
@@ -196,7 +199,8 @@ import Testing
   /// Lines whose week had not ended when nine in ten returns could have come are left out.
   @Test func recentLinesAreLeftOut() throws {
     // By `Hand.facts` all returns come within three days.
-    var answer = Self.answer([(Hand.category, [("a", 100, 10), ("b", 100, 30)])], facts: Hand.facts)
+    var answer = Self.answer(
+      [(Hand.category, [("a", 100, 10), ("b", 100, 30)])], facts: Hand.facts)
     let old = Self.counts([("a", 100, 10), ("b", 100, 30)])
     let young = Self.counts([("a", 50, 0), ("b", 60, 0)])
     let weeks = [
@@ -235,8 +239,10 @@ import Testing
       (
         department,
         zip(men, women).enumerated().map {
-          ("\($0.offset)", $0.element.0.0 + $0.element.0.1 + $0.element.1.0 + $0.element.1.1,
-            $0.element.0.0 + $0.element.1.0)
+          (
+            "\($0.offset)", $0.element.0.0 + $0.element.0.1 + $0.element.1.0 + $0.element.1.1,
+            $0.element.0.0 + $0.element.1.0
+          )
         }
       ),
     ])
@@ -272,7 +278,8 @@ import Testing
     answer.orders = 1000
     let whole = Int128(Self.whole)
     // x = 2 for all orders, y = 2 for 125 of them.
-    answer.moments = Measures.Squares.Moments(xx: 4000, xy: 4 * 125 * whole, yy: 4 * 125 * whole * whole)
+    answer.moments = Measures.Squares.Moments(
+      xx: 4000, xy: 4 * 125 * whole, yy: 4 * 125 * whole * whole)
     var question = CorrelateQuestion()
     question.dimensions = [Hand.category]
     let result = CorrelateAnalysis(question, answer).result()

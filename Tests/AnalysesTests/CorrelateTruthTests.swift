@@ -67,7 +67,8 @@ import Testing
       let found = try categories(result, "category")
       for category in found {
         let others = found.filter { $0.value != category.value }
-        let rest = others.reduce(0) { $0 + $1.n * (planted[$1.value ?? ""] ?? 0) }
+        let rest =
+          others.reduce(0) { $0 + $1.n * (planted[$1.value ?? ""] ?? 0) }
           / others.reduce(0) { $0 + $1.n }
         let truth = try #require(planted[category.value ?? ""]) / rest
         all += 1
