@@ -283,7 +283,7 @@ public struct RatesAnalysis {
 
   // MARK: Lag
 
-  private static func lagCurve(
+  static func lagCurve(
     _ facts: JoinFacts, _ days: [(start: Int32, requested: Int32, lines: Int64)], _ asOfDay: Int32
   ) -> LagCurve? {
     var exposure: [Int: Int64] = [:]

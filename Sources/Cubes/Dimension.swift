@@ -122,6 +122,12 @@ public struct DimensionError: Error, CustomStringConvertible, Sendable {
   /// Why it is not there.
   public let reason: String
 
+  /// Creates an error.
+  public init(name: String, reason: String) {
+    self.name = name
+    self.reason = reason
+  }
+
   /// Place, cause and next step.
   public var description: String { "dimension \(name): \(reason)" }
 }
