@@ -39,7 +39,7 @@ public enum RetailCalendar: String, Sendable, CaseIterable, Encodable {
     }
   }
 
-  /// First days of the lunar year, from the Purple Mountain Observatory's calendar.
+  /// First days of the lunar year.
   static let newYears: [Int32] = [
     (2012, 1, 23), (2013, 2, 10), (2014, 1, 31), (2015, 2, 19), (2016, 2, 8), (2017, 1, 28),
     (2018, 2, 16), (2019, 2, 5), (2020, 1, 25), (2021, 2, 12), (2022, 2, 1), (2023, 1, 22),

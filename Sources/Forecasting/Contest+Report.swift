@@ -4,6 +4,9 @@ extension Contest {
     _ task: ForecastTask, _ backtest: Backtest, _ choice: [Int], _ chosen: [[Double]],
     _ good: [Int]
   ) -> Forecast.Report {
+    var whole = backtest
+    whole.forecasts.append((.meanOfGood, chosen))
+    let relative = whole.scores().map(\.overall)
     let order = backtest.scores().enumerated().sorted {
       ($0.element.overall, $0.offset) < ($1.element.overall, $1.offset)
     }.map(\.offset)
@@ -11,15 +14,13 @@ extension Contest {
       let quality = Self.quality(task, backtest, backtest.forecasts[index].values)
       return Forecast.Score(
         contestant: backtest.forecasts[index].contestant, mase: backtest.mase(index),
-        pinball: quality.pinball, coverage: quality.coverage,
+        relativeError: relative[index], pinball: quality.pinball, coverage: quality.coverage,
         chosenSteps: choice.count { $0 == index })
     }
-    var whole = backtest
-    whole.forecasts.append((.meanOfGood, chosen))
     let quality = Self.quality(task, backtest, chosen)
     return Forecast.Report(
       origins: backtest.origins.count, mase: whole.mase(whole.forecasts.count - 1),
-      pinball: quality.pinball, coverage: quality.coverage, contestants: scores,
+      relativeError: relative[relative.count - 1], pinball: quality.pinball, coverage: quality.coverage, contestants: scores,
       good: good.map { backtest.forecasts[$0].contestant })
   }
 

@@ -24,6 +24,8 @@ public struct Forecast: Sendable {
     public var contestant: Contestant
     /// Mean absolute scaled error; nil where the series was constant.
     public var mase: Double?
+    /// Its absolute errors over those of the seasonal naive forecast.
+    public var relativeError: Double
     /// Mean loss over the ends of all intervals, in units of the series.
     public var pinball: Double
     /// For each level the share of what came that lay within the interval; each origin is judged by
@@ -39,6 +41,8 @@ public struct Forecast: Sendable {
     public var origins: Int
     /// The forecasts as chosen, step by step.
     public var mase: Double?
+    /// Their absolute errors over those of the seasonal naive forecast.
+    public var relativeError: Double
     /// Their mean loss over the ends of all intervals.
     public var pinball: Double
     /// Their coverage, by level.
@@ -71,8 +75,6 @@ public struct Forecast: Sendable {
   public var backtest: Report?
   /// What a reader must know.
   public var remarks: [Remark]
-  /// The variance of each step's error in the backtest; nil without one.
-  public var errorVariance: [Double]?
 }
 
 /// Decides by backtest who forecasts, and how wide the intervals are.
@@ -176,13 +178,8 @@ public enum Contest {
     if choice.allSatisfy({ backtest.forecasts[$0].contestant == .seasonalNaive }) {
       remarks.append(.naiveStands)
     }
-    let errors = zip(backtest.actual, chosen).map { zip($0, $1).map { $0 - $1 } }
-    let variance = (0..<task.horizon).map { step in
-      errors.reduce(0) { $0 + $1[step] * $1[step] } / Double(errors.count)
-    }
     return Forecast(
-      steps: steps, backtest: report(task, backtest, choice, chosen, good), remarks: remarks,
-      errorVariance: variance)
+      steps: steps, backtest: report(task, backtest, choice, chosen, good), remarks: remarks)
   }
 
   /// Intervals around an expectation, each within the next.
