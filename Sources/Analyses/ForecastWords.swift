@@ -84,16 +84,32 @@ struct ForecastWords {
     case .teunterSyntetosBabai:
       .init(en: "the TSB method for rare events", zh: "TSB 间歇需求法")
     case .pipeline:
-      .init(en: "orders already placed, by how often and how late they come back", zh: "在途订单 × 退货率 × 退货时滞")
+      .init(
+        en: "orders already placed, by how often and how late they come back",
+        zh: "在途订单 × 退货率 × 退货时滞")
     case .pipelineCalendar:
       .init(
         en: "orders already placed, by how often and how late they come back, and the calendar of"
           + " promotions", zh: "在途订单 × 退货率 × 退货时滞（含大促日历）")
     case .meanOfGood:
       .init(
-        en: "the mean of " + (backtest?.good.map { name($0).en }.joined(separator: ", ") ?? "several"),
+        en: "the mean of "
+          + (backtest?.good.map { name($0).en }.joined(separator: ", ") ?? "several"),
         zh: (backtest?.good.map { name($0).zh }.joined(separator: "、") ?? "多种方法") + "的均值")
     }
+  }
+
+  /// Remarks on one series of several as cautions that name it.
+  func cautions(_ remarks: [Forecast.Remark], of name: String?) -> [Caution] {
+    cautions(remarks).map { $0.of(name) }
+  }
+
+  /// Periods without a line in the file.
+  func gaps(_ count: Int, of name: String?) -> Caution {
+    Caution(
+      "gaps", en: "\(count) \(unit.rawValue)s have no line and count as zero",
+      zh: "\(count) \(unit.zh)没有数据，按零计"
+    ).of(name)
   }
 
   /// Remarks on the total as cautions.
@@ -126,7 +142,8 @@ struct ForecastWords {
       case .beyondHistory:
         Caution(
           "horizon_beyond_history",
-          en: "more \(unit.rawValue)s are forecast than there are; the far ones are little more than"
+          en:
+            "more \(unit.rawValue)s are forecast than there are; the far ones are little more than"
             + " guesses",
           zh: "预测期数超过历史期数，远期结果仅供参考")
       }
@@ -152,7 +169,16 @@ struct ForecastWords {
   func planCovers(_ days: Int, of all: Int) -> Caution {
     Caution(
       "plan_incomplete",
-      en: "the plan tells the orders of \(days) of the \(all) days to come; the others are forecast",
+      en:
+        "the plan tells the orders of \(days) of the \(all) days to come; the others are forecast",
       zh: "计划只覆盖未来 \(all) 天中的 \(days) 天，其余订单由预测得出")
+  }
+}
+
+extension Caution {
+  /// The same, said of a series with a name.
+  fileprivate func of(_ name: String?) -> Caution {
+    guard let name else { return self }
+    return Caution(code, en: "\(name): \(en)", zh: "\(name)：\(zh)")
   }
 }

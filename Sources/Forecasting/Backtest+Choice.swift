@@ -6,7 +6,7 @@ extension Backtest {
   }
 
   /// Contestants whose errors are within this of the least belong to the good ones.
-  private static let goodMargin = 1.1
+  private static let goodMargin = 1.05
   /// At most so many of them are averaged.
   private static let mostGood = 4
 
@@ -34,7 +34,8 @@ extension Backtest {
   /// The contestants that do about as well as the best, best first.
   func good(without left: Int? = nil) -> [Int] {
     let scores = scores(without: left)
-    let ranked = scores.indices.sorted { (scores[$0].overall, $0) < (scores[$1].overall, $1) }
+    let single = scores.indices.filter { forecasts[$0].contestant != .meanOfGood }
+    let ranked = single.sorted { (scores[$0].overall, $0) < (scores[$1].overall, $1) }
     guard let best = ranked.first else { return [] }
     let limit = scores[best].overall * Self.goodMargin
     return Array(ranked.filter { scores[$0].overall <= limit }.prefix(Self.mostGood))
@@ -62,7 +63,7 @@ extension Backtest {
     let mean = forecasts.firstIndex { $0.contestant == .meanOfGood }
     func best(_ value: (Int) -> Double) -> Int {
       var best = scores.indices.min { (value($0), $0) < (value($1), $1) } ?? naive
-      if let mean, value(mean) <= value(best) * 1.03 { best = mean }
+      if let mean, value(mean) <= value(best) * 1.01 { best = mean }
       return value(best) < 1 ? best : naive
     }
     let overall = best { scores[$0].overall }

@@ -20,7 +20,8 @@ extension Contest {
     let quality = Self.quality(task, backtest, chosen)
     return Forecast.Report(
       origins: backtest.origins.count, mase: whole.mase(whole.forecasts.count - 1),
-      relativeError: relative[relative.count - 1], pinball: quality.pinball, coverage: quality.coverage, contestants: scores,
+      relativeError: relative[relative.count - 1], pinball: quality.pinball,
+      coverage: quality.coverage, contestants: scores,
       good: good.map { backtest.forecasts[$0].contestant })
   }
 

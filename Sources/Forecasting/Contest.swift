@@ -146,7 +146,7 @@ public enum Contest {
   ) -> Forecast? {
     var remarks = remarks
     let choice = backtest.choice()
-    let good = backtest.good().filter { backtest.forecasts[$0].contestant != .meanOfGood }
+    let good = backtest.good()
     let needed = Set(
       choice.flatMap { backtest.forecasts[$0].contestant == .meanOfGood ? good : [$0] })
     var futures = [[Double]](repeating: [], count: backtest.forecasts.count)
