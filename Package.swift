@@ -53,7 +53,7 @@ let package = Package(
       swiftSettings: settings),
     .target(
       name: "Analyses",
-      dependencies: ["Tables", "Cubes", "Statistics"],
+      dependencies: ["Tables", "Cubes", "Statistics", "Forecasting"],
       swiftSettings: settings),
     .target(name: "Reports", dependencies: ["CICU", mustache], swiftSettings: settings),
     .target(
@@ -86,10 +86,12 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "ForecastingTests", dependencies: ["Randomness", "Statistics", "Forecasting"],
-      swiftSettings: settings),
+      exclude: ["Figures"], swiftSettings: settings),
     .testTarget(
       name: "AnalysesTests",
-      dependencies: ["Tables", "Exports", "Cubes", "Statistics", "Analyses", "Simulation"],
+      dependencies: [
+        "Tables", "Exports", "Cubes", "Statistics", "Forecasting", "Analyses", "Simulation",
+      ],
       swiftSettings: settings),
     .testTarget(name: "ReportsTests", dependencies: ["Reports"], swiftSettings: settings),
     .testTarget(

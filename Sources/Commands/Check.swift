@@ -29,6 +29,8 @@ struct CheckCommand: ParsableCommand {
   @OptionGroup(title: "Sources") var source: SourceOptions
   @OptionGroup(title: "Output") var output: OutputOptions
 
+  func validate() throws { try source.requireSources() }
+
   func run() throws {
     let exports = try ExportSet(source.arguments, source.readOptions(), isTolerant: true).settled()
     try OutputGuard.check(output.output, rejects: source.rejects, exports)

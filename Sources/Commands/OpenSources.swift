@@ -11,6 +11,9 @@ struct OpenSources {
   /// Opens the sources and makes sure that no output would destroy one of them.
   init(_ options: SourceOptions, _ output: OutputOptions) throws {
     self.options = options
+    guard !options.isEmpty else {
+      throw Failure.usage("name at least one export file or folder, or - for standard input")
+    }
     exports = try ExportSet(options.arguments, options.readOptions())
     try OutputGuard.check(output.output, rejects: options.rejects, exports)
   }
@@ -36,13 +39,22 @@ struct OpenSources {
     _ report: Report, _ envelope: Envelope<Result, Ledger.Source, Parameters>,
     to output: OutputOptions
   ) throws {
+    try output.write(report, envelope, isQuiet: options.quiet)
+  }
+}
+
+extension OutputOptions {
+  /// Writes a result in the format that was asked for.
+  func write<Result, Parameters>(
+    _ report: Report, _ envelope: Envelope<Result, Ledger.Source, Parameters>, isQuiet: Bool
+  ) throws {
     // A table of csv has no room for notes.
-    if output.format == .csv && !options.quiet {
+    if format == .csv && !isQuiet {
       for warning in envelope.warnings { Console.error("note: \(warning.message)") }
     }
-    let render = RenderOptions(byteOrderMark: output.bom)
+    let render = RenderOptions(byteOrderMark: bom)
     try Reports.write(
-      Reports.render(report, envelope, as: output.format, options: render),
-      to: output.destination)
+      Reports.render(report, envelope, as: format, options: render),
+      to: destination)
   }
 }

@@ -92,6 +92,8 @@ extension Accumulator {
     facts.exposure = exposure.sorted { $0.key < $1.key }.map { (day: $0.key, lines: $0.value) }
     facts.returns = days(tallies.returns, transit)
     facts.complaints = days(tallies.complaints, transit)
+    facts.returnsByOrder = orderDays(tallies.returnsByOrder)
+    facts.complaintsByOrder = orderDays(tallies.complaintsByOrder)
     facts.returnJoin = coverage(joins.returns, tallies.matchedReturns)
     facts.complaintJoin = coverage(joins.complaints, tallies.matchedComplaints)
     return facts
@@ -104,6 +106,15 @@ extension Accumulator {
       (start: day(tallies.start(ofRow: row.row), transit), requested: row.day, lines: row.count)
     }
     .sorted { ($0.start, $0.requested, $0.lines) < ($1.start, $1.requested, $1.lines) }
+  }
+
+  private func orderDays(
+    _ table: DayTable
+  ) -> [(ordered: Int32, requested: Int32, lines: Int64)] {
+    table.rows.map { row in
+      (ordered: tallies.orderDay(ofRow: row.row), requested: row.day, lines: row.count)
+    }
+    .sorted { ($0.ordered, $0.requested) < ($1.ordered, $1.requested) }
   }
 
   private func coverage(_ table: JoinTable, _ matched: BitSet) -> JoinFacts.Coverage {

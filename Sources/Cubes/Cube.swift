@@ -129,6 +129,10 @@ public struct JoinFacts: Sendable {
   public var returns: [(start: Int32, requested: Int32, lines: Int64)] = []
   /// Lines complained about by start day and day of the complaint, in the same units.
   public var complaints: [(start: Int32, requested: Int32, lines: Int64)] = []
+  /// Returned lines by local day of the order and of the request, in units of `Measures.whole`.
+  public var returnsByOrder: [(ordered: Int32, requested: Int32, lines: Int64)] = []
+  /// Lines complained about by local day of the order and of the complaint, in the same units.
+  public var complaintsByOrder: [(ordered: Int32, requested: Int32, lines: Int64)] = []
   /// Join coverage of the returns table.
   public var returnJoin = Coverage()
   /// Join coverage of the complaints table.

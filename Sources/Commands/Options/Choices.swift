@@ -8,10 +8,12 @@ public import Statistics
 // Enumerations of the library modules, as values of options.
 
 extension AssociationQuery.Outcome: ExpressibleByArgument, Encodable {}
+extension ForecastQuestion.Measure: ExpressibleByArgument {}
 extension Format: ExpressibleByArgument {}
 extension IntervalMethod: ExpressibleByArgument {}
 extension Language: ExpressibleByArgument {}
 extension Period: ExpressibleByArgument {}
 extension RatesQuestion.Basis: ExpressibleByArgument {}
 extension RatesQuestion.Clock: ExpressibleByArgument {}
+extension RetailCalendar: ExpressibleByArgument {}
 extension SimulatedProfile: ExpressibleByArgument {}
