@@ -170,8 +170,7 @@ public struct WatchAnalysis {
         Caution(
           "periods_without_orders",
           en:
-            "\(gaps) \(question.every.rawValue)s between the first and the last have no orders; they"
-            + " are passed over",
+            "\(question.every.rawValue)s without orders between the first and the last are passed over: \(gaps)",
           zh: "首尾之间有 \(gaps) 个期间没有订单，已跳过"))
     }
     let small = all.count { $0.status != .watched }
@@ -200,9 +199,9 @@ public struct WatchAnalysis {
         Caution(
           "baseline_left",
           en:
-            "\(stale) series have been better than their baseline for half a year, so that a return"
+            "\(stale) of \(all.count) series have been better than their baseline for so long that a return"
             + " to it would not alarm; choose a later one with --baseline",
-          zh: "有 \(stale) 个序列已连续半年优于基线，恢复到原水平时不会报警；请用 --baseline 另选较近的基线"))
+          zh: "\(all.count) 个序列中有 \(stale) 个长期优于基线，恢复到原水平时不会报警；请用 --baseline 另选较近的基线"))
     }
     return cautions
   }

@@ -13,4 +13,5 @@ extension Language: ExpressibleByArgument {}
 extension Period: ExpressibleByArgument {}
 extension RatesQuestion.Basis: ExpressibleByArgument {}
 extension RatesQuestion.Clock: ExpressibleByArgument {}
+extension WatchQuestion.Metric: ExpressibleByArgument {}
 extension SimulatedProfile: ExpressibleByArgument {}
