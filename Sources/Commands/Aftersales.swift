@@ -17,7 +17,10 @@ public struct Aftersales: ParsableCommand {
       70 a fault of this tool, 73 cannot create, 74 input/output.
       """,
     version: Tool.current.version,
-    subcommands: [RatesCommand.self, WatchCommand.self, CheckCommand.self, SimulateCommand.self])
+    subcommands: [
+      RatesCommand.self, WatchCommand.self, CompareCommand.self, CheckCommand.self,
+      SimulateCommand.self,
+    ])
 
   /// Creates the command.
   public init() {}

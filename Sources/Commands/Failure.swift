@@ -33,6 +33,7 @@ struct Failure: Error {
     case let error as ReadError: self.init(message: error.description, exitCode: 74)
     case let error as CubeError: self.init(message: error.description, exitCode: 65)
     case let error as DimensionError: self.init(message: error.description, exitCode: 64)
+    case let error as CompareError: self.init(message: error.description, exitCode: 65)
     case let error as WatchError: self.init(message: error.description, exitCode: 65)
     case let error as ZoneError: self.init(message: error.description, exitCode: 64)
     case let error as Reports.OutputError:
