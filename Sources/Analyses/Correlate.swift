@@ -33,7 +33,7 @@ public struct CorrelateAnalysis {
     let asOfDay = answer.zone.localDay(ofUTC: answer.asOf)
     let days =
       question.outcome == .complained ? answer.facts.complaints : answer.facts.returns
-    lag = RatesAnalysis.lagCurve(answer.facts, days, asOfDay)
+    lag = RatesAnalysis.lagCurve(answer.facts.exposure, days, asOfDay)
     through =
       question.countsRecent
       ? nil : lag.flatMap { $0.quantile(Self.leastMaturity) }.map { asOfDay - Int32($0) }

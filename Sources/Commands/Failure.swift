@@ -35,6 +35,8 @@ struct Failure: Error {
     case let error as DimensionError: self.init(message: error.description, exitCode: 64)
     case let error as ForecastError: self.init(message: error.description, exitCode: 65)
     case let error as SeriesError: self.init(message: error.description, exitCode: 65)
+    case let error as CompareError: self.init(message: error.description, exitCode: 65)
+    case let error as WatchError: self.init(message: error.description, exitCode: 65)
     case let error as ZoneError: self.init(message: error.description, exitCode: 64)
     case let error as Reports.OutputError:
       self.init(message: error.description, exitCode: error.exitCode)

@@ -25,7 +25,7 @@ extension Accumulator {
   }
 
   /// A start day in plain days: without a delivery, the order's day and the usual transit.
-  private func day(_ start: StartDay, _ transit: Int32) -> Int32 {
+  func day(_ start: StartDay, _ transit: Int32) -> Int32 {
     start.isDelivered ? start.day : start.day &+ transit
   }
 
@@ -39,6 +39,7 @@ extension Accumulator {
     for row in table.exposureRows {
       exposures[row.cell][day(row.start, transit), default: 0] += row.lines
     }
+    let eventDays = planned.wantsEventDays ? self.eventDays(of: table, transit) : [:]
     var result: [Cube.Cell] = []
     for (cell, key) in table.keys.enumerated() {
       let codes = groupers[index].codes(of: key.group)
@@ -62,7 +63,9 @@ extension Accumulator {
           exposure: exposures[cell].sorted { $0.key < $1.key }.map {
             (day: $0.key, lines: $0.value)
           },
-          eventKind: eventKind(codes.dropFirst(planned.line.count), planned)))
+          eventKind: eventKind(codes.dropFirst(planned.line.count), planned),
+          returnDays: eventDays[cell]?[.returns] ?? [],
+          complaintDays: eventDays[cell]?[.complaints] ?? []))
     }
     result.sort { Cube.precedes($0, $1) }
     return Cube(query: query, cells: result)

@@ -115,6 +115,7 @@ struct Accumulator: Sendable {
     for row in other.exposureRows {
       cells[query].addExposure(cellMap[row.cell], row.start, row.lines)
     }
+    cells[query].addEvents(other.events, cellMap)
   }
 }
 

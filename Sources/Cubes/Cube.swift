@@ -87,6 +87,10 @@ public struct Cube: Sendable {
     public var exposure: [(day: Int32, lines: Int64)] = []
     /// The table whose events are told apart here; nil where the cell counts over all of them.
     public var eventKind: ExportKind?
+    /// When the first return of each returned line was requested, for queries that want to know.
+    public var returnDays: [EventDay] = []
+    /// When the first complaint about each line came, for queries that want to know.
+    public var complaintDays: [EventDay] = []
 
     /// A cell that counts nothing.
     public static let empty = Cell(

@@ -10,6 +10,7 @@ struct CubePlan: Sendable {
     case priceBand
     case deliveryDelay
     case deliveryDays
+    case spans([ClosedRange<Int32>])
   }
 
   /// One query, its dimensions as positions in `lineDimensions` and `eventDimensions`.
@@ -18,6 +19,7 @@ struct CubePlan: Sendable {
     var event: [Int]
     var period: Period?
     var wantsMoments: Bool
+    var wantsEventDays: Bool
   }
 
   /// A dimension of returns or complaints.
@@ -82,7 +84,8 @@ struct CubePlan: Sendable {
     }
     for query in queries {
       var planned = Query(
-        line: [], event: [], period: query.period, wantsMoments: query.wantsMoments)
+        line: [], event: [], period: query.period, wantsMoments: query.wantsMoments,
+        wantsEventDays: query.wantsEventDays)
       for dimension in query.dimensions {
         if case .column(let kind, let field) = dimension.origin, kind != .orders {
           planned.event.append(eventDimension(kind, field, isCarried: known(field, .returns)))
@@ -177,6 +180,7 @@ struct CubePlan: Sendable {
       promised = request("promised_at", .time)
       source = .deliveryDelay
     case .deliveryDays: source = .deliveryDays
+    case .spans(let spans): source = .spans(spans)
     }
     if let index = lineDimensions.firstIndex(of: source) { return index }
     lineDimensions.append(source)

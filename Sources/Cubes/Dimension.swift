@@ -16,6 +16,9 @@ public struct Dimension: Hashable, Sendable {
     case deliveryDelay
     /// Days from order to delivery, in bands.
     case deliveryDays
+    /// Which of some stretches of local days holds the day of the order: `1`, `2` and so on; missing
+    /// outside of all.
+    case spans([ClosedRange<Int32>])
   }
 
   /// The name under which it was asked for, and which results show.
@@ -37,6 +40,7 @@ public struct Dimension: Hashable, Sendable {
     case .priceBand: Bands.priceNames
     case .deliveryDelay: Bands.delayNames
     case .deliveryDays: Bands.transitNames
+    case .spans(let spans): Bands.spanNames(spans)
     }
   }
 

@@ -9,6 +9,7 @@ public import Statistics
 
 extension AssociationQuery.Outcome: ExpressibleByArgument, Encodable {}
 extension ForecastQuestion.Measure: ExpressibleByArgument {}
+extension CompareQuestion.Metric: ExpressibleByArgument {}
 extension Format: ExpressibleByArgument {}
 extension IntervalMethod: ExpressibleByArgument {}
 extension Language: ExpressibleByArgument {}
@@ -16,4 +17,5 @@ extension Period: ExpressibleByArgument {}
 extension RatesQuestion.Basis: ExpressibleByArgument {}
 extension RatesQuestion.Clock: ExpressibleByArgument {}
 extension RetailCalendar: ExpressibleByArgument {}
+extension WatchQuestion.Metric: ExpressibleByArgument {}
 extension SimulatedProfile: ExpressibleByArgument {}
