@@ -47,7 +47,8 @@ let package = Package(
       name: "Statistics", dependencies: ["CSpecial", "Randomness"], swiftSettings: settings),
     .target(name: "Text", dependencies: ["CICU", "Matrices"], swiftSettings: settings),
     .target(
-      name: "Clustering", dependencies: ["Randomness", "Matrices"], swiftSettings: settings),
+      name: "Clustering", dependencies: ["CSpecial", "Randomness", "Matrices"],
+      swiftSettings: settings),
     .target(
       name: "Forecasting", dependencies: ["CNLopt", "Randomness", "Statistics"],
       swiftSettings: settings),
