@@ -45,7 +45,9 @@ let package = Package(
     .target(name: "Cubes", dependencies: ["Tables"], swiftSettings: settings),
     .target(
       name: "Statistics", dependencies: ["CSpecial", "Randomness"], swiftSettings: settings),
-    .target(name: "Text", dependencies: ["CICU", "Matrices"], swiftSettings: settings),
+    .target(
+      name: "Text", dependencies: ["CICU", "Matrices", "Tables"],
+      resources: [.embedInCode("StopWords")], swiftSettings: settings),
     .target(
       name: "Clustering", dependencies: ["CSpecial", "Randomness", "Matrices"],
       swiftSettings: settings),
