@@ -17,8 +17,12 @@ public struct KMeans: Sendable {
   /// A restart has settled when the centres' squared movements sum to at most this times the mean
   /// variance of the columns; with 0, when no row changes its cluster.
   public var tolerance: Double
-  /// How many threads work, at least 1. It changes no result.
+  /// How many threads work, at least 1.
+  ///
+  /// It changes no result.
   public var threads: Int
+  /// Whether points that cannot have changed their cluster are passed over; it changes no result.
+  package var skipsByBounds = true
 
   /// Creates a configuration; the defaults are scikit-learn's, but for the ten restarts.
   public init(
