@@ -156,6 +156,37 @@ ALWAYS_INLINE void nearest_body(const float *points, size_t columns, const uint3
   }
 }
 
+ALWAYS_INLINE void moves_body(const float *points, size_t columns, size_t count,
+                              const float *centres, size_t k, const int32_t *own,
+                              const float *stay, const float *join, int32_t *labels) {
+  floats panel[CHUNK], sums[LANES];
+  const float *pointers[LANES];
+  const int fits = columns <= CHUNK;
+  for (size_t first = 0; first < count; first += LANES) {
+    const size_t valid = count - first < LANES ? count - first : LANES;
+    gather_rows(points, columns, NULL, first, count, pointers);
+    if (fits) fill_panel(pointers, 0, columns, panel);
+    floats best;
+    ints label = {0}, mine = {0};
+    memcpy(&mine, own + first, valid * sizeof *own);
+    fill(&best, INFINITY);
+    for (size_t base = 0; base < k; base += LANES) {
+      const size_t number = k - base < LANES ? k - base : LANES;
+      distances(pointers, columns, panel, fits, centres + base * columns, number, sums);
+      for (size_t c = 0; c < number; c++) {
+        const ints is_own = mine == (int32_t)(base + c);
+        const floats leaving = sums[c] * stay[base + c], joining = sums[c] * join[base + c];
+        floats cost;
+        choose(&is_own, &leaving, &joining, &cost);
+        const ints better = cost < best;
+        choose(&better, &cost, &best, &best);
+        label = (better & (int32_t)(base + c)) | (~better & label);
+      }
+    }
+    memcpy(labels + first, &label, valid * sizeof *labels);
+  }
+}
+
 ALWAYS_INLINE void relax_body(const float *points, size_t columns, size_t count,
                               const float *candidates, size_t number, const float *closest,
                               float *relaxed, size_t stride, double *potentials) {
@@ -199,6 +230,23 @@ ALWAYS_INLINE void products(const ckernels_sparse *points, size_t row, const flo
   for (int v = 0; v < vectors; v++) dots[v] = acc[v];
 }
 
+/// Takes the least value over lanes, of equal ones that with the lowest label, where it is first or less than before.
+ALWAYS_INLINE void fold(const floats *values, const ints *labels, int is_first, float *least,
+                        int32_t *winner) {
+  float value = (*values)[0];
+  int32_t label = (*labels)[0];
+  for (int lane = 1; lane < LANES; lane++) {
+    const int better =
+        (*values)[lane] < value || ((*values)[lane] == value && (*labels)[lane] < label);
+    value = better ? (*values)[lane] : value;
+    label = better ? (*labels)[lane] : label;
+  }
+  if (is_first || value < *least) {
+    *least = value;
+    *winner = label;
+  }
+}
+
 /// One group of up to 8 vectors of centres, against all rows of the call.
 ALWAYS_INLINE void sparse_group(const ckernels_sparse *points, size_t first, size_t count,
                                 const float *transposed, size_t width, const float *squares,
@@ -220,17 +268,7 @@ ALWAYS_INLINE void sparse_group(const ckernels_sparse *points, size_t first, siz
       choose(&nearer, &score, &best, &best);
       label = (nearer & (ramp + (int32_t)(base + (size_t)v * LANES))) | (~nearer & label);
     }
-    float least = best[0];
-    int32_t winner = label[0];
-    for (int lane = 1; lane < LANES; lane++) {
-      const int better = best[lane] < least || (best[lane] == least && label[lane] < winner);
-      least = better ? best[lane] : least;
-      winner = better ? label[lane] : winner;
-    }
-    if (base == 0 || least < nearest[i]) {
-      nearest[i] = least;
-      labels[i] = winner;
-    }
+    fold(&best, &label, base == 0, &nearest[i], &labels[i]);
   }
 }
 
@@ -258,6 +296,66 @@ ALWAYS_INLINE void sparse_nearest_body(const ckernels_sparse *points, size_t fir
   for (size_t i = 0; i < count; i++) {
     const float square = points->squares[first + i] + nearest[i];
     nearest[i] = square > 0 ? square : 0;
+  }
+}
+
+ALWAYS_INLINE void sparse_moves_group(const ckernels_sparse *points, size_t first, size_t count,
+                                      const float *sums, size_t width, const float *shares,
+                                      const float *squares, const int32_t *own, const float *stay,
+                                      const float *join, size_t base, int vectors,
+                                      int32_t *labels, float *costs) {
+  ints ramp;
+  floats minus_two;
+  for (int i = 0; i < LANES; i++) ramp[i] = i;
+  fill(&minus_two, -2);
+  for (size_t i = 0; i < count; i++) {
+    floats dots[8], best;
+    ints label = {0};
+    products(points, first + i, sums + base, width, vectors, dots);
+    fill(&best, INFINITY);
+    for (int v = 0; v < vectors; v++) {
+      const size_t at = base + (size_t)v * LANES;
+      const ints number = ramp + (int32_t)at;
+      floats share, square, leaving, joining, cost;
+      load(shares + at, &share);
+      load(squares + at, &square);
+      load(stay + at, &leaving);
+      load(join + at, &joining);
+      const floats product = dots[v] * share, length = square + points->squares[first + i];
+      const floats apart = __builtin_elementwise_fma(minus_two, product, length);
+      const ints is_own = number == own[i];
+      choose(&is_own, &leaving, &joining, &cost);
+      cost *= apart;
+      const ints better = cost < best;
+      choose(&better, &cost, &best, &best);
+      label = (better & number) | (~better & label);
+    }
+    fold(&best, &label, base == 0, &costs[i], &labels[i]);
+  }
+}
+
+ALWAYS_INLINE void sparse_moves_body(const ckernels_sparse *points, size_t first, size_t count,
+                                     const float *sums, size_t width, const float *shares,
+                                     const float *squares, const int32_t *own, const float *stay,
+                                     const float *join, int32_t *labels, float *costs) {
+  for (size_t base = 0; base < width; base += 8 * LANES) {
+    const size_t left = (width - base) / LANES;
+#define GROUP(n)                                                                                    \
+  case n:                                                                                          \
+    sparse_moves_group(points, first, count, sums, width, shares, squares, own, stay, join, base,  \
+                       n, labels, costs);                                                          \
+    break
+    switch (left < 8 ? left : 8) {
+      GROUP(1);
+      GROUP(2);
+      GROUP(3);
+      GROUP(4);
+      GROUP(5);
+      GROUP(6);
+      GROUP(7);
+      GROUP(8);
+    }
+#undef GROUP
   }
 }
 
@@ -345,6 +443,20 @@ static ckernels_level usable(ckernels_level level) {
     sparse_relax_body(points, first, count, transposed, squares, number, closest, relaxed, stride, \
                       potentials);                                                                 \
   }
+#define MOVES(suffix, target)                                                                       \
+  target static void moves_##suffix(const float *points, size_t columns, size_t count,             \
+                                    const float *centres, size_t k, const int32_t *own,            \
+                                    const float *stay, const float *join, int32_t *labels) {       \
+    moves_body(points, columns, count, centres, k, own, stay, join, labels);                       \
+  }
+#define SPARSE_MOVES(suffix, target)                                                                \
+  target static void sparse_moves_##suffix(                                                        \
+      const ckernels_sparse *points, size_t first, size_t count, const float *sums, size_t width,  \
+      const float *shares, const float *squares, const int32_t *own, const float *stay,            \
+      const float *join, int32_t *labels, float *costs) {                                          \
+    sparse_moves_body(points, first, count, sums, width, shares, squares, own, stay, join, labels, \
+                      costs);                                                                      \
+  }
 #define FOR_EACH_LEVEL(macro) macro(plain, PLAIN)
 #if defined(__x86_64__)
 #undef FOR_EACH_LEVEL
@@ -354,6 +466,8 @@ FOR_EACH_LEVEL(NEAREST)
 FOR_EACH_LEVEL(RELAX)
 FOR_EACH_LEVEL(SPARSE_NEAREST)
 FOR_EACH_LEVEL(SPARSE_RELAX)
+FOR_EACH_LEVEL(MOVES)
+FOR_EACH_LEVEL(SPARSE_MOVES)
 
 void ckernels_nearest(ckernels_level level, const float *points, size_t columns,
                       const uint32_t *rows, size_t count, const float *centres, size_t k,
@@ -385,4 +499,20 @@ void ckernels_sparse_relax(ckernels_level level, ckernels_sparse points, size_t 
   level = usable(level);
   LEVELS(sparse_relax, (&points, first, count, transposed, squares, number, closest, relaxed,
                         stride, potentials));
+}
+
+void ckernels_moves(ckernels_level level, const float *points, size_t columns, size_t count,
+                    const float *centres, size_t k, const int32_t *own, const float *stay,
+                    const float *join, int32_t *labels) {
+  level = usable(level);
+  LEVELS(moves, (points, columns, count, centres, k, own, stay, join, labels));
+}
+
+void ckernels_sparse_moves(ckernels_level level, ckernels_sparse points, size_t first,
+                           size_t count, const float *sums, size_t width, const float *shares,
+                           const float *squares, const int32_t *own, const float *stay,
+                           const float *join, int32_t *labels, float *costs) {
+  level = usable(level);
+  LEVELS(sparse_moves, (&points, first, count, sums, width, shares, squares, own, stay, join,
+                        labels, costs));
 }

@@ -37,6 +37,21 @@ protocol Cloud: Sendable {
   /// Whether `findNearest` gives the second distance, exact to a few roundings.
   static var knowsSecond: Bool { get }
 
+  /// Sums of points by cluster, as the kernel for single moves wants them.
+  associatedtype Moves: MoveTable
+  func makeMoves(_ k: Int) -> Moves
+  /// `ckernels_moves` on a range of rows.
+  func findMoves(
+    _ rows: Range<Int>, _ moves: Moves, own: UnsafePointer<Int32>,
+    labels: UnsafeMutablePointer<Int32>)
+  /// Tells the table that a cluster has become these sums; only the columns of the row, where there is one, differ.
+  func refresh(_ moves: Moves, _ cluster: ClusterSums, changedBy row: Int?)
+  /// The squared distance to the mean of a cluster, in Double.
+  func squaredDistance(_ row: Int, _ cluster: ClusterSums) -> Double
+  /// What adding (times 1) or removing (−1) a point would add to the squared length of a cluster's sums; 0 where
+  /// nothing asks for that length.
+  func lengthening(_ row: Int, times: Double, _ cluster: ClusterSums) -> Double
+
   /// Adds a point `times` to sums of whole numbers, one a column.
   func add(_ row: Int, times: Int64, to sums: UnsafeMutablePointer<Int64>)
   /// The squared distance to a centre in Double, from its coordinates and squared length.
@@ -47,6 +62,26 @@ protocol Cloud: Sendable {
 protocol CentreTable: Sendable {
   /// Sets a centre.
   func set(_ centre: Int, _ coordinates: UnsafePointer<Double>)
+}
+
+/// What `Cloud.Moves` tells of each cluster beside its place.
+protocol MoveTable: Sendable {
+  /// What the own squared distance counts: n/(n − 1), what the inertia would lose.
+  var stay: SharedArray<Float> { get }
+  /// What another cluster's counts: n/(n + 1), what the inertia would gain.
+  var join: SharedArray<Float> { get }
+}
+
+/// The points of one cluster, added up.
+struct ClusterSums {
+  let number: Int
+  /// Whole numbers, one a column.
+  let sums: UnsafeMutablePointer<Int64>
+  let count: Int
+  /// The squared length of the sums.
+  var length: Double
+
+  var share: Double { count > 0 ? 1 / Double(count) : 0 }
 }
 
 /// The best instructions of this processor.

@@ -103,6 +103,47 @@ struct DenseCloud: Cloud {
       columnCount, listed, count, centres.values.base, centres.k, labels, nearest, second)
   }
 
+  struct Moves: MoveTable {
+    let centres: Centres
+    let stay: SharedArray<Float>
+    let join: SharedArray<Float>
+  }
+
+  func makeMoves(_ k: Int) -> Moves {
+    Moves(
+      centres: makeCentres(k), stay: SharedArray(repeating: 0, count: k),
+      join: SharedArray(repeating: 0, count: k))
+  }
+
+  func findMoves(
+    _ rows: Range<Int>, _ moves: Moves, own: UnsafePointer<Int32>,
+    labels: UnsafeMutablePointer<Int32>
+  ) {
+    ckernels_moves(
+      kernelLevel, values.base + rows.lowerBound * columnCount, columnCount, rows.count,
+      moves.centres.values.base, moves.centres.k, own, moves.stay.base, moves.join.base, labels)
+  }
+
+  func refresh(_ moves: Moves, _ cluster: ClusterSums, changedBy row: Int?) {
+    let to = moves.centres.values.base + cluster.number * columnCount
+    for column in 0..<columnCount {
+      to[column] = Float(Double(cluster.sums[column]) / grid[column] * cluster.share)
+    }
+  }
+
+  func squaredDistance(_ row: Int, _ cluster: ClusterSums) -> Double {
+    let from = values.base + row * columnCount
+    var sum = 0.0
+    for column in 0..<columnCount {
+      let apart =
+        Double(from[column]) - Double(cluster.sums[column]) / grid[column] * cluster.share
+      sum += apart * apart
+    }
+    return sum
+  }
+
+  func lengthening(_ row: Int, times: Double, _ cluster: ClusterSums) -> Double { 0 }
+
   @inline(__always)
   func add(_ row: Int, times: Int64, to sums: UnsafeMutablePointer<Int64>) {
     let from = values.base + row * columnCount

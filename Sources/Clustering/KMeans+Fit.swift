@@ -20,7 +20,8 @@ extension KMeans {
 
   func fit<C: Cloud>(_ cloud: C) -> KMeansResult {
     // Many points: all threads on one restart. Few: a restart each, which spares them the waiting.
-    let apart = cloud.rowCount < 65_536 ? min(threads, restarts) : 1
+    let isSmall = cloud.rowCount < 65_536
+    let apart = isSmall ? min(threads, restarts) : 1
     let inner = max(threads / apart, 1)
     let limit = tolerance * cloud.meanVariance(threads: threads)
     let best = Mutex<(inertia: Double, restart: Int, run: Lloyd<C>)?>(nil)
@@ -29,6 +30,7 @@ extension KMeans {
       var seeding = Seeding(cloud, k: k, threads: inner)
       var run = Lloyd(cloud, k: k, threads: inner, skips: skipsByBounds)
       run.run(seeds: seeding.draw(&generator), atMost: maxIterations, tolerance: limit)
+      if isSmall { run.refine(atMost: maxIterations) }
       let inertia = run.inertia()
       best.withLock { best in
         if let (least, first, _) = best, (least, first) < (inertia, restart) { return }

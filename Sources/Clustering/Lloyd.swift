@@ -25,7 +25,7 @@ struct Lloyd<Points: Cloud>: Sendable {
   var counts: [Int]
   var motion: CentreMotion
   /// Passes over the points.
-  private(set) var iterations = 0
+  var iterations = 0
 
   init(_ cloud: Points, k: Int, threads: Int, skips: Bool) {
     self.cloud = cloud

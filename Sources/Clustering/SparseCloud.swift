@@ -131,6 +131,70 @@ struct SparseCloud: Cloud {
       centres.squares.base, labels, nearest)
   }
 
+  struct Moves: MoveTable {
+    let width: Int
+    let sums: SharedArray<Float>
+    let shares: SharedArray<Float>
+    let squares: SharedArray<Float>
+    let stay: SharedArray<Float>
+    let join: SharedArray<Float>
+    /// Room for the kernel's costs of one call.
+    let costs: SharedArray<Float>
+  }
+
+  func makeMoves(_ k: Int) -> Moves {
+    let lanes = Int(CKERNELS_LANES)
+    let width = (k + lanes - 1) / lanes * lanes
+    return Moves(
+      width: width, sums: SharedArray(repeating: 0, count: columnCount * width),
+      shares: SharedArray(repeating: 0, count: width),
+      squares: SharedArray(repeating: .infinity, count: width),
+      stay: SharedArray(repeating: 1, count: width), join: SharedArray(repeating: 1, count: width),
+      costs: SharedArray(repeating: 0, count: blockSize))
+  }
+
+  func findMoves(
+    _ rows: Range<Int>, _ moves: Moves, own: UnsafePointer<Int32>,
+    labels: UnsafeMutablePointer<Int32>
+  ) {
+    ckernels_sparse_moves(
+      kernelLevel, pointers, rows.lowerBound, rows.count, moves.sums.base, moves.width,
+      moves.shares.base, moves.squares.base, own, moves.stay.base, moves.join.base, labels,
+      moves.costs.base)
+  }
+
+  func refresh(_ moves: Moves, _ cluster: ClusterSums, changedBy row: Int?) {
+    func refresh(_ column: Int) {
+      moves.sums[column * moves.width + cluster.number] =
+        Float(Double(cluster.sums[column]) / grid[column])
+    }
+    if let row {
+      for index in starts[row]..<starts[row + 1] { refresh(Int(columns[index])) }
+    } else {
+      for column in 0..<columnCount { refresh(column) }
+    }
+    moves.shares[cluster.number] = Float(cluster.share)
+    moves.squares[cluster.number] = Float(cluster.length * cluster.share * cluster.share)
+  }
+
+  func squaredDistance(_ row: Int, _ cluster: ClusterSums) -> Double {
+    var sum = cluster.length * cluster.share * cluster.share
+    for index in starts[row]..<starts[row + 1] {
+      let (value, column) = (Double(values[index]), Int(columns[index]))
+      sum += value * (value - 2 * cluster.share * Double(cluster.sums[column]) / grid[column])
+    }
+    return max(sum, 0)
+  }
+
+  func lengthening(_ row: Int, times: Double, _ cluster: ClusterSums) -> Double {
+    var sum = 0.0
+    for index in starts[row]..<starts[row + 1] {
+      let (value, column) = (Double(values[index]), Int(columns[index]))
+      sum += value * (value + 2 * times * Double(cluster.sums[column]) / grid[column])
+    }
+    return sum
+  }
+
   func add(_ row: Int, times: Int64, to sums: UnsafeMutablePointer<Int64>) {
     for index in starts[row]..<starts[row + 1] {
       let column = Int(columns[index])

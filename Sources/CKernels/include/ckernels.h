@@ -50,6 +50,14 @@ void ckernels_relax(ckernels_level level, const float *points, size_t columns, s
                     const float *candidates, size_t number, const float *closest, float *relaxed,
                     size_t stride, double *potentials);
 
+/// Finds for each of the first `count` points the centre where it costs least: its squared distance there, times
+/// `stay` of that centre if it is the point's own, else times `join`. Of equal ones the lower number.
+///
+/// @param own  the cluster of each point
+void ckernels_moves(ckernels_level level, const float *points, size_t columns, size_t count,
+                    const float *centres, size_t k, const int32_t *own, const float *stay,
+                    const float *join, int32_t *labels);
+
 /// Points of which only the coordinates that are not zero are stored.
 typedef struct {
   const size_t *starts;    ///< Where each row starts in the next two, and where the last ends.
@@ -75,6 +83,19 @@ void ckernels_sparse_relax(ckernels_level level, ckernels_sparse points, size_t 
                            size_t count, const float *transposed, const float *squares,
                            size_t number, const float *closest, float *relaxed, size_t stride,
                            double *potentials);
+
+/// `ckernels_moves` for sparse points `first ..< first + count`, whose centres are sums × shares.
+///
+/// @param sums     columns × width, transposed as above
+/// @param shares   what to multiply the sums with, `width` of them
+/// @param squares  the squared lengths of the centres, infinite from k on
+/// @param own      the cluster of each of the `count` points
+/// @param stay, join  `width` weights each, 1 from k on
+/// @param costs    `count` results
+void ckernels_sparse_moves(ckernels_level level, ckernels_sparse points, size_t first,
+                           size_t count, const float *sums, size_t width, const float *shares,
+                           const float *squares, const int32_t *own, const float *stay,
+                           const float *join, int32_t *labels, float *costs);
 
 #ifdef __cplusplus
 }
