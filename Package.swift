@@ -84,7 +84,7 @@ let package = Package(
       name: "WorkspaceTests", dependencies: ["Tables", "Workspace"], swiftSettings: settings),
     .testTarget(name: "TextTests", dependencies: ["Matrices", "Text"], swiftSettings: settings),
     .testTarget(
-      name: "ClusteringTests", dependencies: ["Randomness", "Matrices", "Clustering"],
+      name: "ClusteringTests", dependencies: ["CKernels", "Randomness", "Matrices", "Clustering"],
       swiftSettings: settings),
     .testTarget(
       name: "ForecastingTests", dependencies: ["Randomness", "Statistics", "Forecasting"],

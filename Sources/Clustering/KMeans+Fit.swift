@@ -20,7 +20,7 @@ extension KMeans {
 
   func fit<C: Cloud>(_ cloud: C) -> KMeansResult {
     // Many points: all threads on one restart. Few: a restart each, which spares them the waiting.
-    let isSmall = cloud.rowCount < 65_536
+    let isSmall = cloud.rowCount < refinesBelow
     let apart = isSmall ? min(threads, restarts) : 1
     let inner = max(threads / apart, 1)
     let limit = tolerance * cloud.meanVariance(threads: threads)
