@@ -30,7 +30,7 @@ extension KMeans {
       var seeding = Seeding(cloud, k: k, threads: inner)
       var run = Lloyd(cloud, k: k, threads: inner, skips: skipsByBounds)
       run.run(seeds: seeding.draw(&generator), atMost: maxIterations, tolerance: limit)
-      if isSmall { run.refine(atMost: maxIterations) }
+      if isSmall && refines { run.refine(atMost: maxIterations) }
       let inertia = run.inertia()
       best.withLock { best in
         if let (least, first, _) = best, (least, first) < (inertia, restart) { return }

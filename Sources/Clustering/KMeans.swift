@@ -24,6 +24,8 @@ public struct KMeans: Sendable {
   public var threads: Int
   /// Whether points that cannot have changed their cluster are passed over; it changes no result.
   package var skipsByBounds = true
+  /// Whether restarts are refined by single moves at all.
+  package var refines = true
   /// Below so many points each restart is refined by single moves, and restarts run side by side.
   ///
   /// With more points clusters are mostly so large that a single move pays no more than Lloyd's step sees.
