@@ -31,6 +31,7 @@ let package = Package(
       name: "CICU", linkerSettings: [.linkedLibrary("icuuc"), .linkedLibrary("icui18n")]),
     .target(name: "CSpecial"),
     .target(name: "CScan"),
+    .target(name: "CKernels"),
     .systemLibrary(name: "CNLopt", pkgConfig: "nlopt", providers: [.apt(["libnlopt-dev"])]),
     .systemLibrary(
       name: "CXLSXWriter", pkgConfig: "xlsxwriter", providers: [.apt(["libxlsxwriter-dev"])]),
@@ -49,7 +50,7 @@ let package = Package(
       name: "Text", dependencies: ["CICU", "Matrices", "Tables"],
       resources: [.embedInCode("StopWords")], swiftSettings: settings),
     .target(
-      name: "Clustering", dependencies: ["CSpecial", "Randomness", "Matrices"],
+      name: "Clustering", dependencies: ["CSpecial", "CKernels", "Randomness", "Matrices"],
       swiftSettings: settings),
     .target(
       name: "Forecasting", dependencies: ["CNLopt", "Randomness", "Statistics"],
@@ -85,7 +86,7 @@ let package = Package(
       name: "WorkspaceTests", dependencies: ["Tables", "Workspace"], swiftSettings: settings),
     .testTarget(name: "TextTests", dependencies: ["Matrices", "Text"], swiftSettings: settings),
     .testTarget(
-      name: "ClusteringTests", dependencies: ["Randomness", "Matrices", "Clustering"],
+      name: "ClusteringTests", dependencies: ["CKernels", "Randomness", "Matrices", "Clustering"],
       swiftSettings: settings),
     .testTarget(
       name: "ForecastingTests", dependencies: ["Randomness", "Statistics", "Forecasting"],
@@ -112,4 +113,12 @@ if Context.environment["AFTERSALES_FUZZ"] != nil {
       name: "FuzzReading", dependencies: ["CLibFuzzer", "Tables", "Exports"],
       path: "Tests/Fuzz/FuzzReading", swiftSettings: settings),
   ]
+}
+
+// Built by scripts/bench/cluster only.
+if Context.environment["AFTERSALES_BENCH"] != nil {
+  package.targets.append(
+    .executableTarget(
+      name: "ClusterMatrix", dependencies: ["Matrices", "Clustering"],
+      path: "Tests/Bench/ClusterMatrix", swiftSettings: settings))
 }

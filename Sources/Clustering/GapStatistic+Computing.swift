@@ -15,7 +15,7 @@ extension GapStatistic {
   ///   - kMeans: How to cluster; its `k` is not looked at, its seed decides the references too.
   /// - Throws: ``ClusteringError`` for no rows, no columns, a coordinate that is not finite, or an option out of range.
   public init(
-    of points: DenseMatrix, maxK: Int, references: Int = 20,
+    of points: DenseMatrix, maxK: Int, references: Int = 10,
     reference: Reference = .principalAxes, kMeans: KMeans
   ) throws(ClusteringError) {
     guard maxK >= 1 else { throw .clusterCount(maxK) }
@@ -24,6 +24,8 @@ extension GapStatistic {
     }
     var kMeans = kMeans
     kMeans.k = 1
+    // Points and references are compared at the same effort, so the cheaper one will do.
+    kMeans.refines = false
     try kMeans.validate(.dense(points))
     self.references = references
     let frame = reference == .box ? points : points.alongPrincipalAxes()

@@ -1,24 +1,46 @@
 import Matrices
 import Randomness
+import Synchronization
 
 extension KMeans {
   /// Clusters points.
   ///
+  /// Takes restarts × passes × (coordinates stored) × k at most; far less where clusters are apart.
+  ///
+  /// - Parameter points: At least k rows, at least one column.
+  /// - Returns: The best restart's clusters.
   /// - Throws: ``ClusteringError`` for fewer rows than k, k below 1, no columns, or a coordinate that is not finite.
   public func fit(_ points: Points) throws(ClusteringError) -> KMeansResult {
     try validate(points)
-    var best: PlainLloyd?
-    for restart in 0..<restarts {
-      var run = PlainLloyd(points, k: k)
+    return switch points {
+    case .dense(let matrix): fit(DenseCloud(matrix, threads: threads))
+    case .sparse(let matrix): fit(SparseCloud(matrix, threads: threads))
+    }
+  }
+
+  func fit<C: Cloud>(_ cloud: C) -> KMeansResult {
+    // Many points: all threads on one restart. Few: a restart each, which spares them the waiting.
+    let isSmall = cloud.rowCount < refinesBelow
+    let apart = isSmall ? min(threads, restarts) : 1
+    let inner = max(threads / apart, 1)
+    let limit = tolerance * cloud.meanVariance(threads: threads)
+    let best = Mutex<(inertia: Double, restart: Int, run: Lloyd<C>)?>(nil)
+    inParallel(restarts, threads: apart) { restart in
       var generator = SeededGenerator(seed: seed, stream: UInt64(restart))
-      run.seed(&generator)
-      run.iterate(atMost: maxIterations, tolerance: tolerance)
-      if run.inertia < best?.inertia ?? .infinity { best = run }
+      var seeding = Seeding(cloud, k: k, threads: inner)
+      var run = Lloyd(cloud, k: k, threads: inner, skips: skipsByBounds)
+      run.run(seeds: seeding.draw(&generator), atMost: maxIterations, tolerance: limit)
+      if isSmall && refines { run.refine(atMost: maxIterations) }
+      let inertia = run.inertia()
+      best.withLock { best in
+        if let (least, first, _) = best, (least, first) < (inertia, restart) { return }
+        best = (inertia, restart, run)
+      }
     }
-    guard let best else {
-      throw .option(name: "restarts", value: "\(restarts)", expected: "at least 1")
-    }
-    return best.result
+    return best.withLock { $0.map { KMeansResult($0.run, inertia: $0.inertia) } }
+      ?? KMeansResult(
+        assignments: [], centres: DenseMatrix(rowCount: 0, columnCount: cloud.columnCount),
+        inertia: 0, iterations: 0, sizes: [])
   }
 
   func validate(_ points: Points) throws(ClusteringError) {
@@ -41,188 +63,55 @@ extension KMeans {
   }
 }
 
-extension Points {
-  /// - Throws: The first coordinate that is not finite.
-  func requireFinite() throws(ClusteringError) {
-    switch self {
-    case .dense(let matrix):
-      for index in 0..<matrix.rowCount * matrix.columnCount where !matrix.values[index].isFinite {
-        throw .notFinite(row: index / matrix.columnCount, column: index % matrix.columnCount)
-      }
-    case .sparse(let matrix):
-      for row in 0..<matrix.rowCount {
-        for index in matrix.range(ofRow: row) where !matrix.values[index].isFinite {
-          throw .notFinite(row: row, column: Int(matrix.columns[index]))
-        }
-      }
+extension Cloud {
+  /// The variance of the columns, in the mean.
+  func meanVariance(threads: Int) -> Double {
+    let sums = SharedArray<Int64>(repeating: 0, count: columnCount)
+    for row in 0..<rowCount { add(row, times: 1, to: sums.base) }
+    let means = SharedArray<Double>(repeating: 0, count: columnCount)
+    var square = 0.0
+    for column in 0..<columnCount {
+      means[column] = Double(sums[column]) / grid[column] / Double(rowCount)
+      square += means[column] * means[column]
     }
-  }
-
-  /// Calls back with the coordinates of a row that are stored.
-  @inline(__always)
-  func forEach(ofRow row: Int, _ body: (_ column: Int, _ value: Double) -> Void) {
-    switch self {
-    case .dense(let matrix):
-      for column in 0..<matrix.columnCount { body(column, Double(matrix[row, column])) }
-    case .sparse(let matrix):
-      for index in matrix.range(ofRow: row) {
-        body(Int(matrix.columns[index]), Double(matrix.values[index]))
-      }
+    let length = square
+    let parts = SharedArray<Double>(repeating: 0, count: blockCount(rowCount))
+    inBlocks(of: rowCount, threads: threads) { index, rows in
+      for row in rows { parts[index] += squaredDistance(row, means.base, square: length) }
     }
+    return parts.copyOut().reduce(0, +) / Double(rowCount) / Double(columnCount)
   }
 }
 
-/// Lloyd's iteration as the book has it.
-struct PlainLloyd {
-  let points: Points
-  let k: Int
-  let columns: Int
-  var centres: [Double]
-  var labels: [Int32]
-  var distances: [Double]
-  var iterations = 0
-  var inertia = 0.0
-
-  init(_ points: Points, k: Int) {
-    self.points = points
-    self.k = k
-    columns = points.columnCount
-    centres = Array(repeating: 0, count: k * points.columnCount)
-    labels = Array(repeating: 0, count: points.rowCount)
-    distances = Array(repeating: .infinity, count: points.rowCount)
-  }
-
-  func squaredDistance(_ row: Int, _ centre: Int, _ norm: Double) -> Double {
-    var sum = norm
-    points.forEach(ofRow: row) { column, value in
-      let coordinate = centres[centre * columns + column]
-      sum += (value - coordinate) * (value - coordinate) - coordinate * coordinate
-    }
-    return max(sum, 0)
-  }
-
-  func norm(_ centre: Int) -> Double {
-    centres[centre * columns..<(centre + 1) * columns].reduce(0) { $0 + $1 * $1 }
-  }
-
-  mutating func place(_ centre: Int, at row: Int) {
-    for column in 0..<columns { centres[centre * columns + column] = 0 }
-    points.forEach(ofRow: row) { column, value in centres[centre * columns + column] = value }
-  }
-
-  mutating func seed(_ generator: inout SeededGenerator) {
-    let trials = 2 + k.logarithm
-    place(0, at: generator.below(labels.count))
-    relax(to: 0)
-    for centre in 1..<max(k, 1) {
-      var best = (potential: Double.infinity, row: 0)
-      let total = distances.reduce(0, +)
-      for _ in 0..<trials {
-        var rest = generator.unit() * total
-        var row = 0
-        while row + 1 < labels.count, rest >= distances[row] {
-          rest -= distances[row]
-          row += 1
-        }
-        place(centre, at: row)
-        let square = norm(centre)
-        var potential = 0.0
-        for other in labels.indices {
-          potential += min(distances[other], squaredDistance(other, centre, square))
-        }
-        if potential < best.potential { best = (potential, row) }
-      }
-      place(centre, at: best.row)
-      relax(to: centre)
-    }
-  }
-
-  mutating func relax(to centre: Int) {
-    let square = norm(centre)
-    for row in labels.indices {
-      distances[row] = min(distances[row], squaredDistance(row, centre, square))
-    }
-  }
-
-  mutating func assign() -> Bool {
-    let norms = (0..<k).map { norm($0) }
-    var changed = false
-    for row in labels.indices {
-      var best = (distance: Double.infinity, centre: 0)
-      for centre in 0..<k {
-        let distance = squaredDistance(row, centre, norms[centre])
-        if distance < best.distance { best = (distance, centre) }
-      }
-      distances[row] = best.distance
-      if labels[row] != Int32(best.centre) { changed = true }
-      labels[row] = Int32(best.centre)
-    }
-    inertia = distances.reduce(0, +)
-    return changed
-  }
-
-  mutating func iterate(atMost maxIterations: Int, tolerance: Double) {
-    _ = assign()
-    repeat {
-      iterations += 1
-      move()
-    } while assign() && iterations < maxIterations
-  }
-
-  mutating func move() {
+extension KMeansResult {
+  /// Back in the caller's order and scale, the largest cluster first.
+  init<C: Cloud>(_ run: Lloyd<C>, inertia: Double) {
+    let (cloud, k, columns) = (run.cloud, run.k, run.cloud.columnCount)
     var counts = Array(repeating: 0, count: k)
-    for label in labels { counts[Int(label)] += 1 }
-    for empty in counts.indices where counts[empty] == 0 {
-      guard let far = distances.indices.max(by: { distances[$0] < distances[$1] }),
-        distances[far] > 0
-      else { break }
-      counts[Int(labels[far])] -= 1
-      labels[far] = Int32(empty)
-      counts[empty] = 1
-      distances[far] = 0
-    }
-    var sums = Array(repeating: 0.0, count: centres.count)
-    for row in labels.indices {
-      points.forEach(ofRow: row) { column, value in
-        sums[Int(labels[row]) * columns + column] += value
-      }
-    }
-    for centre in 0..<k where counts[centre] > 0 {
+    for row in 0..<cloud.rowCount { counts[Int(run.labels[row])] += 1 }
+    func precedes(_ one: Int, _ other: Int) -> Bool {
+      guard counts[one] == counts[other] else { return counts[one] > counts[other] }
       for column in 0..<columns {
-        centres[centre * columns + column] =
-          sums[centre * columns + column] / Double(counts[centre])
+        let (a, b) = (run.means[one * columns + column], run.means[other * columns + column])
+        if a != b { return a < b }
+      }
+      return one < other
+    }
+    let clusters = (0..<k).sorted(by: precedes)
+    var names = Array(repeating: Int32(0), count: k)
+    for (name, cluster) in clusters.enumerated() { names[cluster] = Int32(name) }
+    assignments = Array(repeating: 0, count: cloud.rowCount)
+    for (row, from) in cloud.order.enumerated() {
+      assignments[Int(from)] = names[Int(run.labels[row])]
+    }
+    centres = DenseMatrix(rowCount: k, columnCount: columns)
+    for (name, cluster) in clusters.enumerated() {
+      for column in 0..<columns {
+        centres[name, column] = Float(run.means[cluster * columns + column] / cloud.scale)
       }
     }
-  }
-
-  var result: KMeansResult {
-    var sizes = Array(repeating: 0, count: k)
-    var firsts = Array(repeating: labels.count, count: k)
-    for (row, label) in labels.enumerated() {
-      sizes[Int(label)] += 1
-      firsts[Int(label)] = min(firsts[Int(label)], row)
-    }
-    let order = (0..<k).sorted { (-sizes[$0], firsts[$0], $0) < (-sizes[$1], firsts[$1], $1) }
-    var names = Array(repeating: Int32(0), count: k)
-    for (name, label) in order.enumerated() { names[label] = Int32(name) }
-    return KMeansResult(
-      assignments: labels.map { names[Int($0)] },
-      centres: DenseMatrix(
-        rowCount: k, columnCount: columns,
-        values: order.flatMap { centres[$0 * columns..<($0 + 1) * columns].map(Float.init) }),
-      inertia: inertia, iterations: iterations, sizes: order.map { sizes[$0] })
-  }
-}
-
-extension Int {
-  /// The natural logarithm, rounded down; 0 below 3.
-  var logarithm: Int {
-    var power = 2.718281828459045
-    var count = 0
-    while power <= Double(self) {
-      count += 1
-      power *= 2.718281828459045
-    }
-    return count
+    self.inertia = inertia / cloud.scale / cloud.scale
+    iterations = run.iterations
+    sizes = clusters.map { counts[$0] }
   }
 }

@@ -3,8 +3,9 @@ public import Matrices
 /// k-means: points in k groups so that the sum of squared distances to the group means is small.
 ///
 /// Greedy k-means++ seeds (Arthur & Vassilvitskii 2007, doi:10.5555/1283383.1283494) and Lloyd's
-/// iteration (1982, doi:10.1109/TIT.1982.1056489), started `restarts` times; the result with the least
-/// inertia stands. The same points and configuration give the same bytes for any number of threads.
+/// iteration (1982, doi:10.1109/TIT.1982.1056489), then, with up to some ten thousand points, single moves (Hartigan
+/// 1975); started `restarts` times, the result with the least inertia stands. The same points and configuration
+/// give the same clusters for any number of threads and any order of the rows.
 public struct KMeans: Sendable {
   /// How many clusters, at least 1.
   public var k: Int
@@ -17,8 +18,18 @@ public struct KMeans: Sendable {
   /// A restart has settled when the centres' squared movements sum to at most this times the mean
   /// variance of the columns; with 0, when no row changes its cluster.
   public var tolerance: Double
-  /// How many threads work, at least 1. It changes no result.
+  /// How many threads work, at least 1.
+  ///
+  /// It changes no result.
   public var threads: Int
+  /// Whether points that cannot have changed their cluster are passed over; it changes no result.
+  package var skipsByBounds = true
+  /// Whether restarts are refined by single moves at all.
+  package var refines = true
+  /// Below so many points each restart is refined by single moves, and restarts run side by side.
+  ///
+  /// With more points clusters are mostly so large that a single move pays no more than Lloyd's step sees.
+  package var refinesBelow = 65_536
 
   /// Creates a configuration; the defaults are scikit-learn's, but for the ten restarts.
   public init(

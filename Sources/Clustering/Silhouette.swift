@@ -63,21 +63,18 @@ func silhouettes(of points: Points, _ partitions: [[Int32]], clusterCounts: [Int
     for label in labels { sizes[partition][Int(label)] += 1 }
   }
   var totals = clusterCounts.map { Array(repeating: 0.0, count: $0) }
-  var sums = clusterCounts.map { Array(repeating: 0.0, count: $0) }
-  var scratch = DistanceScratch(points)
+  var sums = Array(repeating: 0.0, count: clusterCounts.max() ?? 0)
+  var distances = PairDistances(points)
   for row in 0..<rows {
-    scratch.computeDistances(from: row)
+    distances.moveOn(to: row)
     for (partition, labels) in partitions.enumerated() {
-      for cluster in sums[partition].indices { sums[partition][cluster] = 0 }
-      for other in 0..<rows {
-        sums[partition][Int(labels[other])] += scratch.distances[other]
-      }
+      distances.addUp(labels, into: &sums)
       let own = Int(labels[row])
       guard sizes[partition][own] > 1 else { continue }
-      let within = sums[partition][own] / Double(sizes[partition][own] - 1)
+      let within = sums[own] / Double(sizes[partition][own] - 1)
       var nearest = Double.infinity
-      for cluster in sums[partition].indices where cluster != own && sizes[partition][cluster] > 0 {
-        nearest = min(nearest, sums[partition][cluster] / Double(sizes[partition][cluster]))
+      for cluster in sizes[partition].indices where cluster != own && sizes[partition][cluster] > 0 {
+        nearest = min(nearest, sums[cluster] / Double(sizes[partition][cluster]))
       }
       let larger = max(within, nearest)
       if nearest < .infinity, larger > 0 { totals[partition][own] += (nearest - within) / larger }
@@ -92,43 +89,5 @@ func silhouettes(of points: Points, _ partitions: [[Int32]], clusterCounts: [Int
           ? nil : totals[partition][$0] / Double(sizes[partition][$0])
       },
       rowCount: rows)
-  }
-}
-
-/// The distances from one row to all.
-struct DistanceScratch {
-  let points: Points
-  /// What the last call computed.
-  private(set) var distances: [Double]
-  private var row: [Double]
-  private var norms: [Double]
-
-  init(_ points: Points) {
-    self.points = points
-    distances = Array(repeating: 0, count: points.rowCount)
-    row = Array(repeating: 0, count: points.columnCount)
-    norms = (0..<points.rowCount).map { number in
-      var sum = 0.0
-      points.forEach(ofRow: number) { _, value in sum += value * value }
-      return sum
-    }
-  }
-
-  mutating func computeDistances(from number: Int) {
-    points.forEach(ofRow: number) { column, value in row[column] = value }
-    for other in distances.indices {
-      var square = 0.0
-      switch points {
-      case .dense:
-        points.forEach(ofRow: other) { column, value in
-          square += (value - row[column]) * (value - row[column])
-        }
-      case .sparse:
-        points.forEach(ofRow: other) { column, value in square += value * row[column] }
-        square = max(norms[number] + norms[other] - 2 * square, 0)
-      }
-      distances[other] = other == number ? 0 : square.squareRoot()
-    }
-    points.forEach(ofRow: number) { column, _ in row[column] = 0 }
   }
 }
