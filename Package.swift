@@ -31,6 +31,7 @@ let package = Package(
       name: "CICU", linkerSettings: [.linkedLibrary("icuuc"), .linkedLibrary("icui18n")]),
     .target(name: "CSpecial"),
     .target(name: "CScan"),
+    .target(name: "CKernels"),
     .systemLibrary(name: "CNLopt", pkgConfig: "nlopt", providers: [.apt(["libnlopt-dev"])]),
     .systemLibrary(
       name: "CXLSXWriter", pkgConfig: "xlsxwriter", providers: [.apt(["libxlsxwriter-dev"])]),
@@ -45,9 +46,12 @@ let package = Package(
     .target(name: "Cubes", dependencies: ["Tables"], swiftSettings: settings),
     .target(
       name: "Statistics", dependencies: ["CSpecial", "Randomness"], swiftSettings: settings),
-    .target(name: "Text", dependencies: ["CICU", "Matrices"], swiftSettings: settings),
     .target(
-      name: "Clustering", dependencies: ["Randomness", "Matrices"], swiftSettings: settings),
+      name: "Text", dependencies: ["CICU", "Matrices", "Tables"],
+      resources: [.embedInCode("StopWords")], swiftSettings: settings),
+    .target(
+      name: "Clustering", dependencies: ["CSpecial", "CKernels", "Randomness", "Matrices"],
+      swiftSettings: settings),
     .target(
       name: "Forecasting", dependencies: ["CNLopt", "Randomness", "Statistics"],
       swiftSettings: settings),
@@ -82,7 +86,7 @@ let package = Package(
       name: "WorkspaceTests", dependencies: ["Tables", "Workspace"], swiftSettings: settings),
     .testTarget(name: "TextTests", dependencies: ["Matrices", "Text"], swiftSettings: settings),
     .testTarget(
-      name: "ClusteringTests", dependencies: ["Randomness", "Matrices", "Clustering"],
+      name: "ClusteringTests", dependencies: ["CKernels", "Randomness", "Matrices", "Clustering"],
       swiftSettings: settings),
     .testTarget(
       name: "ForecastingTests", dependencies: ["Randomness", "Statistics", "Forecasting"],
@@ -111,4 +115,12 @@ if Context.environment["AFTERSALES_FUZZ"] != nil {
       name: "FuzzReading", dependencies: ["CLibFuzzer", "Tables", "Exports"],
       path: "Tests/Fuzz/FuzzReading", swiftSettings: settings),
   ]
+}
+
+// Built by scripts/bench/cluster only.
+if Context.environment["AFTERSALES_BENCH"] != nil {
+  package.targets.append(
+    .executableTarget(
+      name: "ClusterMatrix", dependencies: ["Matrices", "Clustering"],
+      path: "Tests/Bench/ClusterMatrix", swiftSettings: settings))
 }
