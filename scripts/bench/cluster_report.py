@@ -85,5 +85,9 @@ text = "\n".join([
     *lines])
 print(text)
 if given.append:
-    with open(f"{here}/RESULTS.md", "a", encoding="utf-8") as file:
-        print(f"\n{text}", file=file)
+    path = f"{here}/RESULTS.md"
+    with open(path, encoding="utf-8") as file:
+        sections = file.read().rstrip("\n").split("\n## ")
+    kept = [part.rstrip("\n") for part in sections if not part.startswith("Clusters\n")]
+    with open(path, "w", encoding="utf-8") as file:
+        print("\n\n## ".join(kept) + f"\n\n{text}", file=file)

@@ -5,8 +5,8 @@
 //
 // Every function is pure but for what it writes through its pointers, allocates nothing, and may run on
 // any number of threads at once. The results have the same bits at every level and on every machine: each
-// distance is a chain of fused multiply-adds over the columns in ascending order, and sums of many
-// distances run over a fixed number of lanes.
+// distance is made of fused multiply-adds over the columns in a fixed order, and sums of many distances run
+// over a fixed number of lanes.
 //
 // Points come in rows of `columns` values. `count` is the number of rows a call looks at.
 
