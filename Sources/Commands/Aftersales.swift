@@ -17,7 +17,7 @@ public struct Aftersales: ParsableCommand {
       70 a fault of this tool, 73 cannot create, 74 input/output.
       """,
     version: Tool.current.version,
-    subcommands: [RatesCommand.self, CheckCommand.self, SimulateCommand.self])
+    subcommands: [RatesCommand.self, ClusterCommand.self, CheckCommand.self, SimulateCommand.self])
 
   /// Creates the command.
   public init() {}

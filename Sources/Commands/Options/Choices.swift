@@ -7,6 +7,7 @@ public import Statistics
 
 // Enumerations of the library modules, as values of options.
 
+extension ClusterQuestion.Of: ExpressibleByArgument {}
 extension Format: ExpressibleByArgument {}
 extension IntervalMethod: ExpressibleByArgument {}
 extension Language: ExpressibleByArgument {}
