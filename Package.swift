@@ -57,7 +57,9 @@ let package = Package(
       swiftSettings: settings),
     .target(
       name: "Analyses",
-      dependencies: ["Tables", "Cubes", "Statistics", "Forecasting"],
+      dependencies: [
+        "Tables", "Cubes", "Statistics", "Matrices", "Text", "Clustering", "Forecasting",
+      ],
       swiftSettings: settings),
     .target(name: "Reports", dependencies: ["CICU", mustache], swiftSettings: settings),
     .target(
@@ -65,7 +67,7 @@ let package = Package(
     .target(
       name: "Commands",
       dependencies: [
-        "Tables", "Exports", "Cubes", "Statistics", "Analyses", "Reports", "Simulation",
+        "Tables", "Exports", "Cubes", "Statistics", "Text", "Analyses", "Reports", "Simulation",
         argumentParser,
       ],
       swiftSettings: settings),
@@ -84,7 +86,8 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "WorkspaceTests", dependencies: ["Tables", "Workspace"], swiftSettings: settings),
-    .testTarget(name: "TextTests", dependencies: ["Matrices", "Text"], swiftSettings: settings),
+    .testTarget(
+      name: "TextTests", dependencies: ["Matrices", "Tables", "Text"], swiftSettings: settings),
     .testTarget(
       name: "ClusteringTests", dependencies: ["CKernels", "Randomness", "Matrices", "Clustering"],
       swiftSettings: settings),

@@ -4,6 +4,7 @@ import Exports
 import Reports
 import Simulation
 import Tables
+import Text
 
 /// What went wrong, as the user sees it: a sentence and an exit code.
 struct Failure: Error {
@@ -32,6 +33,8 @@ struct Failure: Error {
     case let error as CharsetError: self.init(message: error.description, exitCode: 64)
     case let error as ReadError: self.init(message: error.description, exitCode: 74)
     case let error as CubeError: self.init(message: error.description, exitCode: 65)
+    case let error as ClusterError: self.init(message: error.description, exitCode: 65)
+    case let error as TextError: self.init(message: error.description, exitCode: 70)
     case let error as DimensionError: self.init(message: error.description, exitCode: 64)
     case let error as ForecastError: self.init(message: error.description, exitCode: 65)
     case let error as SeriesError: self.init(message: error.description, exitCode: 65)

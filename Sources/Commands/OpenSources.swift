@@ -9,12 +9,16 @@ struct OpenSources {
   private let options: SourceOptions
 
   /// Opens the sources and makes sure that no output would destroy one of them.
-  init(_ options: SourceOptions, _ output: OutputOptions) throws {
+  ///
+  /// - Parameter profiles: Known besides those that the user names.
+  init(_ options: SourceOptions, _ output: OutputOptions, profiles: [Profile] = []) throws {
     self.options = options
     guard !options.isEmpty else {
       throw Failure.usage("name at least one export file or folder, or - for standard input")
     }
-    exports = try ExportSet(options.arguments, options.readOptions())
+    var reading = try options.readOptions()
+    reading.profiles += profiles
+    exports = try ExportSet(options.arguments, reading)
     try OutputGuard.check(output.output, rejects: options.rejects, exports)
   }
 

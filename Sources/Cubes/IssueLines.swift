@@ -10,8 +10,11 @@ struct IssueLines {
   private var order: [Int] = []
 
   /// Reads the lines of the orders that occur in the tables, and those that carry a return.
+  ///
+  /// - Parameter all: Whether every line is read, and whose it is.
   init(
-    of joins: [JoinTable], in source: some TableSource, threads: Int, withCarried: Bool
+    of joins: [JoinTable], in source: some TableSource, threads: Int, withCarried: Bool,
+    all: Bool = false
   ) throws {
     zone = source.zone
     guard source.fileCount(of: .orders) > 0 else {
@@ -37,6 +40,10 @@ struct IssueLines {
     for name in ["category", "product", "channel"] { add(name, name, .code) }
     add("amount", "amount", .money)
     for name in ["promised_at", "delivered_at"] { add(name, name, .time) }
+    if all {
+      add("customer", "customer_id", .code)
+      add("ordered_at", "ordered_at", .time)
+    }
     if withCarried {
       add("requested_at", "requested_at", .time, .returns)
       add("return_id", "return_id", .id, .returns)
@@ -47,7 +54,7 @@ struct IssueLines {
     self.columns = columns
     let filter = IssueFilter(joins)
     table = try Table.load(.orders, requests, from: source, threads: threads) { chunk, row in
-      (withCarried && chunk.flags[row].contains(.carriesReturn))
+      all || (withCarried && chunk.flags[row].contains(.carriesReturn))
         || filter.mayHold(chunk.columns[0].hashes[row])
     }.table
     let missing = ["category", "product"].filter {
@@ -108,7 +115,8 @@ struct IssueLines {
 
   /// The lines that an issue may be for, without cancelled ones.
   func lines(for row: Int, of issue: IssueTable, in lines: [Int]) -> [Int] {
-    func named(_ column: String, _ isNamed: Bool, _ matches: (UnsafeRawBufferPointer) -> Bool) -> [Int]
+    func named(_ column: String, _ isNamed: Bool, _ matches: (UnsafeRawBufferPointer) -> Bool)
+      -> [Int]
     {
       guard isNamed, let column = columns[column] else { return [] }
       return lines.filter { table.columns[column].cells.withBytes($0, matches) }
@@ -145,6 +153,14 @@ struct IssueLines {
     let known = catalogue.facts[fact]
     let code = Int(table.columns[sku].cells.withBytes(line) { known.skus.knownCode(for: $0) })
     return code < known.codes.count ? known.names.name(known.codes[code]) : nil
+  }
+
+  func isCancelled(_ line: Int) -> Bool { table.flags[line].contains(.cancelled) }
+  func carriesReturn(_ line: Int) -> Bool { table.flags[line].contains(.carriesReturn) }
+  func customer(_ line: Int) -> String? { name("customer", line) }
+  func amount(_ line: Int) -> Int64 { value("amount", line) ?? 0 }
+  func day(_ line: Int) -> Int32 {
+    value("ordered_at", line).map { zone.localDay(ofUTC: $0) } ?? .min
   }
 
   /// What the lines have in common; the amount of a single one.

@@ -77,6 +77,7 @@ struct IssueTable {
     add("id", isComplaint ? "complaint_id" : "return_id", .id)
     add("line", "line_id", .id)
     add("sku", "sku", .id)
+    if isComplaint { add("customer", "customer_id", .code) }
     add("type", "kind", .code)
     add("text", isComplaint ? "text" : "reason_text", .text)
     if isComplaint { add("channel", "channel", .code) } else { add("reason", "reason", .code) }
@@ -100,6 +101,9 @@ struct IssueTable {
       return value == missingValue ? nil : value
     }
   }
+
+  /// The customer that a complaint names.
+  func customer(_ row: Int) -> String? { name("customer", row) }
 
   /// What a return pays back.
   func refund(_ row: Int) -> Int64? { value("refund", row) }

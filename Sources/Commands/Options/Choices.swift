@@ -10,6 +10,7 @@ public import Statistics
 extension AssociationQuery.Outcome: ExpressibleByArgument, Encodable {}
 extension ForecastQuestion.Measure: ExpressibleByArgument {}
 extension CompareQuestion.Metric: ExpressibleByArgument {}
+extension ClusterQuestion.Of: ExpressibleByArgument {}
 extension Format: ExpressibleByArgument {}
 extension IntervalMethod: ExpressibleByArgument {}
 extension Language: ExpressibleByArgument {}
