@@ -105,6 +105,9 @@ public struct ForecastAnalysis {
   private func cautions(_ forecasts: [Forecast]) -> [Caution] {
     var cautions = Caution.ofJoin(answer.facts)
     let words = ForecastWords(ForecastWords.Unit(question.every))
+    if let early = days.early {
+      cautions.append(words.ends(early.kind, early.last, answer.zone.localDay(ofUTC: answer.asOf)))
+    }
     if days.hasRest { cautions.append(words.unfinishedLeftOut) }
     if let total = forecasts.first { cautions += words.cautions(total.remarks) }
     let short = forecasts.dropFirst().count { $0.backtest == nil }
