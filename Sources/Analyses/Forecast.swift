@@ -35,6 +35,7 @@ public struct ForecastAnalysis {
   /// The forecasts: of the total, and of each group if groups were asked for.
   ///
   /// - Parameter threads: How many groups are forecast at the same time; it changes only the speed.
+  /// - Returns: The total first, then the groups by key.
   /// - Complexity: About a tenth of a second for each series of three years of weeks, a second for days.
   public func result(threads: Int) -> ForecastResult {
     let tasks = ([days.total] + days.groups).map(task)
@@ -59,7 +60,7 @@ public struct ForecastAnalysis {
       cautions: cautions(forecasts))
   }
 
-  private func task(_ group: ForecastDays.Group) -> ForecastTask {
+  func task(_ group: ForecastDays.Group) -> ForecastTask {
     let steps = question.steps
     let ahead = steps * days.periodLength
     let known = days.periods * days.periodLength

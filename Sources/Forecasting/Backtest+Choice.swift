@@ -7,6 +7,7 @@ extension Backtest {
   /// Absolute errors of all contestants over those of the seasonal naive one.
   ///
   /// - Parameter left: An origin to leave out.
+  /// - Returns: One for each contestant; 1 is as good as the seasonal naive one.
   func relativeErrors(without left: Int? = nil) -> [Double] {
     let sums = stepErrors(without: left).map { $0.reduce(0, +) }
     let reference = sums[forecasts.firstIndex { $0.contestant == .seasonalNaive } ?? 0]

@@ -34,7 +34,7 @@ import Testing
   @Test func zeros() throws {
     let forecast = try #require(run([Double](repeating: 0, count: 40)))
     check(forecast)
-    #expect(forecast.remarks == [.allZero, .naiveStands])
+    #expect(forecast.remarks == [.allZero])
     #expect(forecast.steps.allSatisfy { $0.mean == 0 })
     #expect(forecast.backtest?.mase == nil)
   }
