@@ -35,6 +35,7 @@ public struct ForecastAnalysis {
   /// The forecasts: of the total, and of each group if groups were asked for.
   ///
   /// - Parameter threads: How many groups are forecast at the same time; it changes only the speed.
+  /// - Returns: The total first, then the groups by key.
   /// - Complexity: About a tenth of a second for each series of three years of weeks, a second for days.
   public func result(threads: Int) -> ForecastResult {
     let tasks = ([days.total] + days.groups).map(task)
@@ -59,7 +60,7 @@ public struct ForecastAnalysis {
       cautions: cautions(forecasts))
   }
 
-  private func task(_ group: ForecastDays.Group) -> ForecastTask {
+  func task(_ group: ForecastDays.Group) -> ForecastTask {
     let steps = question.steps
     let ahead = steps * days.periodLength
     let known = days.periods * days.periodLength
@@ -105,6 +106,9 @@ public struct ForecastAnalysis {
   private func cautions(_ forecasts: [Forecast]) -> [Caution] {
     var cautions = Caution.ofJoin(answer.facts)
     let words = ForecastWords(ForecastWords.Unit(question.every))
+    if let early = days.early {
+      cautions.append(words.ends(early.kind, early.last, answer.zone.localDay(ofUTC: answer.asOf)))
+    }
     if days.hasRest { cautions.append(words.unfinishedLeftOut) }
     if let total = forecasts.first { cautions += words.cautions(total.remarks) }
     let short = forecasts.dropFirst().count { $0.backtest == nil }

@@ -23,15 +23,21 @@ struct ForecastDays {
   let periodLength: Int
   /// Whether days after the last whole period were left out.
   let hasRest: Bool
+  /// Where one table ends long before the other: which, and its last day.
+  let early: (kind: Early, last: Int32)?
   private(set) var groups: [Group] = []
   let total: Group
   let lags: LagTriangle
 
+  /// A table that ends before the others.
+  enum Early { case orders, events }
+
   /// Nil where no period is whole.
   init?(_ question: ForecastQuestion, _ answer: CubeAnswer) {
     let length = Int32(question.periodLength)
-    let asOf = answer.zone.localDay(ofUTC: answer.asOf)
     let cells = answer.cubes[1].cells
+    let early = Self.early(cells, question.measure, answer.zone.localDay(ofUTC: answer.asOf))
+    let asOf = early?.last ?? answer.zone.localDay(ofUTC: answer.asOf)
     guard answer.asOf != missingValue,
       let first = cells.lazy.filter({ $0.measures.lines > 0 }).compactMap(\.period).min(),
       first <= asOf
@@ -40,6 +46,7 @@ struct ForecastDays {
     let start = length == 1 ? first : first + (8 - Int32(CivilDate.isoWeekday(ofDay: first))) % 7
     periods = max(0, Int((asOf - start + 1) / length))
     guard periods > 0 else { return nil }
+    self.early = early
     firstDay = start
     periodLength = question.periodLength
     hasRest = (asOf - start + 1) % length != 0
@@ -62,6 +69,30 @@ struct ForecastDays {
           count: Double($0.lines) / Double(Measures.whole)
         )
       }, days: days)
+  }
+
+  /// The table that stops long before the as-of day, as exports of different days do.
+  ///
+  /// Its silence would be read as days without orders, or without returns. A table has stopped when it
+  /// has been silent for more than a week and three times as long as ever in the half year before.
+  private static func early(
+    _ cells: [Cube.Cell], _ measure: ForecastQuestion.Measure, _ asOf: Int32
+  ) -> (kind: Early, last: Int32)? {
+    func stop(_ kind: Early, _ isActive: (Measures) -> Bool) -> (kind: Early, last: Int32)? {
+      let days = cells.filter { isActive($0.measures) }.compactMap(\.period).filter { $0 <= asOf }
+      guard let last = days.max() else { return nil }
+      let recent = days.filter { $0 > last - 182 }.sorted()
+      let longest = zip(recent.dropFirst(), recent).map { $0 - $1 }.max() ?? 182
+      let silence = asOf - last
+      return silence > 7 && silence > 3 * longest ? (kind, last) : nil
+    }
+    let orders = stop(.orders) { $0.lines > 0 }
+    let events = stop(.events) {
+      (measure == .complaints ? $0.complainedInPeriod : $0.returnedInPeriod).lines > 0
+    }
+    guard let orders else { return events }
+    guard let events else { return orders }
+    return orders.last <= events.last ? orders : events
   }
 
   private static func group(

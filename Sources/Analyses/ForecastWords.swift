@@ -1,5 +1,6 @@
 import Cubes
 import Forecasting
+import Tables
 
 /// The sentences of a forecast, in both languages.
 struct ForecastWords {
@@ -40,19 +41,22 @@ struct ForecastWords {
     }
     if names == [.seasonalNaive] {
       return .init(
-        en: "Nothing beat repeating the last \(unit == .day ? "week" : "value") in a backtest from"
+        en: "Nothing beat \(name(.seasonalNaive).en) in a backtest from"
           + " \(backtest.origins) past \(unit.rawValue)s, so that is the forecast.",
-        zh: "在 \(backtest.origins) 个历史时点的回测中，没有方法优于直接沿用上一期数值，故采用之。")
+        zh: "在 \(backtest.origins) 个历史时点的回测中，没有方法优于\(name(.seasonalNaive).zh)，故采用之。")
     }
     let ratio = Int((100 * backtest.relativeError).rounded())
-    let en = names.map { Self.name($0, backtest).en }.joined(separator: "; for other steps ")
-    let zh = names.map { Self.name($0, backtest).zh }.joined(separator: "；其余各期采用")
+    let steps = chosen.firstIndex { $0 != chosen[0] } ?? chosen.count
+    let en = names.map { name($0, backtest).en }
+      .joined(separator: ", and beyond \(steps) \(unit.rawValue)s ")
+    let zh = names.map { name($0, backtest).zh }
+      .joined(separator: "，第 \(steps) \(unit.zh)之后改用")
     return .init(
       en: "\(en.prefix(1).uppercased())\(en.dropFirst()): best of \(backtest.contestants.count)"
         + " in a backtest from \(backtest.origins) past \(unit.rawValue)s, with \(ratio) % of the"
-        + " error of repeating what was last.",
-      zh: "采用\(zh)：在 \(backtest.origins) 个历史时点的回测中为 \(backtest.contestants.count) 种方法之最佳，"
-        + "误差为沿用上期的 \(ratio)%。")
+        + " error of \(name(.seasonalNaive).en).",
+      zh: "采用\(zh)：在 \(backtest.origins) 个历史时点的回测中为 \(backtest.contestants.count)"
+        + " 种方法之最佳，误差为\(name(.seasonalNaive).zh)的 \(ratio)%。")
   }
 
   private func noBacktest(_ forecast: Forecast) -> ForecastResult.Sentence {
@@ -66,12 +70,17 @@ struct ForecastWords {
   }
 
   /// A contestant in words.
-  static func name(
+  func name(
     _ contestant: Contestant, _ backtest: Forecast.Report? = nil
   ) -> ForecastResult.Sentence {
     switch contestant {
     case .naive: .init(en: "the last value again", zh: "沿用上一期数值")
-    case .seasonalNaive: .init(en: "the last season again", zh: "沿用上一周期数值")
+    case .seasonalNaive:
+      switch unit {
+      case .day: .init(en: "the last week again", zh: "沿用上周数值")
+      case .week: .init(en: "the last value again", zh: "沿用上一期数值")
+      case .month: .init(en: "the last year again", zh: "沿用上年数值")
+      }
     case .ets: .init(en: "exponential smoothing", zh: "指数平滑")
     case .theta: .init(en: "the theta method", zh: "Theta 方法")
     case .etsCalendar:
@@ -155,6 +164,18 @@ struct ForecastWords {
     Caution(
       "unfinished_period",
       en: "the last \(unit.rawValue) is not over and is left out", zh: "最后一\(unit.zh)尚未结束，未计入")
+  }
+
+  /// A table that ends before the others.
+  func ends(_ kind: ForecastDays.Early, _ last: Int32, _ asOf: Int32) -> Caution {
+    let day = CivilDate(daysSince1970: last)
+    let gap = asOf - last
+    let (en, zh) = kind == .orders ? ("orders", "订单") : ("events to forecast", "待预测的记录")
+    return Caution(
+      "table_ends_early",
+      en: "the \(en) end on \(day), \(gap) days before the other tables do, so the forecast starts"
+        + " there; add their newer export, or settle it with --as-of",
+      zh: "\(zh)止于 \(day)，比其他表早 \(gap) 天，因此从该日起预测；请补充较新的导出，或用 --as-of 指定")
   }
 
   /// Groups that could not be backtested.

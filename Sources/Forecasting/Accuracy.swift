@@ -25,6 +25,7 @@ public enum Accuracy {
   ///   - actual: What came.
   ///   - forecast: What was expected, as many.
   ///   - scale: Of the values before.
+  /// - Returns: 1 is the mean step of the seasonal naive forecast.
   public static func mase(actual: [Double], forecast: [Double], scale: Double) -> Double {
     guard !actual.isEmpty else { return 0 }
     let errors = zip(actual, forecast).reduce(0.0) { $0 + ($1.0 - $1.1).magnitude }

@@ -17,6 +17,7 @@ public struct Backtest: Sendable {
   ///   - count: How many values there are.
   ///   - horizon: How many are forecast.
   ///   - seasonLength: 7 takes origins a week apart, so that all start on the same weekday.
+  /// - Returns: How many values are known at each, rising; none where there are too few.
   static func origins(count: Int, horizon: Int, seasonLength: Int) -> [Int] {
     let step = seasonLength == 7 ? 7 : 1
     let least = leastHistory(seasonLength: seasonLength)

@@ -6,10 +6,10 @@ extension Contest {
   ) -> Forecast.Report {
     var whole = backtest
     whole.forecasts.append((.meanOfGood, chosen))
-    let relative = whole.scores().map(\.overall)
-    let order = backtest.scores().enumerated().sorted {
-      ($0.element.overall, $0.offset) < ($1.element.overall, $1.offset)
-    }.map(\.offset)
+    let relative = whole.relativeErrors()
+    let order = backtest.forecasts.indices.sorted {
+      (relative[$0], $0) < (relative[$1], $1)
+    }
     let scores = order.map { index in
       let quality = Self.quality(task, backtest, backtest.forecasts[index].values)
       return Forecast.Score(

@@ -175,7 +175,10 @@ public enum Contest {
         intervals: intervals(task, mean) { widths.halfWidth(mean, step: step, level: $0) },
         contestant: backtest.forecasts[choice[step]].contestant)
     }
-    if choice.allSatisfy({ backtest.forecasts[$0].contestant == .seasonalNaive }) {
+    let isConstant = remarks.contains(.allZero) || remarks.contains(.constant)
+    if !isConstant,
+      choice.allSatisfy({ backtest.forecasts[$0].contestant == .seasonalNaive })
+    {
       remarks.append(.naiveStands)
     }
     return Forecast(

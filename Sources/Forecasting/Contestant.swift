@@ -38,8 +38,9 @@ public struct ForecastTask: Sendable {
   public var levels: [Double]
   /// Whether the values are counts or amounts, which are never below zero.
   public var isNonNegative: Bool
-  /// For each event, which share of each period it fills: as many as periods known and wanted. Where
-  /// there is a pipeline, its events count, as late as returns come.
+  /// For each event, which share of each period it fills: as many as periods known and wanted.
+  ///
+  /// Where there is a pipeline, its events count instead, as late as returns come.
   public var events: [[Double]]
   /// Orders and lags, where they are known.
   public var pipeline: Pipeline?

@@ -7,6 +7,7 @@ enum Decomposition {
   /// - Parameters:
   ///   - values: At least two whole seasons; above zero where `isMultiplicative`.
   ///   - length: Of the season, at least 2.
+  ///   - isMultiplicative: Whether the season multiplies rather than adds.
   /// - Returns: As many components as values; nil for too few values.
   static func seasonal(_ values: [Double], length: Int, isMultiplicative: Bool) -> [Double]? {
     guard length > 1, values.count >= 2 * length else { return nil }

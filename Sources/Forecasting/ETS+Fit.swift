@@ -102,21 +102,6 @@ extension ETS {
     var gamma = 0.0
     var phi = 1.0
 
-    /// From the variables of a search.
-    init(_ point: UnsafeBufferPointer<Double>, _ form: ETSForm) {
-      alpha = point[0]
-      var next = 1
-      if form.hasTrend {
-        beta = alpha * point[next]
-        next += 1
-      }
-      if form.season != .none {
-        gamma = (1 - alpha) * point[next]
-        next += 1
-      }
-      if form.isDamped { phi = point[next] }
-    }
-
     /// Whether errors die away, rather than grow, as the model moves on (Hyndman, Akram and Archibald
     /// 2008, doi:10.1007/s10463-006-0109-x).
     func isAdmissible(_ form: ETSForm, seasonLength m: Int) -> Bool {
@@ -157,5 +142,22 @@ extension ETS {
       }
       return true
     }
+  }
+}
+
+extension ETS.Smoothing {
+  /// From the variables of a search.
+  init(_ point: UnsafeBufferPointer<Double>, _ form: ETSForm) {
+    alpha = point[0]
+    var next = 1
+    if form.hasTrend {
+      beta = alpha * point[next]
+      next += 1
+    }
+    if form.season != .none {
+      gamma = (1 - alpha) * point[next]
+      next += 1
+    }
+    if form.isDamped { phi = point[next] }
   }
 }

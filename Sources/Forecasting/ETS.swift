@@ -40,6 +40,7 @@ public struct ETS: Sendable {
   /// Expected values of the next periods.
   ///
   /// - Parameter horizon: How many, at least 0.
+  /// - Returns: One value a period.
   public func forecast(_ horizon: Int) -> [Double] {
     var weight = 0.0
     var power = 1.0

@@ -7,6 +7,7 @@ public enum Intermittent {
   /// doi:10.1057/jors.1972.50).
   ///
   /// - Parameter values: Not negative, oldest first. All zeros give 0.
+  /// - Returns: What is expected of each period to come.
   public static func croston(_ values: [Double]) -> Double {
     let places = values.indices.filter { values[$0] != 0 }
     guard !places.isEmpty else { return 0 }

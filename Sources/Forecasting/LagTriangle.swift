@@ -35,8 +35,7 @@ public struct LagTriangle: Sendable {
   /// The share of all returns that come at each lag, as it could be told at the end of day `day` − 1.
   ///
   /// Chain-ladder development from lag to lag, so that orders too young for long lags do not make them
-  /// rare (the estimate of greatest likelihood for right-truncated lags; Kalbfleisch and Lawless
-  /// 1989, doi:10.2307/2290067 , and for its link ratios Mack 1993, doi:10.2143/AST.23.2.2005092).
+  /// rare (Lawless 1994, doi:10.2307/3315826; for link ratios Mack 1993, doi:10.2143/AST.23.2.2005092).
   ///
   /// - Parameter day: How many days are known.
   /// - Returns: Shares that sum to 1, by lag from 0; nil where no return was known.

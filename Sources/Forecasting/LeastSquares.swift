@@ -30,7 +30,7 @@ enum LeastSquares {
     return half
   }
 
-  /// Intercept and slope of the values over 1, 2, 3, …
+  /// Intercept and slope of the values over 1, 2, 3 and so on.
   static func line(_ values: ArraySlice<Double>) -> (intercept: Double, slope: Double) {
     let count = Double(values.count)
     guard count > 1 else { return (values.first ?? 0, 0) }

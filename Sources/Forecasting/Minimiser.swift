@@ -29,7 +29,10 @@ struct Minimiser {
 
   /// The least value found from the start; nil where NLopt refuses the problem.
   ///
-  /// - Parameter value: The function; not a number counts as `worst`.
+  /// - Parameters:
+  ///   - variables: Where to start, and within which bounds.
+  ///   - value: The function; not a number counts as `worst`.
+  /// - Returns: The best point and its value.
   func minimum(
     _ variables: [Variable], _ value: @escaping (UnsafeBufferPointer<Double>) -> Double
   ) -> Outcome? {

@@ -6,6 +6,7 @@ public enum Naive {
   ///   - values: Oldest first; none give zeros.
   ///   - seasonLength: At least 1; taken as 1 where there are fewer values.
   ///   - horizon: How many periods.
+  /// - Returns: One value a period.
   public static func seasonal(_ values: [Double], seasonLength: Int, horizon: Int) -> [Double] {
     guard let last = values.last else { return [Double](repeating: 0, count: horizon) }
     guard seasonLength > 1, values.count >= seasonLength else {

@@ -95,6 +95,7 @@ public struct Theta: Sendable {
   /// Expected values of the next periods.
   ///
   /// - Parameter horizon: How many, at least 0.
+  /// - Returns: One value a period.
   public func forecast(_ horizon: Int) -> [Double] {
     var state = end
     return (0..<horizon).map { step in
