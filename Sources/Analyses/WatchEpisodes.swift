@@ -1,8 +1,9 @@
+import Cubes
 import Statistics
 
 /// A stretch of one series that is not what its baseline was.
 ///
-/// Signals that follow each other with at most two quiet points between them are one episode. It
+/// Signals that follow each other with at most two quiet points between them (six days) are one episode. It
 /// begins at its onset, which is dated by `ChangeOnset`, among the points after the episode before it and up to half
 /// a year before the first signal; and it goes on after the last signal for as long as points are a
 /// standard deviation off. For the onset only the first signal and eight points after count, so that
@@ -29,22 +30,29 @@ struct WatchEpisode {
 
 enum WatchEpisodes {
   /// Quiet points between two signals of one episode.
-  static let quiet = 2
-  /// Points before the first signal in which its onset may lie.
-  static let reach = 26
+  static func quiet(_ every: Period) -> Int { every == .day ? 6 : 2 }
+  /// Points before the first signal in which its onset may lie: about half a year, or four weeks of days.
+  static func reach(_ every: Period) -> Int {
+    switch every {
+    case .day: 28
+    case .week: 26
+    case .month: 6
+    }
+  }
   /// Points after the first signal that help to date the onset.
-  static let confirmation = 8
+  static func confirmation(_ every: Period) -> Int { every == .month ? 3 : 8 }
 
   /// The episodes of a series, worse ones first, each by time.
   static func find(
     in series: WatchSeries, newest: Int32?, _ question: WatchQuestion
   ) -> [WatchEpisode] {
     guard series.status == .watched else { return [] }
-    return find(in: series, newest, \.worse, 1) + find(in: series, newest, \.better, -1)
+    return find(in: series, newest, question.every, \.worse, 1)
+      + find(in: series, newest, question.every, \.better, -1)
   }
 
   private static func find(
-    in series: WatchSeries, _ newest: Int32?,
+    in series: WatchSeries, _ newest: Int32?, _ every: Period,
     _ direction: KeyPath<WatchSeries.Point, WatchRules.Verdict>, _ sign: Double
   ) -> [WatchEpisode] {
     let judged = series.judged
@@ -59,13 +67,13 @@ enum WatchEpisodes {
       var last = first
       var own = [first]
       rest = rest.dropFirst()
-      while let next = rest.first, next - last <= quiet + 1 {
+      while let next = rest.first, next - last <= quiet(every) + 1 {
         last = next
         own.append(next)
         rest = rest.dropFirst()
       }
-      let start = max(free, first - reach)
-      let end = min(last, first + confirmation)
+      let start = max(free, first - reach(every))
+      let end = min(last, first + confirmation(every))
       let change = ChangeOnset(scores: Array(scores[start...end]))
       let onset = min(first, start + (change?.index ?? first - start))
       let range = change?.range ?? 0...0

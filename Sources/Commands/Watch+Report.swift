@@ -68,7 +68,7 @@ extension Report {
           .text(words.severity(alarm.severity)), .number(evidence.observed, decimals: 0),
           .number(evidence.expected, decimals: 1), .percent(evidence.rate, decimals: 2),
           .percent(evidence.baselineRate, decimals: 2), .number(evidence.ratio, decimals: 2),
-          .interval(evidence.ratioLow, evidence.ratioHigh), .number(evidence.qValue, decimals: 6),
+          .interval(evidence.ratioLow, evidence.ratioHigh), .number(evidence.qValue, decimals: 4),
         ]
       })
   }
