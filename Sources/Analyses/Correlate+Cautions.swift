@@ -32,6 +32,9 @@ extension CorrelateAnalysis {
     return cautions
   }
 
+  /// So many values are warned of one by one.
+  private static let mostConfounded = 8
+
   /// Values whose association goes or turns round within the strata.
   private func confounded(_ result: CorrelateResult) -> [Caution] {
     guard let by = result.stratum else { return [] }
@@ -46,14 +49,20 @@ extension CorrelateAnalysis {
     }
     for entry in result.dimensions {
       for category in entry.categories {
-        guard let stratified = category.stratified,
+        guard let stratified = category.stratified, (category.q ?? 1) <= Self.greatestQ,
           stratified.simpson || stratified.verdict == "explained"
             || stratified.verdict == "reversed"
         else { continue }
         cautions.append(.confounded(entry.name, category, stratified, by: by))
       }
     }
-    return cautions
+    let more = cautions.count - Self.mostConfounded
+    guard more > 0 else { return cautions }
+    return cautions.prefix(Self.mostConfounded) + [
+      Caution(
+        "confounded_more", en: "\(more) more values are explained by \(by) or turn round within it",
+        zh: "另有 \(more) 个取值可由 \(by) 解释或在其内部反转")
+    ]
   }
 
   private static func zh(_ reason: String) -> String {
@@ -117,8 +126,8 @@ extension Caution {
     let isGone = stratified.verdict == "explained"
     let en =
       isGone
-      ? "is explained by \(by)" : "points the other way within \(by)"
-    let zh = isGone ? "可由 \(by) 解释" : "在 \(by) 内部方向相反"
+      ? "is largely explained by \(by)" : "points the other way within \(by)"
+    let zh = isGone ? "大体可由 \(by) 解释" : "在 \(by) 内部方向相反"
     return Caution(
       turns ? "simpson" : "confounded",
       en: "\(dimension) \(value) \(en): relative risk \(before) overall, \(after) within"

@@ -73,13 +73,13 @@ private struct CorrelateReportWords {
         switch entry {
         case .categorical(let entry):
           [
-            .text(entry.dimension), .text(say("categories, V", "分类 V")), .integer(entry.n),
+            .text(entry.dimension), .text(say("categorical", "分类")), .integer(entry.n),
             .value(entry.cramersV, 3, entry.reason), .value(entry.p, 4, nil),
             .value(entry.q, 4, nil),
           ]
         case .numeric(let entry):
           [
-            .text(entry.dimension), .text(say("number, Spearman", "数值 Spearman")),
+            .text(entry.dimension), .text(say("numeric", "数值")),
             .integer(entry.n), .value(entry.spearman, 3, entry.reason), .value(entry.p, 4, nil),
             .value(entry.q, 4, nil),
           ]
@@ -258,8 +258,12 @@ private struct CorrelateReportWords {
     }
     notes.append(
       say(
-        "q allows for \(result.tests.dimensions) dimensions and \(result.tests.categories) values"
-          + " looked at. Association is no cause.",
+        "Strength is Cramér's V, its bias corrected, or Spearman's rank correlation of a number.",
+        "强度：分类维度为校正偏差后的 Cramér's V，数值为 Spearman 秩相关。"))
+    notes.append(
+      say(
+        "q allows for the number of tests: dimensions \(result.tests.dimensions), values"
+          + " \(result.tests.categories). Association is no cause.",
         "q 值已考虑 \(result.tests.dimensions) 个维度、\(result.tests.categories) 个取值的多重比较。相关不等于因果。"))
     return notes
   }

@@ -86,8 +86,9 @@ struct CorrelateCommand: ParsableCommand {
       try question.take(of, in: exports)
       question.stratum = try stratify.map { try CorrelateQuestion.dimension($0, in: exports) }
     } catch let error as DimensionError {
-      throw Failure.usage(
-        error.description + NearName.hint(error.name, among: CorrelateQuestion.names(in: exports)))
+      let isUnknown = error.reason.hasPrefix("no file has a column")
+      let names = isUnknown ? CorrelateQuestion.names(in: exports) : []
+      throw Failure.usage(error.description + NearName.hint(error.name, among: names))
     }
     question.top = top
     question.countsRecent = recent
