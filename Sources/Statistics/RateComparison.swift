@@ -58,7 +58,7 @@ public struct RateComparison: Sendable, Equatable {
 
   private func atMost(_ x: Double) -> Double {
     let all = count + baseCount
-    if x < 0 { return 0 }
+    if x <= -1 { return 0 }
     return x < all ? Beta.survival(share, alpha: x + 1, beta: all - x) : 1
   }
 
