@@ -64,11 +64,7 @@ enum WatchRules {
     adjust(&all, \.better, question)
   }
 
-  /// - Parameters:
-  ///   - series: A watched one.
-  ///   - judged: Its judged points.
-  ///   - position: The newest of them to look at.
-  ///   - sign: 1 for worse, −1 for better.
+  /// What the rules make of one judged point, for worse (`sign` 1) or for better (−1).
   private static func verdict(
     _ series: WatchSeries, _ judged: [Int], _ position: Int, _ sign: Double,
     _ question: WatchQuestion
