@@ -64,11 +64,7 @@ enum WatchRules {
     adjust(&all, \.better, question)
   }
 
-  /// - Parameters:
-  ///   - series: A watched one.
-  ///   - judged: Its judged points.
-  ///   - position: The newest of them to look at.
-  ///   - sign: 1 for worse, −1 for better.
+  /// What the rules make of one judged point, for worse (`sign` 1) or for better (−1).
   private static func verdict(
     _ series: WatchSeries, _ judged: [Int], _ position: Int, _ sign: Double,
     _ question: WatchQuestion
@@ -88,7 +84,13 @@ enum WatchRules {
     }
     test(.point, points: 1, score(0) >= 3)
     test(.twoOfThree, points: 3, score(0) >= 2 && max(score(1), score(2)) >= 2)
-    test(.nineInARow, points: 9, (0..<9).allSatisfy { score($0) > 0 })
+    // By the rates: the score of a point on the centre line is not quite 0.
+    test(
+      .nineInARow, points: 9,
+      (0..<9).allSatisfy {
+        position >= $0
+          && sign * (series.points[judged[position - $0]].rate - series.mean) > 1e-12
+      })
     verdict.pValue = min(1, least * Double(Rule.allCases.count))
     return verdict
   }

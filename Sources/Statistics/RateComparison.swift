@@ -1,4 +1,4 @@
-/// A count over its exposure against another: is the one rate higher than chance makes it?
+/// A count over its exposure against another: whether the one rate is higher than chance makes it.
 ///
 /// Given their sum, the first of two Poisson counts is binomial, and which rates they have matters no
 /// more, only their ratio (Przyborowski & Wilenski 1940, doi:10.2307/2332612). So the test is exact for
@@ -58,7 +58,7 @@ public struct RateComparison: Sendable, Equatable {
 
   private func atMost(_ x: Double) -> Double {
     let all = count + baseCount
-    if x < 0 { return 0 }
+    if x <= -1 { return 0 }
     return x < all ? Beta.survival(share, alpha: x + 1, beta: all - x) : 1
   }
 

@@ -22,19 +22,22 @@ import Tables
     HandWatch.weeks(count, returned: returned)
   }
 
-  /// The Monday of the newest week is eleven days old, so half of its returns have come: 20 are
-  /// as many as 40, and 10 as many as the 20 of other weeks.
+  /// The Monday of the newest week is eleven days old, so half of its returns have come: 30 are as many
+  /// as the 60 of other weeks.
   @Test func theNewestWeekIsHeldAgainstWhatCanHaveCome() throws {
-    let usual = HandWatch.cells([], weeks(40, 20) + weeks(1, 10))
+    let usual = HandWatch.cells(
+      [], HandWatch.weeks(40, lines: 300, returned: 60) + [(lines: 300, returned: 30)])
     let calm = try HandWatch.watch(usual, facts: slowFacts)
     #expect(calm.alarms.isEmpty && calm.improvements.isEmpty)
     let point = try #require(calm.series.first?.points?.last)
     #expect(near(point.maturity, 0.5) && near(point.rate, 0.2) && point.state == "judged")
     #expect(abs(try #require(point.score)) < 0.2)
     let bad = try HandWatch.watch(
-      HandWatch.cells([], weeks(40, 20) + weeks(1, 24)), facts: slowFacts)
+      HandWatch.cells(
+        [], HandWatch.weeks(40, lines: 300, returned: 60) + [(lines: 300, returned: 72)]),
+      facts: slowFacts)
     #expect(bad.alarms.count == 1 && near(bad.alarms.first?.evidence.ratio, 2.4))
-    // Without the adjustment, 10 would look like an improvement.
+    // Without the adjustment, 30 would look like an improvement.
     #expect(try HandWatch.watch(usual).improvements.count == 1)
   }
 
