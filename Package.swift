@@ -55,7 +55,9 @@ let package = Package(
       name: "Analyses",
       dependencies: ["Tables", "Cubes", "Statistics"],
       swiftSettings: settings),
-    .target(name: "Reports", dependencies: ["CICU", mustache], swiftSettings: settings),
+    .target(
+      name: "Reports", dependencies: ["CICU", "CXLSXWriter", mustache],
+      resources: [.embedInCode("Templates")], swiftSettings: settings),
     .target(
       name: "Simulation", dependencies: ["CICU", "Randomness", "Yams"], swiftSettings: settings),
     .target(

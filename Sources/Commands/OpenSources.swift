@@ -40,7 +40,7 @@ struct OpenSources {
     if output.format == .csv && !options.quiet {
       for warning in envelope.warnings { Console.error("note: \(warning.message)") }
     }
-    let render = RenderOptions(byteOrderMark: output.bom)
+    let render = RenderOptions(byteOrderMark: output.bom, language: output.lang)
     try Reports.write(
       Reports.render(report, envelope, as: output.format, options: render),
       to: output.destination)
