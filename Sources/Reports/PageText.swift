@@ -21,9 +21,6 @@ struct PageText: MustacheContentType {
       case "&": bytes.append(contentsOf: "&amp;".utf8)
       case "\"": bytes.append(contentsOf: "&quot;".utf8)
       case "'": bytes.append(contentsOf: "&#39;".utf8)
-      // No page may hold these, and no text has use for them.
-      case _ where scalar.value & 0xFFFE == 0xFFFE || 0xFDD0...0xFDEF ~= scalar.value:
-        bytes.append(contentsOf: "\u{FFFD}".utf8)
       default: if bytes.append(visible: scalar) == nil { bytes.append(utf8: scalar) }
       }
     }

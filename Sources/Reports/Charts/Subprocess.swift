@@ -32,7 +32,7 @@ struct Subprocess {
   let seconds: Double
 
   /// How much output is believed.
-  private static let outputLimit = 64 << 20
+  private static let outputLimit = 16 << 20
 
   /// Runs the program with nothing in its environment but the C locale.
   func run(input: [UInt8]) throws(Failure) -> Outcome {

@@ -10,6 +10,8 @@ struct TextChart {
   private static let barLimit = 40
   /// How many cells the longest bar takes.
   private static let barWidth = 28
+  /// How many lines are shown.
+  private static let lineLimit = 12
   /// How many periods a sparkline shows.
   private static let sparkLimit = 48
 
@@ -66,8 +68,9 @@ struct TextChart {
   // MARK: Lines
 
   private mutating func draw(
-    _ series: [Report.Chart.Line], _ bands: [Report.Chart.Band], periods: [String]
+    _ all: [Report.Chart.Line], _ bands: [Report.Chart.Band], periods: [String]
   ) {
+    let series = Array(all.prefix(Self.lineLimit))
     let values = series.flatMap(\.values).compactMap { $0 }
     guard let low = values.min(), let high = values.max() else { return }
     let shown = periods.suffix(Self.sparkLimit)
@@ -107,6 +110,7 @@ struct TextChart {
           en: "The last \(shown.count) of \(periods.count) periods are shown.",
           zh: "仅显示最后 \(shown.count) 期，共 \(periods.count) 期。")[language])
     }
+    add(omitted: all.count - series.count)
   }
 
   /// One of eight heights, or a space for a gap; a middle one where all values are equal.

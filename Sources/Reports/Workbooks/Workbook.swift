@@ -141,6 +141,7 @@ struct Workbook: ~Copyable {
   ///   - rows: How many rows of data there are.
   ///   - number: Excel's format of the values.
   ///   - sheet: Where the data are and the chart comes to stand.
+  /// - Throws: ``ReportError/unbound(cause:)``.
   mutating func draw(
     isBar: Bool, columns: [(index: Int, isThin: Bool)], rows: Int, number: String, on sheet: Sheet
   ) throws(ReportError) {
