@@ -61,7 +61,9 @@ let package = Package(
         "Tables", "Cubes", "Statistics", "Matrices", "Text", "Clustering", "Forecasting",
       ],
       swiftSettings: settings),
-    .target(name: "Reports", dependencies: ["CICU", mustache], swiftSettings: settings),
+    .target(
+      name: "Reports", dependencies: ["CICU", "CXLSXWriter", mustache],
+      resources: [.embedInCode("Templates")], swiftSettings: settings),
     .target(
       name: "Simulation", dependencies: ["CICU", "Randomness", "Yams"], swiftSettings: settings),
     .target(

@@ -49,7 +49,8 @@ struct CheckCommand: ParsableCommand {
     try write(
       render(
         report, envelope, as: output.format,
-        options: RenderOptions(textLimit: 100, byteOrderMark: output.bom)),
+        options: RenderOptions(
+          textLimit: 100, byteOrderMark: output.bom, language: output.lang)),
       to: output.destination)
 
     try ledger.enforce(source.rejectLimit)

@@ -56,7 +56,7 @@ extension OutputOptions {
     if format == .csv && !isQuiet {
       for warning in envelope.warnings { Console.error("note: \(warning.message)") }
     }
-    let render = RenderOptions(byteOrderMark: bom)
+    let render = RenderOptions(byteOrderMark: bom, language: lang)
     try Reports.write(
       Reports.render(report, envelope, as: format, options: render),
       to: destination)

@@ -1,12 +1,26 @@
 extension Report {
   /// A picture of some figures: what to show, not how.
   ///
-  /// Pages draw it; a terminal shows bars and lines as small ones of block characters; the formats for
-  /// programs leave it out, because its figures stand in a table as well.
+  /// Pages draw it, workbooks have it as a chart of their own, and a terminal shows it in block
+  /// characters; the formats for programs leave it out, because its figures stand in a table as well.
+  /// Values are finite, and there are as many as periods or labels.
   public struct Chart: Sendable, Hashable {
     /// What the values are, for axes and labels.
     public enum Unit: String, Sendable, Hashable {
-      case number, percent, money
+      /// Any number.
+      case number
+      /// A share, given as a fraction.
+      case percent
+      /// An amount in units of the currency.
+      case money
+    }
+
+    /// Where a picture can be shown.
+    public enum Place: Sendable, Hashable {
+      /// In text of one width: the `table` and `markdown` formats.
+      case text
+      /// On a page or in a workbook.
+      case page
     }
 
     /// What is drawn.
@@ -78,13 +92,19 @@ extension Report {
     public var unit: Unit
     /// What is drawn.
     public var content: Content
+    /// Where it is shown; elsewhere the tables say the same.
+    public var places: Set<Place>
 
     /// Creates a chart.
-    public init(name: String, title: String, unit: Unit = .number, content: Content) {
+    public init(
+      name: String, title: String, unit: Unit = .number, content: Content,
+      places: Set<Place> = [.text, .page]
+    ) {
       self.name = name
       self.title = title
       self.unit = unit
       self.content = content
+      self.places = places
     }
   }
 }
