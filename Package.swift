@@ -93,7 +93,9 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "AnalysesTests",
-      dependencies: ["Tables", "Exports", "Cubes", "Statistics", "Analyses", "Simulation"],
+      dependencies: [
+        "Tables", "Exports", "Cubes", "Statistics", "Clustering", "Analyses", "Simulation",
+      ],
       swiftSettings: settings),
     .testTarget(name: "ReportsTests", dependencies: ["Reports"], swiftSettings: settings),
     .testTarget(
