@@ -13,8 +13,8 @@ protocol Cloud: Sendable {
   var order: [UInt32] { get }
   /// What the caller's coordinates were multiplied with.
   var scale: Double { get }
-  /// By how much a coordinate is multiplied before it is rounded to a whole number, a column each.
-  var grid: [Double] { get }
+  /// By what a coordinate is multiplied before it is rounded to a whole number, and what leads back, a column each.
+  var grid: Grid { get }
 
   /// Candidate centres, as the kernel wants them.
   associatedtype Candidates: Sendable
@@ -92,8 +92,28 @@ func scale(forLargest magnitude: Float) -> Double {
   magnitude > 0 ? Double(sign: .plus, exponent: -Int(magnitude.exponent) - 1, significand: 1) : 1
 }
 
+/// Steps so fine, and so coarse, that the coordinates of all points of a column add up to whole numbers below 2⁶².
+struct Grid: Sendable {
+  /// What a coordinate is multiplied by: powers of two, so that nothing but the last rounding is lost.
+  let factors: SharedArray<Double>
+  /// Their inverses.
+  let steps: SharedArray<Double>
+
+  /// - Parameters:
+  ///   - largest: The largest magnitude of each column.
+  ///   - count: How many points there are.
+  init(largest: [Float], count: Int) {
+    factors = SharedArray(repeating: 1, count: largest.count)
+    steps = SharedArray(repeating: 1, count: largest.count)
+    for (column, magnitude) in largest.enumerated() {
+      factors[column] = gridFactor(forLargest: magnitude, count: count)
+      steps[column] = 1 / factors[column]
+    }
+  }
+}
+
 /// The power of two by which coordinates are multiplied, so that the sum of `count` whole numbers stays below 2⁶².
-func grid(forLargest magnitude: Float, count: Int) -> Double {
+private func gridFactor(forLargest magnitude: Float, count: Int) -> Double {
   guard magnitude > 0 else { return 1 }
   let bits = Int.bitWidth - (count - 1).leadingZeroBitCount
   return Double(sign: .plus, exponent: 61 - bits - Int(magnitude.exponent), significand: 1)

@@ -25,6 +25,7 @@ public struct ClusterStability: Sendable, Equatable {
 ///   - kMeans: How the samples are clustered; its seed decides them too.
 ///   - resamples: How many samples, at least 1.
 ///   - limit: Beyond so many rows a seeded sample stands for all.
+/// - Returns: A similarity for each cluster.
 /// - Throws: ``ClusteringError`` as `KMeans.fit`, and where the assignments do not belong to the rows.
 public func bootstrapStability(
   of points: Points, assignments: [Int32], kMeans: KMeans, resamples: Int = 50, limit: Int = 10_000

@@ -7,7 +7,7 @@ struct DenseCloud: Cloud {
   let columnCount: Int
   let order: [UInt32]
   let scale: Double
-  let grid: [Double]
+  let grid: Grid
   let values: SharedArray<Float>
 
   init(_ matrix: DenseMatrix, threads: Int) {
@@ -48,7 +48,7 @@ struct DenseCloud: Cloud {
     self.order = order
     scale = factor
     self.values = values
-    grid = most.map { Clustering.grid(forLargest: Float(Double($0) * factor), count: rows) }
+    grid = Grid(largest: most.map { Float(Double($0) * factor) }, count: rows)
   }
 
   struct Candidates: Sendable {
@@ -127,7 +127,7 @@ struct DenseCloud: Cloud {
   func refresh(_ moves: Moves, _ cluster: ClusterSums, changedBy row: Int?) {
     let to = moves.centres.values.base + cluster.number * columnCount
     for column in 0..<columnCount {
-      to[column] = Float(Double(cluster.sums[column]) / grid[column] * cluster.share)
+      to[column] = Float(Double(cluster.sums[column]) * grid.steps[column] * cluster.share)
     }
   }
 
@@ -136,7 +136,7 @@ struct DenseCloud: Cloud {
     var sum = 0.0
     for column in 0..<columnCount {
       let apart =
-        Double(from[column]) - Double(cluster.sums[column]) / grid[column] * cluster.share
+        Double(from[column]) - Double(cluster.sums[column]) * grid.steps[column] * cluster.share
       sum += apart * apart
     }
     return sum
@@ -147,10 +147,9 @@ struct DenseCloud: Cloud {
   @inline(__always)
   func add(_ row: Int, times: Int64, to sums: UnsafeMutablePointer<Int64>) {
     let from = values.base + row * columnCount
-    grid.withUnsafeBufferPointer { grid in
-      for column in 0..<columnCount {
-        sums[column] &+= times &* wholeNumber(Double(from[column]) * grid[column])
-      }
+    let factors = grid.factors.base
+    for column in 0..<columnCount {
+      sums[column] &+= times &* wholeNumber(Double(from[column]) * factors[column])
     }
   }
 

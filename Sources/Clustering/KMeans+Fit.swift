@@ -71,7 +71,7 @@ extension Cloud {
     let means = SharedArray<Double>(repeating: 0, count: columnCount)
     var square = 0.0
     for column in 0..<columnCount {
-      means[column] = Double(sums[column]) / grid[column] / Double(rowCount)
+      means[column] = Double(sums[column]) * grid.steps[column] / Double(rowCount)
       square += means[column] * means[column]
     }
     let length = square

@@ -46,6 +46,8 @@ public struct KMeans: Sendable {
 
   /// Clusters points of which each coordinate is stored.
   ///
+  /// - Parameter dense: At least k rows, at least one column.
+  /// - Returns: The best restart's clusters.
   /// - Throws: ``ClusteringError`` for fewer rows than k, k below 1, no columns, or a coordinate that is not finite.
   public func fit(dense: DenseMatrix) throws(ClusteringError) -> KMeansResult {
     try fit(.dense(dense))
@@ -53,6 +55,8 @@ public struct KMeans: Sendable {
 
   /// Clusters points of which only the coordinates that are not zero are stored.
   ///
+  /// - Parameter sparse: At least k rows, at least one column.
+  /// - Returns: The best restart's clusters.
   /// - Throws: ``ClusteringError`` for fewer rows than k, k below 1, no columns, or a coordinate that is not finite.
   public func fit(sparse: SparseMatrix) throws(ClusteringError) -> KMeansResult {
     try fit(.sparse(sparse))

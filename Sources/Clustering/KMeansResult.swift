@@ -10,7 +10,9 @@ public struct KMeansResult: Sendable, Equatable {
   public var inertia: Double
   /// The passes over the points that the best restart took.
   public var iterations: Int
-  /// How many rows each cluster has, descending. The last ones are 0 where there are fewer
+  /// How many rows each cluster has, descending.
+  ///
+  /// The last ones are 0 where there are fewer
   /// distinct rows than clusters.
   public var sizes: [Int]
 }

@@ -33,8 +33,9 @@ extension Lloyd {
     }
   }
 
-  /// Gives each empty cluster the point farthest from its centre, as scikit-learn does; of equally far ones
-  /// the first. Clusters stay empty where no point is away from its centre.
+  /// Gives each empty cluster the point farthest from its centre, as scikit-learn does.
+  ///
+  /// Of equally far ones the first. Clusters stay empty where no point is away from its centre.
   mutating func fillEmpty() {
     let empty = counts.indices.filter { counts[$0] == 0 }
     guard !empty.isEmpty else { return }
@@ -75,12 +76,13 @@ extension Lloyd {
     inParallel(touched.count, threads: threads) { place in
       let cluster = touched[place]
       let share = 1 / Double(counts[cluster])
+      let (sum, mean) = (sums.base + cluster * columns, means.base + cluster * columns)
+      let steps = cloud.grid.steps.base
       var square = 0.0
-      for column in 0..<columns {
-        let index = cluster * columns + column
-        let old = Double(Float(means[index]))
-        means[index] = Double(sums[index]) / cloud.grid[column] * share
-        let apart = Double(Float(means[index])) - old
+      for column in 0..<columns where sum[column] != 0 || mean[column] != 0 {
+        let new = Double(sum[column]) * steps[column] * share
+        let apart = Double(Float(new)) - Double(Float(mean[column]))
+        mean[column] = new
         square += apart * apart
       }
       moved[cluster] = square

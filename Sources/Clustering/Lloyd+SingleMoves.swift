@@ -13,15 +13,15 @@ extension Lloyd {
     let table = cloud.makeMoves(k)
     var lengths = Array(repeating: 0.0, count: k)
     let batch = 64
+    for cluster in 0..<k {
+      lengths[cluster] = squaredLength(ofSums: cluster)
+      tell(table, cluster, lengths[cluster], changedBy: nil)
+    }
     var passes = 0
     var moves = 1
     while moves > 0, passes < maxPasses {
       moves = 0
       passes += 1
-      for cluster in 0..<k {
-        lengths[cluster] = squaredLength(ofSums: cluster)
-        tell(table, cluster, lengths[cluster], changedBy: nil)
-      }
       withUnsafeTemporaryAllocation(of: Int32.self, capacity: batch) { found in
         guard let found = found.baseAddress else { return }
         for start in stride(from: 0, to: cloud.rowCount, by: batch) {
@@ -79,7 +79,7 @@ extension Lloyd {
   private func squaredLength(ofSums cluster: Int) -> Double {
     var length = 0.0
     for column in 0..<cloud.columnCount {
-      let sum = Double(sums[cluster * cloud.columnCount + column]) / cloud.grid[column]
+      let sum = Double(sums[cluster * cloud.columnCount + column]) * cloud.grid.steps[column]
       length += sum * sum
     }
     return length

@@ -26,6 +26,7 @@ public enum Points: Sendable {
   /// The points with the numbers given, in that order; a number may come more than once.
   ///
   /// - Parameter rows: Each within `0 ..< rowCount`.
+  /// - Returns: Points of the same kind and columns.
   public func selecting(_ rows: some Collection<Int>) -> Points {
     switch self {
     case .dense(let matrix): .dense(matrix.selecting(rows))

@@ -1,6 +1,4 @@
-import CSpecial
 public import Matrices
-import Randomness
 
 /// The leading part of a singular value decomposition.
 public struct TruncatedSVD: Sendable, Equatable {
@@ -16,7 +14,8 @@ public struct TruncatedSVD: Sendable, Equatable {
 ///
 /// Halko, Martinsson & Tropp (2011), doi:10.1137/090771806, algorithms 4.4 and 5.1. Each right vector's coordinate
 /// largest in size is positive, as with scikit-learn's `svd_flip` by rows of V. Takes time in
-/// (coordinates stored + rows × l + columns × l) × l × powerIterations, l = rank + oversampling.
+/// (coordinates stored + rows × l + columns × l) × l × powerIterations, l = rank + oversampling, and room for
+/// (rows + columns) × l numbers in Double.
 ///
 /// - Parameters:
 ///   - matrix: rows × columns.
@@ -25,6 +24,7 @@ public struct TruncatedSVD: Sendable, Equatable {
 ///   - powerIterations: How often the directions are refined.
 ///   - seed: Decides the directions.
 ///   - threads: How many threads work, at least 1. It changes no result.
+/// - Returns: As many values and vectors as the rank, of which those beyond the matrix's own are 0.
 /// - Throws: ``ClusteringError`` for no rows, no columns, a coordinate that is not finite, or an option out of range.
 public func randomisedSVD(
   of matrix: SparseMatrix, rank: Int, oversampling: Int = 10, powerIterations: Int = 4,
@@ -44,17 +44,19 @@ public func randomisedSVD(
   let wanted = min(rank, most)
   let width = min(wanted + oversampling, most)
 
-  var directions = Panel(rows: matrix.columnCount, width: width)
-  directions.fillWithNormals(seed: seed)
-  var range = matrix.times(directions)
-  range.orthonormalise()
+  let transposed = matrix.transposed
+  let start = Panel(rows: matrix.columnCount, width: width, threads: threads)
+  start.fillWithNormals(seed: seed)
+  var range = start.multiplied(by: matrix)
   for _ in 0..<powerIterations {
-    directions = matrix.transposedTimes(range)
-    directions.orthonormalise()
-    range = matrix.times(directions)
-    range.orthonormalise()
+    // A basis of the same range is enough on the way.
+    range.orthonormalise(passes: 1)
+    let directions = range.multiplied(by: transposed)
+    directions.orthonormalise(passes: 1)
+    range = directions.multiplied(by: matrix)
   }
-  let projected = matrix.transposedTimes(range)
+  range.orthonormalise(passes: 2)
+  let projected = range.multiplied(by: transposed)
   let eigen = SymmetricEigen(projected.gram(), order: width)
   return TruncatedSVD(range: range, projected: projected, eigen, rank: wanted)
 }
@@ -80,122 +82,5 @@ extension TruncatedSVD {
         scores[row, component] = Float(sign * values[component] * value)
       }
     }
-  }
-}
-
-/// A tall matrix of a few columns, row by row, in Double.
-struct Panel {
-  let rows: Int
-  let width: Int
-  var values: [Double]
-
-  init(rows: Int, width: Int) {
-    self.rows = rows
-    self.width = width
-    values = Array(repeating: 0, count: rows * width)
-  }
-
-  /// By Marsaglia's polar method (1964, doi:10.1137/1006063).
-  mutating func fillWithNormals(seed: UInt64) {
-    var generator = SeededGenerator(seed: seed, stream: 0x5356_44)
-    var index = 0
-    while index < values.count {
-      let (x, y) = (2 * generator.unit() - 1, 2 * generator.unit() - 1)
-      let square = x * x + y * y
-      guard square > 0, square < 1 else { continue }
-      let scale = (-2 * special_log(square) / square).squareRoot()
-      values[index] = x * scale
-      if index + 1 < values.count { values[index + 1] = y * scale }
-      index += 2
-    }
-  }
-
-  /// The scalar products of the columns, width × width.
-  func gram() -> [Double] {
-    var gram = Array(repeating: 0.0, count: width * width)
-    for row in 0..<rows {
-      for i in 0..<width {
-        let value = values[row * width + i]
-        guard value != 0 else { continue }
-        for j in i..<width { gram[i * width + j] += value * values[row * width + j] }
-      }
-    }
-    for i in 0..<width {
-      for j in 0..<i { gram[i * width + j] = gram[j * width + i] }
-    }
-    return gram
-  }
-
-  /// Makes the columns orthonormal, by Cholesky's factor of the Gram matrix, twice; a column that depends on
-  /// those before it becomes zero.
-  mutating func orthonormalise() {
-    for _ in 0..<2 {
-      var factor = gram()
-      var isFree = Array(repeating: true, count: width)
-      for i in 0..<width {
-        let whole = factor[i * width + i]
-        var rest = whole
-        for j in 0..<i { rest -= factor[j * width + i] * factor[j * width + i] }
-        isFree[i] = rest > 1e-13 * whole && rest > 0
-        let root = isFree[i] ? rest.squareRoot() : 0
-        factor[i * width + i] = root
-        for j in i + 1..<max(width, i + 1) {
-          guard isFree[i] else {
-            factor[i * width + j] = 0
-            continue
-          }
-          var sum = factor[i * width + j]
-          for above in 0..<i { sum -= factor[above * width + i] * factor[above * width + j] }
-          factor[i * width + j] = sum / root
-        }
-      }
-      for row in 0..<rows {
-        for i in 0..<width {
-          let value = isFree[i] ? values[row * width + i] / factor[i * width + i] : 0
-          values[row * width + i] = value
-          guard value != 0 else { continue }
-          for j in i + 1..<max(width, i + 1) {
-            values[row * width + j] -= value * factor[i * width + j]
-          }
-        }
-      }
-    }
-  }
-
-  /// The columns, weighted and added.
-  func combined(_ weights: ArraySlice<Double>) -> [Double] {
-    (0..<rows).map { row in
-      zip(values[row * width..<(row + 1) * width], weights).reduce(0) { $0 + $1.0 * $1.1 }
-    }
-  }
-}
-
-extension SparseMatrix {
-  /// The product with a panel of as many rows as this has columns.
-  fileprivate func times(_ panel: Panel) -> Panel {
-    var product = Panel(rows: rowCount, width: panel.width)
-    for row in 0..<rowCount {
-      for index in range(ofRow: row) {
-        let (value, from) = (Double(values[index]), Int(columns[index]) * panel.width)
-        for i in 0..<panel.width {
-          product.values[row * panel.width + i] += value * panel.values[from + i]
-        }
-      }
-    }
-    return product
-  }
-
-  /// The product of the transpose with a panel of as many rows as this.
-  fileprivate func transposedTimes(_ panel: Panel) -> Panel {
-    var product = Panel(rows: columnCount, width: panel.width)
-    for row in 0..<rowCount {
-      for index in range(ofRow: row) {
-        let (value, to) = (Double(values[index]), Int(columns[index]) * panel.width)
-        for i in 0..<panel.width {
-          product.values[to + i] += value * panel.values[row * panel.width + i]
-        }
-      }
-    }
-    return product
   }
 }

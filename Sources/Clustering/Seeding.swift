@@ -30,7 +30,7 @@ struct Seeding<Points: Cloud>: Sendable {
     chances = Array(repeating: 0, count: blockCount(cloud.rowCount))
   }
 
-  /// Draws k points. Fewer where the points are no more than so many, but for repetition.
+  /// Draws k points, or all that differ where these are fewer.
   mutating func draw(_ generator: inout SeededGenerator) -> [Int] {
     for row in 0..<cloud.rowCount { closest[row] = .infinity }
     var chosen = [generator.below(cloud.rowCount)]

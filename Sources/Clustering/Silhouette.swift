@@ -23,6 +23,7 @@ public struct Silhouette: Sendable, Equatable {
 ///   - assignments: The cluster of each row, from 0.
 ///   - limit: How many rows are looked at, at most.
 ///   - seed: Decides the sample.
+/// - Returns: Its mean over all rows looked at and over those of each cluster.
 /// - Throws: ``ClusteringError`` where the assignments do not belong to the rows.
 public func silhouette(
   of points: Points, assignments: [Int32], limit: Int = 5000, seed: UInt64 = 0
@@ -73,7 +74,8 @@ func silhouettes(of points: Points, _ partitions: [[Int32]], clusterCounts: [Int
       guard sizes[partition][own] > 1 else { continue }
       let within = sums[own] / Double(sizes[partition][own] - 1)
       var nearest = Double.infinity
-      for cluster in sizes[partition].indices where cluster != own && sizes[partition][cluster] > 0 {
+      for cluster in sizes[partition].indices where cluster != own && sizes[partition][cluster] > 0
+      {
         nearest = min(nearest, sums[cluster] / Double(sizes[partition][cluster]))
       }
       let larger = max(within, nearest)

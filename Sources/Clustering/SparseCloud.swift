@@ -7,7 +7,7 @@ struct SparseCloud: Cloud {
   let columnCount: Int
   let order: [UInt32]
   let scale: Double
-  let grid: [Double]
+  let grid: Grid
   private let starts: SharedArray<Int>
   private let columns: SharedArray<UInt32>
   private let values: SharedArray<Float>
@@ -47,7 +47,7 @@ struct SparseCloud: Cloud {
     }
     starts[rows] = place
     let factor = scale
-    grid = most.map { Clustering.grid(forLargest: Float(Double($0) * factor), count: rows) }
+    grid = Grid(largest: most.map { Float(Double($0) * factor) }, count: rows)
   }
 
   private var pointers: ckernels_sparse {
@@ -103,7 +103,7 @@ struct SparseCloud: Cloud {
       var square = 0.0
       for column in 0..<columns {
         let value = Float(coordinates[column])
-        transposed[column * width + centre] = value
+        transposed.base[column * width + centre] = value
         square += Double(value) * Double(value)
       }
       squares[centre] = Float(square)
@@ -166,7 +166,7 @@ struct SparseCloud: Cloud {
   func refresh(_ moves: Moves, _ cluster: ClusterSums, changedBy row: Int?) {
     func refresh(_ column: Int) {
       moves.sums[column * moves.width + cluster.number] =
-        Float(Double(cluster.sums[column]) / grid[column])
+        Float(Double(cluster.sums[column]) * grid.steps[column])
     }
     if let row {
       for index in starts[row]..<starts[row + 1] { refresh(Int(columns[index])) }
@@ -181,7 +181,7 @@ struct SparseCloud: Cloud {
     var sum = cluster.length * cluster.share * cluster.share
     for index in starts[row]..<starts[row + 1] {
       let (value, column) = (Double(values[index]), Int(columns[index]))
-      sum += value * (value - 2 * cluster.share * Double(cluster.sums[column]) / grid[column])
+      sum += value * (value - 2 * cluster.share * Double(cluster.sums[column]) * grid.steps[column])
     }
     return max(sum, 0)
   }
@@ -190,7 +190,7 @@ struct SparseCloud: Cloud {
     var sum = 0.0
     for index in starts[row]..<starts[row + 1] {
       let (value, column) = (Double(values[index]), Int(columns[index]))
-      sum += value * (value + 2 * times * Double(cluster.sums[column]) / grid[column])
+      sum += value * (value + 2 * times * Double(cluster.sums[column]) * grid.steps[column])
     }
     return sum
   }
@@ -198,7 +198,7 @@ struct SparseCloud: Cloud {
   func add(_ row: Int, times: Int64, to sums: UnsafeMutablePointer<Int64>) {
     for index in starts[row]..<starts[row + 1] {
       let column = Int(columns[index])
-      sums[column] &+= times &* wholeNumber(Double(values[index]) * grid[column])
+      sums[column] &+= times &* wholeNumber(Double(values[index]) * grid.factors[column])
     }
   }
 

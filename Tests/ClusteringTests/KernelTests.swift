@@ -141,3 +141,40 @@ import Testing
     }
   }
 }
+
+extension KernelTests {
+  /// Against plain loops; the levels to the bit.
+  @Test func tallMatrices() {
+    let (rows, width) = (37, 32)
+    let values = noise(rows: rows, columns: width, seed: 7).values.map { Double($0) }
+    let triangle = (0..<width * width).map { place in
+      place % width < place / width ? 0 : values[place % values.count] + 0.5
+    }
+    var grams: [[Double]] = []
+    var products: [[Double]] = []
+    for level in Self.levels {
+      var gram = Array(repeating: 0.0, count: width * width)
+      ckernels_gram(level, values, rows, width, &gram)
+      grams.append(gram)
+      var product = values
+      ckernels_triangular(level, &product, rows, width, triangle)
+      products.append(product)
+    }
+    #expect(grams.allSatisfy { $0 == grams[0] })
+    #expect(products.allSatisfy { $0 == products[0] })
+    for i in 0..<width {
+      for j in i..<width {
+        let sum = (0..<rows).reduce(0) { $0 + values[$1 * width + i] * values[$1 * width + j] }
+        #expect((sum - grams[0][i * width + j]).magnitude < 1e-12 * sum)
+      }
+    }
+    for row in 0..<rows {
+      for column in 0..<width {
+        let sum = (0..<width).reduce(0) {
+          $0 + values[row * width + $1] * triangle[$1 * width + column]
+        }
+        #expect((sum - products[0][row * width + column]).magnitude < 1e-12 * sum)
+      }
+    }
+  }
+}

@@ -56,7 +56,8 @@ import Testing
   @Test func equalSparseRows() throws {
     var points = SparseMatrix(columnCount: 9)
     for row in 0..<8 {
-      points.append(columns: row < 4 ? [0, 3, 5] : [1, 3], values: row < 4 ? [0.1, 0.7, 0.3] : [1, 2])
+      points.append(
+        columns: row < 4 ? [0, 3, 5] : [1, 3], values: row < 4 ? [0.1, 0.7, 0.3] : [1, 2])
     }
     let found = try silhouette(of: .sparse(points), assignments: [0, 0, 0, 0, 1, 1, 1, 1])
     #expect(found.mean == 1)

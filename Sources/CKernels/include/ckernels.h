@@ -1,11 +1,12 @@
 #pragma once
 
-// Squared distances between many points and a few centres, in Float with SIMD.
+// Squared distances between many points and a few centres, in Float, and products of tall matrices, in
+// Double, with SIMD.
 //
 // Every function is pure but for what it writes through its pointers, allocates nothing, and may run on
 // any number of threads at once. The results have the same bits at every level and on every machine: each
-// distance is a chain of fused multiply-adds over the columns in ascending order, and sums of many
-// distances run over a fixed number of lanes.
+// distance is made of fused multiply-adds over the columns in a fixed order, and sums of many distances run
+// over a fixed number of lanes.
 //
 // Points come in rows of `columns` values. `count` is the number of rows a call looks at.
 
@@ -96,6 +97,25 @@ void ckernels_sparse_moves(ckernels_level level, ckernels_sparse points, size_t 
                            size_t count, const float *sums, size_t width, const float *shares,
                            const float *squares, const int32_t *own, const float *stay,
                            const float *join, int32_t *labels, float *costs);
+
+// ---- Tall matrices of a few columns, in Double
+//
+// Row by row; `width` is a multiple of CKERNELS_LANES, columns beyond those in use hold zeros.
+
+/// Adds the scalar products of the columns, over `count` rows, to the upper triangle of `gram`, width × width.
+/// What is below the diagonal is then unspecified.
+void ckernels_gram(ckernels_level level, const double *rows, size_t count, size_t width,
+                   double *gram);
+
+/// Multiplies `count` rows with an upper triangular matrix, width × width, in place.
+void ckernels_triangular(ckernels_level level, double *rows, size_t count, size_t width,
+                         const double *triangle);
+
+/// Writes the sum of `count` rows of `panel`, each times a value.
+///
+/// @param columns  which rows of the panel
+void ckernels_combine(ckernels_level level, const uint32_t *columns, const float *values,
+                      size_t count, const double *panel, size_t width, double *sum);
 
 #ifdef __cplusplus
 }
