@@ -99,7 +99,8 @@ let package = Package(
     .testTarget(
       name: "AnalysesTests",
       dependencies: [
-        "Tables", "Exports", "Cubes", "Statistics", "Forecasting", "Analyses", "Simulation",
+        "Tables", "Exports", "Cubes", "Statistics", "Clustering", "Forecasting", "Analyses",
+        "Simulation",
       ],
       swiftSettings: settings),
     .testTarget(name: "ReportsTests", dependencies: ["Reports"], swiftSettings: settings),

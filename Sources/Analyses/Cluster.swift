@@ -23,7 +23,8 @@ public struct ClusterAnalysis {
     let wants = question.blocks.map(\.feature)
     var cautions = ClusterCautions.ofRows(rows)
     var kept = Array(0..<rows.count)
-    var texts = try WordTexts(rows.texts, threads: question.threads)
+    let written = rows.textsWithoutProducts()
+    var texts = try WordTexts(written, threads: question.threads)
     if wants.contains(.text) {
       if texts.withWords == 0 && wants == [.text] { throw ClusterError.noText(issues: rows.count) }
       if texts.withWords == 0 { cautions.append(.noText(rows.count)) }
@@ -31,7 +32,7 @@ public struct ClusterAnalysis {
         cautions.append(.leftOut(rows.count - texts.withWords))
         kept = kept.filter { texts.hasWords($0) }
         var some = ByteStore()
-        for row in kept { rows.texts.withBytes(row) { some.append($0) } }
+        for row in kept { written.withBytes(row) { some.append($0) } }
         texts = try WordTexts(some, threads: question.threads)
       }
     }
@@ -134,6 +135,41 @@ public struct ClusterAnalysis {
     } catch {
       throw ClusterError.failed(error.description)
     }
+  }
+}
+
+extension IssueRows {
+  /// The texts, in each the name of the product that it is about blanked out.
+  ///
+  /// What is wrong is the same whatever it is called; which products a group has shows in what stands out.
+  func textsWithoutProducts() -> ByteStore {
+    var stripped = ByteStore()
+    for (row, issue) in issues.enumerated() {
+      guard let product = issue.product, !product.isEmpty, texts.length(row) >= product.utf8.count
+      else {
+        texts.withBytes(row) { stripped.append($0) }
+        continue
+      }
+      var text = Self.blanking(Array(product.utf8), in: texts.withBytes(row) { Array($0) })
+      text.withUnsafeMutableBytes { stripped.append(UnsafeRawBufferPointer($0)) }
+    }
+    return stripped
+  }
+
+  /// Text with each occurrence of a name as one blank.
+  private static func blanking(_ name: [UInt8], in text: [UInt8]) -> [UInt8] {
+    var result: [UInt8] = []
+    var index = 0
+    while index < text.count {
+      if text[index] == name[0], text[index...].starts(with: name) {
+        result.append(0x20)
+        index += name.count
+      } else {
+        result.append(text[index])
+        index += 1
+      }
+    }
+    return result
   }
 }
 

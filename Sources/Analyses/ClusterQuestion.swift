@@ -37,7 +37,7 @@ public struct ClusterQuestion: Sendable {
   /// How many clusters; nil to choose.
   public var k: Int?
   /// The most clusters that are tried when choosing.
-  public var maxK = 15
+  public var maxK = 12
   /// How many times k-means starts.
   public var restarts = 10
   /// Decides every random choice.

@@ -176,6 +176,11 @@ private struct ClusterWords {
     }
   }
 
+  private static func one(_ value: Double) -> String {
+    let tenths = Int((value * 10).rounded())
+    return "\(tenths / 10).\(tenths % 10)"
+  }
+
   private static func two(_ value: Double) -> String {
     let hundredths = Int((abs(value) * 100).rounded())
     let digits = hundredths % 100
@@ -199,8 +204,8 @@ private struct ClusterWords {
 
   func standout(_ standout: ClusterResult.Standout) -> String {
     say(
-      "\(dimension(standout.dimension)) \(standout.value) \(Self.two(standout.lift)) times as often",
-      "\(dimension(standout.dimension))“\(standout.value)”为平均的 \(Self.two(standout.lift)) 倍")
+      "\(dimension(standout.dimension)) \(standout.value) \(Self.one(standout.lift)) times as often",
+      "\(dimension(standout.dimension))“\(standout.value)”为平均的 \(Self.one(standout.lift)) 倍")
   }
 
   private func dimension(_ name: String) -> String {

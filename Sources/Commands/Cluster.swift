@@ -39,7 +39,7 @@ struct ClusterCommand: ParsableCommand {
   var k = "auto"
 
   @Option(help: "The most groups that auto tries.")
-  var maxK = 15
+  var maxK = 12
 
   @Option(help: "How many times to start; the best result stands.")
   var restarts = 10

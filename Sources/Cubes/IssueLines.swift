@@ -196,11 +196,9 @@ struct IssueLines {
           kind: .returns, id: id, time: value("requested_at", line), type: name("kind", line),
           reason: name("reason", line), channel: facts.channel, category: facts.category,
           product: facts.product, amount: facts.amount, delay: facts.delay, isJoined: true))
-      if let text = columns["reason_text"] {
-        table.columns[text].cells.withBytes(line) { rows.texts.append($0) }
-      } else {
-        rows.texts.append(UnsafeRawBufferPointer(start: nil, count: 0))
-      }
+      rows.append(
+        reason: name("reason", line),
+        text: columns["reason_text"].map { table.columns[$0].cells[line] })
     }
   }
 }

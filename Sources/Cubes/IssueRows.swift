@@ -33,7 +33,8 @@ public struct IssueRows: Sendable {
 
   /// The issues.
   public internal(set) var issues: [Issue] = []
-  /// For each, what the customer wrote; may be empty.
+  /// For each, what it says: of a complaint its text, of a return its reason and what the customer wrote; may be
+  /// empty.
   public internal(set) var texts = ByteStore()
   /// The latest moment in the data; nil without any.
   public internal(set) var latest: Int64?
@@ -48,6 +49,14 @@ public struct IssueRows: Sendable {
 
   /// How many issues there are.
   public var count: Int { issues.count }
+
+  /// Appends what the last issue says.
+  mutating func append(reason: String?, text: String?) {
+    var words = [reason, text].compactMap(\.self).filter { !$0.isEmpty }
+    if words.count == 2, words[1].hasPrefix(words[0]) { words.removeFirst() }
+    var joined = words.joined(separator: " · ")
+    joined.withUTF8 { texts.append(UnsafeRawBufferPointer($0)) }
+  }
 
   /// Puts the issues into their order.
   mutating func sort() {

@@ -118,11 +118,9 @@ struct IssueTable {
         reason: name("reason", row), channel: name("channel", row) ?? facts?.channel,
         category: facts?.category, product: facts?.product,
         amount: facts?.amount ?? refund(row), delay: facts?.delay, isJoined: facts != nil))
-    if let text = columns["text"] {
-      table.columns[text].cells.withBytes(row) { rows.texts.append($0) }
-    } else {
-      rows.texts.append(UnsafeRawBufferPointer(start: nil, count: 0))
-    }
+    rows.append(
+      reason: kind == .returns ? name("reason", row) : nil,
+      text: columns["text"].map { table.columns[$0].cells[row] })
   }
 }
 

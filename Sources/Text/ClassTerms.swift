@@ -164,7 +164,7 @@ private struct ClassTermCounts {
     for candidate in scored.sorted(by: { ($1.score, $0.term) < ($0.score, $1.term) }) {
       guard chosen.count < limit else { break }
       let words = words(of: candidate.term)
-      let names = words.filter { !isStop[Int($0)] }.compactMap { texts.words.name($0) }
+      let names = words.compactMap { isStop[Int($0)] ? nil : texts.words.name($0) }
       guard !chosen.contains(where: { shown in names.contains { isAkin($0, to: shown) } }) else {
         continue
       }
@@ -179,7 +179,7 @@ private struct ClassTermCounts {
   /// Whether a word is among others, or shares its first letters with one of them.
   private func isAkin(_ word: String, to others: [String]) -> Bool {
     others.contains { other in
-      if word == other { return word.unicodeScalars.count > 1 }
+      if word == other { return true }
       let common = zip(word.unicodeScalars, other.unicodeScalars).prefix { $0 == $1 }.count
       return common >= 5
         || (common >= 4 && common == min(word.unicodeScalars.count, other.unicodeScalars.count))
