@@ -26,20 +26,22 @@ struct CorrelateWords {
 
   /// The value that stands out most: with the highest lower end above 1, else the lowest upper end below.
   ///
-  /// Both ends are those of an interval, so a small group needs more than luck.
+  /// Both ends are those of an interval, so a small group needs more than luck; and to lead it needs five
+  /// cases, since one or two can befall anyone among many values.
   static func standout(_ categories: [CorrelateResult.Category]) -> CorrelateResult.Category? {
     let sure = categories.filter { ($0.q ?? 1) <= CorrelateAnalysis.greatestQ }
     func low(_ category: CorrelateResult.Category) -> Double { category.relativeRisk.low ?? 0 }
     func high(_ category: CorrelateResult.Category) -> Double {
       category.relativeRisk.high ?? .infinity
     }
-    // Of equals the first: max(by:) would take the last.
-    if let top = sure.max(by: { low($0) < low($1) }), low(top) > 1 {
-      return sure.first { low($0) == low(top) }
-    }
+    let often = sure.filter { $0.events >= leastCases && low($0) > 1 }
+    if let greatest = often.map(low).max() { return often.first { low($0) == greatest } }
     if let bottom = sure.min(by: { high($0) < high($1) }), high(bottom) < 1 { return bottom }
     return nil
   }
+
+  /// How many cases a value needs to be named as the one that stands out.
+  private static let leastCases = 5.0
 
   func sentence(_ entry: CorrelateResult.Categorical) -> CorrelateResult.Sentence {
     if let reason = entry.reason { return Self.nothing(entry.dimension, reason) }
