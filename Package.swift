@@ -53,7 +53,7 @@ let package = Package(
       name: "Clustering", dependencies: ["CSpecial", "CKernels", "Randomness", "Matrices"],
       swiftSettings: settings),
     .target(
-      name: "Forecasting", dependencies: ["CNLopt", "Randomness", "Statistics"],
+      name: "Forecasting", dependencies: ["CNLopt", "Statistics"],
       swiftSettings: settings),
     .target(
       name: "Analyses",

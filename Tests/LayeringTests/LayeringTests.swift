@@ -70,7 +70,7 @@ import Testing
   @Test(arguments: [
     ("Reports", ["Tables", "Exports", "Cubes", "Statistics", "Analyses"]),
     ("Statistics", ["Tables", "Exports", "Cubes"]),
-    ("Text", ["Tables", "Exports", "Cubes"]),
+    ("Text", ["Exports", "Cubes"]),
     ("Clustering", ["Tables", "Exports", "Cubes", "Text"]),
     ("Forecasting", ["Tables", "Exports", "Cubes"]),
     ("Workspace", ["Exports"]),
