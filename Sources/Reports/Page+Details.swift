@@ -39,6 +39,15 @@ private enum Value: Decodable {
     }
   }
 
+  /// Whether nothing was chosen.
+  var isNothing: Bool {
+    switch self {
+    case .null, .bool(false): true
+    case .list(let values): values.isEmpty
+    case .integer, .number, .text, .object, .bool(true): false
+    }
+  }
+
   /// In few words, for people.
   var text: String {
     switch self {
@@ -100,9 +109,10 @@ extension Report.Table {
   static func parameters(
     _ parameters: some Encodable, _ language: Language
   ) throws(ReportError) -> Report.Table {
-    guard case .object(let members) = try Value(of: parameters), !members.isEmpty else {
+    guard case .object(let all) = try Value(of: parameters) else {
       return Report.Table(name: "parameters", columns: [])
     }
+    let members = all.filter { !$0.value.isNothing }
     return Report.Table(
       name: "parameters",
       columns: [

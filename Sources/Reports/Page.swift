@@ -82,6 +82,8 @@ struct Page {
 extension Page.Table {
   /// How many rows a page has room for.
   static let rowLimit = 1000
+  /// How many characters of text stay on one line.
+  private static let shortText = 12
 
   /// Formats a table; of more than ``rowLimit`` rows the rest is left out, which is said.
   ///
@@ -94,8 +96,14 @@ extension Page.Table {
         let (column, cell) = pair
         var bytes: [UInt8] = []
         var mark: Page.Mark?
+        var side = column.side
         switch cell {
-        case .text(let text): bytes = Array(text.utf8)
+        case .text(let text):
+          bytes = Array(text.utf8)
+          // What is short, as a period, is not broken in two.
+          if column.alignment == .leading, text.unicodeScalars.count <= Self.shortText {
+            side = "t s"
+          }
         case .missing(let reason):
           bytes = Array("–".utf8)
           if let reason {
@@ -105,7 +113,7 @@ extension Page.Table {
         default: bytes.append(shown: cell)
         }
         return Page.Cell(
-          text: String(decoding: bytes, as: UTF8.self), side: column.side,
+          text: String(decoding: bytes, as: UTF8.self), side: side,
           isHead: index == 0 && column.alignment == .leading, mark: mark)
       }
     }

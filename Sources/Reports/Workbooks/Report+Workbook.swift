@@ -36,6 +36,7 @@ extension Workbook {
   ) throws(ReportError) {
     let sheet = try addSheet(Phrase(en: "Report", zh: "报告")[language])
     setWidth(100, ofColumn: 0, on: sheet)
+    setHeight(28, ofRow: 0, on: sheet)
     var row = 0
     func add(_ text: String, _ style: Style, to book: inout Workbook) {
       book.write(text, row, 0, style, on: sheet)

@@ -94,6 +94,9 @@ struct Workbook: ~Copyable {
     let name = sheetName(wish)
     let sheet = name.withCString { workbook_add_worksheet(book, $0) }
     guard let sheet else { throw .unbound(cause: "the sheet \(name) is refused") }
+    // On paper as wide as a page.
+    worksheet_set_landscape(sheet)
+    worksheet_fit_to_pages(sheet, 1, 0)
     return Sheet(sheet: sheet, name: name)
   }
 
@@ -108,6 +111,11 @@ struct Workbook: ~Copyable {
   /// Writes a number into a cell.
   mutating func write(_ value: Double, _ row: Int, _ column: Int, _ style: Style, on sheet: Sheet) {
     note(worksheet_write_number(sheet.sheet, UInt32(row), UInt16(column), value, format(style)))
+  }
+
+  /// Makes a row as high as that many points.
+  mutating func setHeight(_ height: Int, ofRow row: Int, on sheet: Sheet) {
+    note(worksheet_set_row(sheet.sheet, UInt32(row), Double(height), nil))
   }
 
   /// Makes a column as wide as that many letters.
@@ -166,8 +174,12 @@ struct Workbook: ~Copyable {
         }
       }
     }
-    if isBar { chart_axis_set_reverse(chart.pointee.x_axis) }
-    number.withCString { chart_axis_set_num_format(chart.pointee.y_axis, $0) }
+    // Of bars that go to the right, libxlsxwriter calls the axis of the values x.
+    let (values, labels) =
+      isBar
+      ? (chart.pointee.x_axis, chart.pointee.y_axis) : (chart.pointee.y_axis, chart.pointee.x_axis)
+    if isBar { chart_axis_set_reverse(labels) }
+    number.withCString { chart_axis_set_num_format(values, $0) }
     if columns.count == 1 {
       chart_legend_set_position(chart, UInt8(LXW_CHART_LEGEND_NONE.rawValue))
     }
