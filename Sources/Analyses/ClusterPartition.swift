@@ -34,7 +34,13 @@ struct ClusterPartition {
 
   /// What k-means found.
   ///
-  /// - Parameter verdict: What is known already; nil to judge by silhouette and stability.
+  /// - Parameters:
+  ///   - points: The rows.
+  ///   - fit: What k-means made of them.
+  ///   - kMeans: How, for resampling.
+  ///   - features: What the coordinates are.
+  ///   - known: The verdict where there is one; nil to judge by silhouette and stability.
+  /// - Throws: What k-means throws.
   init(
     _ points: DenseMatrix, _ fit: KMeansResult, _ kMeans: KMeans,
     features: [ClusterResult.Feature], verdict known: ClusterResult.Verdict?

@@ -16,6 +16,7 @@ struct ClusterStandouts {
   ///   - columns: Their names and the value of each row.
   ///   - assignments: The cluster of each row, from 0.
   ///   - count: How many clusters there are.
+  /// - Returns: For each cluster what stands out in it.
   static func find(
     _ columns: [(name: String, values: [String?])], assignments: [Int32], count: Int
   ) -> [[ClusterResult.Standout]] {

@@ -15,6 +15,7 @@ struct ClusterWeeks {
   /// - Parameters:
   ///   - times: When each row came.
   ///   - latest: The latest moment in the data.
+  ///   - zone: In which days are counted.
   init(_ times: [Int64?], latest: Int64?, zone: ZoneRules) {
     days = times.map { $0.map { zone.localDay(ofUTC: $0) } }
     let known = days.compactMap(\.self)

@@ -18,7 +18,8 @@ public struct Aftersales: ParsableCommand {
       """,
     version: Tool.current.version,
     subcommands: [
-      RatesCommand.self, CorrelateCommand.self, ClusterCommand.self, ForecastCommand.self, WatchCommand.self, CompareCommand.self, CheckCommand.self, SimulateCommand.self,
+      RatesCommand.self, CorrelateCommand.self, ClusterCommand.self, ForecastCommand.self,
+      WatchCommand.self, CompareCommand.self, CheckCommand.self, SimulateCommand.self,
     ])
 
   /// Creates the command.

@@ -10,7 +10,11 @@ struct OpenSources {
 
   /// Opens the sources and makes sure that no output would destroy one of them.
   ///
-  /// - Parameter profiles: Known besides those that the user names.
+  /// - Parameters:
+  ///   - options: The sources, and how they are read.
+  ///   - output: What is written.
+  ///   - profiles: Known besides those that the user names.
+  /// - Throws: `Failure` for wrong usage; what opening throws.
   init(_ options: SourceOptions, _ output: OutputOptions, profiles: [Profile] = []) throws {
     self.options = options
     guard !options.isEmpty else {

@@ -11,7 +11,13 @@ struct IssueLines {
 
   /// Reads the lines of the orders that occur in the tables, and those that carry a return.
   ///
-  /// - Parameter all: Whether every line is read, and whose it is.
+  /// - Parameters:
+  ///   - joins: The tables.
+  ///   - source: Where the orders are.
+  ///   - threads: How many threads read.
+  ///   - withCarried: Whether returns that lines carry themselves are wanted.
+  ///   - all: Whether every line is read, and whose it is.
+  /// - Throws: What the source throws.
   init(
     of joins: [JoinTable], in source: some TableSource, threads: Int, withCarried: Bool,
     all: Bool = false

@@ -33,7 +33,13 @@ public struct Table: Sendable {
 
   /// Reads a table into memory, or those of its rows that are wanted.
   ///
-  /// - Parameter keeps: Whether a row of a batch is wanted; nil for all.
+  /// - Parameters:
+  ///   - kind: The table.
+  ///   - requests: Its columns.
+  ///   - source: Where its rows are.
+  ///   - threads: How many threads read.
+  ///   - keeps: Whether a row of a batch is wanted; nil for all.
+  /// - Returns: The rows, and an account of every row that was read.
   /// - Throws: What the scan throws.
   public static func load(
     _ kind: ExportKind, _ requests: [ColumnRequest], from source: some TableSource, threads: Int,
