@@ -193,7 +193,7 @@ extension Workbook {
   private mutating func write(
     names: [String], labels: [String], columns: [[Double?]], _ number: String, on sheet: Sheet
   ) {
-    let heading = Style(isBold: true, isTrailing: true, ruleBelow: true)
+    let heading = Style(isBold: true, wraps: true, isTrailing: true, ruleBelow: true)
     for (column, name) in names.enumerated() { write(name, 1, column, heading, on: sheet) }
     var width = 8
     for (row, label) in labels.enumerated() {
