@@ -41,8 +41,6 @@ let package = Package(
     .target(
       name: "Exports", dependencies: ["CLibCSV", "CICU", "CScan", "Tables", "Yams"],
       resources: [.embedInCode("Profiles")], swiftSettings: settings),
-    .target(
-      name: "Workspace", dependencies: ["Tables"], swiftSettings: settings),
     .target(name: "Cubes", dependencies: ["Tables"], swiftSettings: settings),
     .target(
       name: "Statistics", dependencies: ["CSpecial", "Randomness"], swiftSettings: settings),
@@ -86,8 +84,6 @@ let package = Package(
     .testTarget(
       name: "StatisticsTests", dependencies: ["Randomness", "Statistics"], exclude: ["Figures"],
       swiftSettings: settings),
-    .testTarget(
-      name: "WorkspaceTests", dependencies: ["Tables", "Workspace"], swiftSettings: settings),
     .testTarget(
       name: "TextTests", dependencies: ["Matrices", "Tables", "Text"], swiftSettings: settings),
     .testTarget(
