@@ -84,7 +84,8 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "WorkspaceTests", dependencies: ["Tables", "Workspace"], swiftSettings: settings),
-    .testTarget(name: "TextTests", dependencies: ["Matrices", "Tables", "Text"], swiftSettings: settings),
+    .testTarget(
+      name: "TextTests", dependencies: ["Matrices", "Tables", "Text"], swiftSettings: settings),
     .testTarget(
       name: "ClusteringTests", dependencies: ["CKernels", "Randomness", "Matrices", "Clustering"],
       swiftSettings: settings),

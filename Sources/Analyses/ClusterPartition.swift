@@ -34,7 +34,7 @@ struct ClusterPartition {
 
   /// What k-means found.
   ///
-  /// - Parameter verdict: What is known already; nil to judge by silhouette and stability.
+  /// A verdict that is not known already is told from silhouette and stability.
   init(
     _ points: DenseMatrix, _ fit: KMeansResult, _ kMeans: KMeans,
     features: [ClusterResult.Feature], verdict known: ClusterResult.Verdict?

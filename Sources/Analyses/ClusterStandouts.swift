@@ -12,10 +12,7 @@ struct ClusterStandouts {
   /// Each value of each column is tested in each cluster by Fisher's exact test against the other
   /// clusters; q below 0.05 over all of these stands out.
   ///
-  /// - Parameters:
-  ///   - columns: Their names and the value of each row.
-  ///   - assignments: The cluster of each row, from 0.
-  ///   - count: How many clusters there are.
+  /// `columns` are their names and the value of each row, `assignments` the cluster of each row, from 0.
   static func find(
     _ columns: [(name: String, values: [String?])], assignments: [Int32], count: Int
   ) -> [[ClusterResult.Standout]] {

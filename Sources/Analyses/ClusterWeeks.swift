@@ -12,9 +12,7 @@ struct ClusterWeeks {
   /// How many days count as the last weeks, and how many the data must span for anything to be new.
   private static let (recent, least): (Int32, Int32) = (28, 56)
 
-  /// - Parameters:
-  ///   - times: When each row came.
-  ///   - latest: The latest moment in the data.
+  /// The weeks of rows that came at some times, in data that reach to a latest moment.
   init(_ times: [Int64?], latest: Int64?, zone: ZoneRules) {
     days = times.map { $0.map { zone.localDay(ofUTC: $0) } }
     let known = days.compactMap(\.self)

@@ -10,7 +10,7 @@ struct OpenSources {
 
   /// Opens the sources and makes sure that no output would destroy one of them.
   ///
-  /// - Parameter profiles: Known besides those that the user names.
+  /// `profiles` are known besides those that the user names.
   init(_ options: SourceOptions, _ output: OutputOptions, profiles: [Profile] = []) throws {
     self.options = options
     var reading = try options.readOptions()

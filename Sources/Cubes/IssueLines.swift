@@ -11,7 +11,7 @@ struct IssueLines {
 
   /// Reads the lines of the orders that occur in the tables, and those that carry a return.
   ///
-  /// - Parameter all: Whether every line is read, and whose it is.
+  /// With `all`, every line is read, and whose it is.
   init(
     of joins: [JoinTable], in source: some TableSource, threads: Int, withCarried: Bool,
     all: Bool = false

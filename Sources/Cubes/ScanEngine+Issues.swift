@@ -7,6 +7,7 @@ extension ScanEngine {
   /// that it names, else to the only one it can be for; facts in which several lines differ stay unknown.
   ///
   /// - Parameter kinds: The tables that are wanted.
+  /// - Returns: The issues, sorted.
   /// - Throws: What the source throws.
   /// - Complexity: Three passes over the orders at most; memory for the issues and the lines of their orders.
   public func issues(of kinds: Set<ExportKind> = [.complaints, .returns]) throws -> IssueRows {

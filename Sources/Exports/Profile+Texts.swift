@@ -6,6 +6,7 @@ extension Profile {
   /// A file that a platform's profile knows by more columns stays that platform's.
   ///
   /// - Parameter column: The header of the texts.
+  /// - Returns: The profile; it counts among the built-in ones.
   public static func ofTexts(column: String) -> Profile {
     var section = ProfileSection(kind: .complaints)
     section.match = [[column]]

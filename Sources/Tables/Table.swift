@@ -33,7 +33,7 @@ public struct Table: Sendable {
 
   /// Reads a table into memory, or those of its rows that are wanted.
   ///
-  /// - Parameter keeps: Whether a row of a batch is wanted; nil for all.
+  /// `keeps` says whether a row of a batch is wanted; nil keeps all.
   /// - Throws: What the scan throws.
   public static func load(
     _ kind: ExportKind, _ requests: [ColumnRequest], from source: some TableSource, threads: Int,

@@ -16,6 +16,7 @@ import Tables
 ///   - classes: The class of each, from 0; a negative one is of none.
 ///   - count: How many classes there are.
 ///   - limit: How many terms a class has at most.
+///   - stopWords: With which no term begins or ends.
 /// - Returns: For each class its terms, folded; empty for a class without any.
 /// - Complexity: O(words).
 public func classTerms(
@@ -99,7 +100,7 @@ private struct ClassTermCounts {
 
   /// The term that a term and a word make.
   ///
-  /// - Parameter backOf: The front without its first word, -1 for none.
+  /// `backOf` is the front without its first word, -1 for none.
   private mutating func code(_ front: Int, _ word: UInt32, backOf: Int) -> Int {
     let code = Int(table.code(of: UInt64(front + 1) << 32 | UInt64(word)))
     guard code == terms.count else { return code }
