@@ -74,7 +74,6 @@ import Testing
     ("Text", ["Exports", "Cubes"]),
     ("Clustering", ["Tables", "Exports", "Cubes", "Text"]),
     ("Forecasting", ["Tables", "Exports", "Cubes"]),
-    (["Exports"]),
     ("Simulation", ["Tables", "Exports", "Cubes", "Statistics", "Analyses", "Reports"]),
     ("Analyses", ["Exports"]),
     ("Cubes", ["Exports"]),
