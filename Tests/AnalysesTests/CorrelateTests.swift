@@ -300,6 +300,9 @@ import Testing
 
   @Test func numbersAsWords() {
     #expect(CorrelateWords.decimal(1.849, 1) == "1.8")
+    #expect(
+      CorrelateWords.risk(.init(value: 2.91, low: 2.89, high: 2.93)).en
+        == "2.91 times (95 % 2.89–2.93) as often as")
     #expect(CorrelateWords.decimal(-0.004, 2) == "0.00")
     #expect(CorrelateWords.decimal(-12.05, 2) == "−12.05")
     #expect(CorrelateWords.decimal(7, 0) == "7")
