@@ -83,7 +83,8 @@ import Testing
       let came = days.values(days.total)[known..<known + 4]
       for contestant in Contest.contestants(task) {
         var runner = Runner(contestant, task)
-        let forecast = try #require(runner.forecast(origin: known))
+        let found = runner.forecast(origin: known)
+        let forecast = try #require(found)
         errors[contestant, default: 0] += zip(forecast, came).reduce(0) {
           $0 + ($1.0 - $1.1).magnitude
         }
