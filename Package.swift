@@ -49,8 +49,7 @@ let package = Package(
     .target(
       name: "Clustering", dependencies: ["Randomness", "Matrices"], swiftSettings: settings),
     .target(
-      name: "Forecasting", dependencies: ["CNLopt", "Randomness", "Statistics"],
-      swiftSettings: settings),
+      name: "Forecasting", dependencies: ["CNLopt", "Statistics"], swiftSettings: settings),
     .target(
       name: "Analyses",
       dependencies: ["Tables", "Cubes", "Statistics", "Forecasting"],
