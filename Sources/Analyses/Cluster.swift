@@ -139,7 +139,8 @@ public struct ClusterAnalysis {
       }
       kMeans.k = 1
       let whole = try kMeans.fit(dense: points)
-      return try ClusterPartition(points, whole, kMeans, features: features, verdict: .none)
+      return try ClusterPartition(
+        points, whole, kMeans, features: features, verdict: ClusterResult.Verdict.none)
     } catch {
       throw ClusterError.failed(error.description)
     }
