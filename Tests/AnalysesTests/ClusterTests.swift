@@ -49,7 +49,7 @@ private func complaints(_ texts: [String]) -> String {
     let folder = FileManager.default.temporaryDirectory
       .appendingPathComponent("themes-\(UUID().uuidString)").path
     defer { try? FileManager.default.removeItem(atPath: folder) }
-    _ = try Simulator(scenario: scenario, seed: 7, size: .orders(30_000))
+    _ = try Simulator(scenario: scenario, seed: 21, size: .orders(15_000))
       .write(to: folder, profile: .canonical, themes: true)
     let exports = try ExportSet(
       ExportSet.Arguments(sources: ["orders", "complaints"].map { "\(folder)/\($0).csv" }),
