@@ -31,11 +31,11 @@ struct CheckCommand: ParsableCommand {
 
   func run() throws {
     let exports = try ExportSet(source.arguments, source.readOptions(), isTolerant: true).settled()
-    try OutputGuard.check(output.output, rejects: source.rejects, exports)
+    try OutputGuard.check(output.output, rejects: source.rejects, .exports(exports))
     let checked = CheckedSource(exports)
     let inspection = try ScanEngine(checked, threads: source.threadCount).inspect()
     let ledger = Ledger(files: inspection.ledgers, unused: exports.unused)
-    try RejectFile.write(source.rejects, exports)
+    try RejectFile.write(source.rejects, .exports(exports))
 
     let result = CheckResult(checked, inspection, exports.unused)
     let warnings = result.warnings(inspection, output.lang)

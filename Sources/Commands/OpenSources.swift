@@ -4,14 +4,14 @@ import Tables
 
 /// The sources of a command: opened, and accounted for once they have been read.
 struct OpenSources {
-  /// The files.
-  let exports: ExportSet
+  /// Their tables: of files, or of a workspace.
+  let exports: SourceTables
   private let options: SourceOptions
 
   /// Opens the sources and makes sure that no output would destroy one of them.
   init(_ options: SourceOptions, _ output: OutputOptions) throws {
     self.options = options
-    exports = try ExportSet(options.arguments, options.readOptions())
+    exports = .exports(try ExportSet(options.arguments, options.readOptions()))
     try OutputGuard.check(output.output, rejects: options.rejects, exports)
   }
 
