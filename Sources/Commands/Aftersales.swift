@@ -14,10 +14,12 @@ public struct Aftersales: ParsableCommand {
       with intervals and maturity. Results go to standard output, everything else to standard error.
 
       Exit codes: 0 fine, 1 an alert was asked for and raised, 64 usage, 65 data, 66 no input, \
-      70 a fault of this tool, 73 cannot create, 74 input/output.
+      70 a fault of this tool, 73 cannot create, 74 input/output, 75 locked, try later.
       """,
     version: Tool.current.version,
-    subcommands: [RatesCommand.self, CheckCommand.self, SimulateCommand.self])
+    subcommands: [
+      RatesCommand.self, CheckCommand.self, IngestCommand.self, SimulateCommand.self,
+    ])
 
   /// Creates the command.
   public init() {}

@@ -1,6 +1,7 @@
 import Exports
 import Reports
 import Tables
+import Workspace
 
 /// The sources of a command: opened, and accounted for once they have been read.
 struct OpenSources {
@@ -11,7 +12,7 @@ struct OpenSources {
   /// Opens the sources and makes sure that no output would destroy one of them.
   init(_ options: SourceOptions, _ output: OutputOptions) throws {
     self.options = options
-    exports = .exports(try ExportSet(options.arguments, options.readOptions()))
+    exports = try SourceTables(options)
     try OutputGuard.check(output.output, rejects: options.rejects, exports)
   }
 
@@ -20,6 +21,11 @@ struct OpenSources {
   /// - Throws: `Failure` if more rows were refused than may be.
   func account(for files: [FileLedger]) throws -> Ledger {
     let ledger = Ledger(files: files, unused: exports.unused)
+    if case .workspace(let workspace) = exports {
+      // What was refused was told, and enforced, when it was taken in.
+      if !options.quiet { ledger.report(of: workspace.path) }
+      return ledger
+    }
     if !options.quiet { ledger.report() }
     try RejectFile.write(options.rejects, exports)
     try ledger.enforce(options.rejectLimit)
