@@ -18,7 +18,8 @@ public struct Aftersales: ParsableCommand {
       """,
     version: Tool.current.version,
     subcommands: [
-      RatesCommand.self, CheckCommand.self, IngestCommand.self, SimulateCommand.self,
+      RatesCommand.self, CheckCommand.self, IngestCommand.self, InfoCommand.self,
+      VerifyCommand.self, ForgetCommand.self, ExportCommand.self, SimulateCommand.self,
     ])
 
   /// Creates the command.

@@ -52,6 +52,7 @@ struct IngestCommand: ParsableCommand {
   }
 
   func run() throws {
+    if source.quiet { Progress.silence() }
     let exports = try ExportSet(source.arguments, source.readOptions())
     try OutputGuard.check(nil, rejects: source.rejects, .exports(exports))
     guard !exports.reads(into) else {
@@ -74,7 +75,7 @@ struct IngestCommand: ParsableCommand {
       ingestion.threads = source.threadCount
       ingestion.tool = "aftersales \(Self.toolVersion)"
       ingestion.asOf = try exportedDay.map { new.zone.startOfDay($0 + 1) - 1 }
-      let report = try writer.ingest(new, ingestion)
+      let report = try writer.ingest(SourceTables.exports(new), ingestion)
       let ledger = Ledger(files: report.ledgers, unused: new.unused)
       if !source.quiet { ledger.report() }
       try RejectFile.write(source.rejects, .exports(new))

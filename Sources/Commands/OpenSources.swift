@@ -12,6 +12,7 @@ struct OpenSources {
   /// Opens the sources and makes sure that no output would destroy one of them.
   init(_ options: SourceOptions, _ output: OutputOptions) throws {
     self.options = options
+    if options.quiet { Progress.silence() }
     exports = try SourceTables(options)
     try OutputGuard.check(output.output, rejects: options.rejects, exports)
   }

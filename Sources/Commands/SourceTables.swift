@@ -14,6 +14,13 @@ enum SourceTables: TableSource {
     }
   }
 
+  var isSettled: Bool {
+    switch self {
+    case .exports(let exports): exports.isSettled
+    case .workspace(let workspace): workspace.isSettled
+    }
+  }
+
   /// Files that were found and are not read.
   var unused: [ExportSet.Unused] {
     switch self {
@@ -42,7 +49,7 @@ enum SourceTables: TableSource {
   ) throws -> ScanResult<Sink> {
     switch self {
     case .exports(let exports):
-      try exports.scan(kind, requests, threads: threads, makeSink: makeSink)
+      try exports.scanWithProgress(kind, requests, threads: threads, makeSink: makeSink)
     case .workspace(let workspace):
       try workspace.scan(kind, requests, threads: threads, makeSink: makeSink)
     }

@@ -62,11 +62,10 @@ public struct ScanEngine<Source: TableSource>: CubeEngine {
     _ events: [(kind: ExportKind, field: String)], _ ledgers: inout [FileLedger]
   ) throws -> JoinTable {
     guard source.fileCount(of: kind) > 0 else { return JoinTable() }
+    let (order, key) = CubePlan.identities(of: kind, source, scope)
     var layout = JoinTable.Layout(
-      requests: [
-        ColumnRequest(kind, "order_id", as: .id), ColumnRequest(kind, "", as: .key),
-        ColumnRequest(kind, time, as: .time),
-      ], firstDimension: 3)
+      requests: [order, key, ColumnRequest(kind, time, as: .time)], firstDimension: 3,
+      isSettled: source.isSettled)
     func add(_ field: String, _ shape: ColumnRequest.Shape) -> Int? {
       guard source.provides(field, of: kind, in: kind) else { return nil }
       layout.requests.append(ColumnRequest(kind, field, as: shape))
@@ -105,10 +104,11 @@ public struct ScanEngine<Source: TableSource>: CubeEngine {
     var scattered: Set<UInt64> = []
     while true {
       let known = scattered
+      let isSettled = source.isSettled
       let result = try source.scan(.orders, plan.requests, threads: threads) { _ in
-        OrderSink(plan, joins, catalogue, scattered: known)
+        OrderSink(plan, joins, catalogue, scattered: known, isSettled: isSettled)
       }
-      if known.isEmpty {
+      if known.isEmpty && !isSettled {
         scattered = RepeatedHashes.find(
           result.workers.map(\.sink.hashes),
           also: result.workers.reduce(into: []) { $0.formUnion($1.sink.aside.orderHashes) },

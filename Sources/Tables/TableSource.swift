@@ -44,6 +44,10 @@ public protocol TableSource: Sendable {
   func fileCount(of kind: ExportKind) -> Int
   /// Whether any of them knows a column; in a scan of orders, `.returns` means carried returns.
   func provides(_ field: String, of kind: ExportKind, in scanned: ExportKind) -> Bool
+  /// Whether no row repeats another, in any table, and the lines of an order follow each other within
+  /// one batch: then nobody needs to look for either, and orders can be asked for by number
+  /// (`ColumnRequest.orderNumber(of:)`).
+  var isSettled: Bool { get }
   /// Reads every row of a table once, on several threads.
   ///
   /// - Throws: An error that names file and line for what cannot be read at all; rows that cannot
@@ -52,4 +56,9 @@ public protocol TableSource: Sendable {
     _ kind: ExportKind, _ requests: [ColumnRequest], threads: Int,
     makeSink: @Sendable (Int) -> Sink
   ) throws -> ScanResult<Sink>
+}
+
+extension TableSource {
+  /// Exports are what they are.
+  public var isSettled: Bool { false }
 }

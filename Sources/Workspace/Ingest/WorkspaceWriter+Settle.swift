@@ -91,10 +91,12 @@ extension WorkspaceWriter {
       if chunk.kind == .orders {
         guard orders.count > 0 else { continue }
         try chunk.load(db, [SpecialColumn.orderIDs])
+        try chunk.check()
         let ids = try IDs(packed: chunk.required(SpecialColumn.orderIDs))
         if ids.hashes.contains(where: orders.contains) { return true }
       } else if let own = keys[chunk.kind], own.count > 0, let table = batch.tables[chunk.kind] {
         try chunk.load(db, nil)
+        try chunk.check()
         let count = (try? chunk.numbers(SpecialColumn.orderPlaces).max()) ?? 0
         let block = try RowBlock(chunk, table, orderIDs: IDs(missing: Int(count) + 1))
         if block.keys.contains(where: own.contains) { return true }
@@ -121,6 +123,7 @@ extension WorkspaceWriter {
       for var chunk in try chunks(of: segment).sorted(by: { $0.kind < $1.kind }) {
         guard let table = batch.tables[chunk.kind] else { continue }
         try chunk.load(db, nil)
+        try chunk.check()
         let block = try RowBlock(chunk, table, orderIDs: chunk.kind == .orders ? nil : ids)
         if chunk.kind == .orders { ids = block.orderIDs }
         stored[chunk.kind, default: []].append(block)
@@ -218,7 +221,7 @@ extension WorkspaceWriter {
         let part = rows[start..<min(start + SegmentDraft.mostLines, rows.count)]
         guard let (chunk, days) = packer.packLoose(kind, part) else { continue }
         chunks.append(chunk)
-        for day in days { daily[day.day, default: DailySum(day: day.day)].add(day) }
+        for day in days { daily[day.day, default: DailySum(day: day.day)].addAll(day) }
       }
     }
     try SegmentWriter(db: db)
@@ -232,16 +235,6 @@ extension OrderList {
     orders += other.orders
     lineCounts += other.lineCounts
     lines += other.lines
-  }
-}
-
-extension DailySum {
-  /// Adds what is counted of returns and complaints.
-  mutating func add(_ other: DailySum) {
-    returns += other.returns
-    refused += other.refused
-    refund += other.refund
-    complaints += other.complaints
   }
 }
 

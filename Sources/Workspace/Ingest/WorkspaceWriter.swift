@@ -25,6 +25,7 @@ public struct WorkspaceWriter {
     var result: Result?
     try store.guarded {
       try store.queue.inTransaction(.immediate) { db in
+        try Schema.mendViews(db)
         var writer = WorkspaceWriter(db: db, path: path)
         result = try body(&writer)
         return .commit

@@ -7,11 +7,18 @@ enum RequestedColumn: Sendable {
   /// Order ids, which stand once an order.
   case orderID
   case key
+  /// What stands for them where nobody needs their names; see `ColumnRequest`.
+  case orderNumber
+  case rowNumber
   /// A field of the table, by its place there.
   case field(Int)
 
   init(_ request: ColumnRequest, _ table: RowTable) {
-    if request.shape == .key {
+    if request == .orderNumber(of: table.kind) {
+      self = .orderNumber
+    } else if request == .rowNumber(of: table.kind) {
+      self = .rowNumber
+    } else if request.shape == .key {
       self = .key
     } else if request.field == "order_id" && request.kind == table.kind {
       self = .orderID
@@ -94,6 +101,12 @@ struct ChunkFiller {
       chunk.columns[index].starts = Array(repeating: 0, count: places.count)
       chunk.columns[index].lengths = chunk.columns[index].starts
     case .orderID: fillOrderIDs(index, blocks, places)
+    case .orderNumber: fillOrderNumbers(index, blocks, places)
+    case .rowNumber:
+      let first = chunk.firstOrdinal.rawValue
+      chunk.columns[index].hashes = (0..<UInt64(places.count)).map { first + $0 }
+      chunk.columns[index].starts = Array(repeating: 0, count: places.count)
+      chunk.columns[index].lengths = chunk.columns[index].starts
     case .field(let field):
       switch (table.fields[field].form, requests[index].shape) {
       case (.number, .time), (.number, .money), (.number, .integer):
@@ -146,6 +159,27 @@ struct ChunkFiller {
       last = (place.block, run)
       let start = cells.count
       blocks[Int(place.block)].orderIDs.write(run, to: &cells)
+      endCell(index, start)
+    }
+  }
+
+  /// Numbers of the orders of returns and complaints; the ids of those whose order is not there.
+  private mutating func fillOrderNumbers(
+    _ index: Int, _ blocks: [RowBlock], _ places: ArraySlice<RowPlace>
+  ) {
+    begin(index)
+    for place in places {
+      let start = cells.count
+      let block = blocks[Int(place.block)]
+      if table.kind == .orders {
+        let number = OrderNumber.bytes(block.segment, block.run(ofRow: Int(place.row)))
+        withUnsafeBytes(of: number) { cells.append(contentsOf: $0) }
+      } else if block.isLoose {
+        block.orderIDs.write(Int(place.row), to: &cells)
+      } else {
+        let number = OrderNumber.bytes(block.segment, Int(block.orderPlaces[Int(place.row)]))
+        withUnsafeBytes(of: number) { cells.append(contentsOf: $0) }
+      }
       endCell(index, start)
     }
   }
@@ -221,5 +255,15 @@ enum CellText {
       return "\(number < 0 ? "-" : "")\(whole).\(rest < 10 ? "0" : "")\(rest)"
     default: return String(number)
     }
+  }
+}
+
+/// Numbers of orders, as ids of eight bytes.
+enum OrderNumber {
+  /// The bytes of the order at a place of a segment, the first of which is NUL.
+  @inline(__always)
+  static func bytes(_ segment: Int, _ place: Int) -> UInt64 {
+    (UInt64(truncatingIfNeeded: segment) << 32 | UInt64(truncatingIfNeeded: place)).bigEndian
+      & UInt64(0x00FF_FFFF_FFFF_FFFF).bigEndian
   }
 }

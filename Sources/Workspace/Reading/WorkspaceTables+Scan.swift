@@ -16,13 +16,48 @@ extension WorkspaceTables {
   ) throws -> ScanResult<Sink> {
     try store.guarded {
       let reader = try TableReader(self, kind, requests)
+      let ledgers = sources.filter { $0.kind == kind }.map(\.ledger)
+      if kind == .orders, reader.canStream {
+        let workers = try stream(reader, requests, max(1, threads), makeSink)
+        return ScanResult(workers: workers, ledgers: ledgers)
+      }
       let work =
         kind == .orders
-        ? try reader.orders(batch: Self.batch) : try reader.loose(batch: Self.batch)
+        ? try reader.orders(batch: Self.batch)
+        : requests.contains(.orderNumber(of: kind))
+          ? try reader.bySegment() : try reader.inOrder(batch: Self.batch)
       let workers = try run(work, reader, requests, max(1, threads), makeSink)
-      return ScanResult(
-        workers: workers, ledgers: sources.filter { $0.kind == kind }.map(\.ledger))
+      return ScanResult(workers: workers, ledgers: ledgers)
     }
+  }
+
+  private func stream<Sink: ChunkSink>(
+    _ reader: TableReader, _ requests: [ColumnRequest], _ threads: Int,
+    _ makeSink: @Sendable (Int) -> Sink
+  ) throws -> [ScanWorker<Sink>] {
+    let chunks = try reader.chunks()
+    let next = Atomic(0)
+    let done = Mutex<[ScanWorker<Sink>?]>(Array(repeating: nil, count: threads))
+    let failure = Mutex<(any Error)?>(nil)
+    DispatchQueue.concurrentPerform(iterations: threads) { index in
+      var stream = OrderStream(reader, requests)
+      var sink = makeSink(index)
+      do {
+        while true {
+          let number = next.wrappingAdd(1, ordering: .relaxed).oldValue
+          guard number < chunks.count else { break }
+          try stream.read(
+            reader.load(chunks[number]), ordinal: RowOrdinal(file: 0, block: number << 6),
+            batch: Self.batch, into: &sink)
+        }
+      } catch {
+        failure.withLock { $0 = $0 ?? error }
+      }
+      let worker = ScanWorker(sink: sink, dictionaries: stream.dictionaries)
+      done.withLock { $0[index] = worker }
+    }
+    if let failure = failure.withLock({ $0 }) { throw failure }
+    return done.withLock { $0.compactMap { $0 } }
   }
 
   private func run<Sink: ChunkSink>(
@@ -63,6 +98,8 @@ struct TableReader: Sendable {
   /// The columns that are read, by their numbers in the file.
   private let wanted: Set<Int>
   private let wantsOrderIDs: Bool
+  /// Whether every requested column can be read straight into chunks; see `OrderStream`.
+  private(set) var canStream = false
 
   init(_ tables: WorkspaceTables, _ kind: ExportKind, _ requests: [ColumnRequest]) throws {
     store = tables.store
@@ -71,12 +108,17 @@ struct TableReader: Sendable {
     var used = Set<Int>()
     var special: Set = [SpecialColumn.flags, SpecialColumn.sources, SpecialColumn.positions]
     wantsOrderIDs = requests.contains { $0.field == "order_id" && $0.kind == kind }
-    let wantsKeys = requests.contains { $0.shape == .key }
+    let wantsKeys = requests.contains { $0.shape == .key && $0 != .rowNumber(of: kind) }
     for request in requests {
       if case .field(let index) = RequestedColumn(request, all) { used.insert(index) }
     }
     special.insert(SpecialColumn.lineCounts)
     if wantsOrderIDs { special.formUnion([SpecialColumn.orderIDs, SpecialColumn.orderPlaces]) }
+    if requests.contains(.orderNumber(of: kind)) && kind != .orders {
+      // Of rows without an order, the ids that they name.
+      special.formUnion([SpecialColumn.orderIDs, SpecialColumn.orderPlaces])
+      special.subtract([SpecialColumn.sources, SpecialColumn.positions])
+    }
     if wantsKeys {
       special.insert(SpecialColumn.keys)
       // A key can be the hash of one of these.
@@ -96,6 +138,8 @@ struct TableReader: Sendable {
       }
     }
     table.codeHashes = names.map { $0?.hashes ?? [] }
+    let read = table
+    canStream = requests.allSatisfy { OrderStream.canRead($0, read) }
   }
 
   /// Rows on their way to a sink.
@@ -123,8 +167,10 @@ struct TableReader: Sendable {
     }
   }
 
-  private func chunks(_ kind: ExportKind) throws -> [StoredChunk] {
-    try store.queue.unsafeReentrantRead { db in
+  /// The chunks of the table, by segment.
+  func chunks() throws -> [StoredChunk] {
+    let kind = table.kind
+    return try store.queue.unsafeReentrantRead { db in
       try Row.fetchAll(
         db, sql: "SELECT id, segment, rows FROM chunk WHERE kind = ? ORDER BY segment, id",
         arguments: [kind.rawValue]
@@ -132,17 +178,18 @@ struct TableReader: Sendable {
     }
   }
 
-  private func load(_ chunk: StoredChunk) throws -> StoredChunk {
+  func load(_ chunk: StoredChunk) throws -> StoredChunk {
     var chunk = chunk
     let wanted = wanted
     // One connection, so that all threads see the same state: they take turns at the bytes only.
     try store.queue.unsafeReentrantRead { db in try chunk.load(db, wanted) }
+    try chunk.check()
     return chunk
   }
 
   /// The orders, a piece for each segment; no batch ends within an order.
   func orders(batch: Int) throws -> Work {
-    let chunks = try chunks(.orders)
+    let chunks = try chunks()
     let reader = self
     return Work(count: chunks.count) { index in
       let block = try RowBlock(
@@ -162,11 +209,24 @@ struct TableReader: Sendable {
     }
   }
 
+  /// Rows of another table, a piece for each chunk.
+  func bySegment() throws -> Work {
+    let chunks = try chunks()
+    let reader = self
+    return Work(count: chunks.count) { index in
+      let block = try RowBlock(
+        reader.load(chunks[index]), reader.table, orderIDs: nil, wantsIDs: false)
+      return Piece(
+        number: index, blocks: [block], places: (0..<block.count).map { RowPlace(0, $0) },
+        batches: [0..<block.count])
+    }
+  }
+
   /// Rows of another table, as they stood in the exports.
-  func loose(batch: Int) throws -> Work {
+  func inOrder(batch: Int) throws -> Work {
     var blocks: [RowBlock] = []
     var ids: (segment: Int, ids: IDs)?
-    for chunk in try chunks(table.kind) {
+    for chunk in try chunks() {
       if wantsOrderIDs && chunk.segment > 0 && ids?.segment != chunk.segment {
         ids = (chunk.segment, try orderIDs(of: chunk.segment))
       }

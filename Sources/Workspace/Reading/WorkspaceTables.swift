@@ -52,8 +52,18 @@ public struct WorkspaceTables: TableSource {
   /// Whether a path leads to a database, so that it may be a workspace.
   public static func isDatabase(_ path: String) -> Bool { Store.kind(of: path) == .database }
 
+  /// Every row stands.
+  public var isSettled: Bool { true }
+
   /// The file.
   public var path: String { store.path }
+
+  /// Lets go of the file; nothing can be read afterwards.
+  ///
+  /// - Throws: `WorkspaceError`.
+  public func close() throws {
+    try store.guarded { try store.queue.close() }
+  }
 
   /// Whether a path leads to the file, by whatever name.
   public func isAt(_ path: String) -> Bool { Store.areSame(path, store.path) }
@@ -113,7 +123,8 @@ public struct WorkspaceSource: Sendable {
     var ledger = FileLedger(
       path: name, kind: kind, profile: row["profile"], encoding: row["encoding"],
       delimiter: row["delimiter"])
-    ledger.rows = row["rows"]
+    // What has been forgotten is as if it had never been there.
+    ledger.rows = (row["rows"] as Int) - (row["forgotten"] as Int)
     ledger.accepted = row["standing"]
     ledger.skipped = row["skipped"]
     ledger.duplicates = ledger.rows - ledger.accepted - (row["rejected"] as Int)

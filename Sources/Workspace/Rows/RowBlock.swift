@@ -24,6 +24,12 @@ struct RowBlock: Sendable {
   var positions: [Int64] = []
   /// What tells a row from its like: within its order for orders.
   var keys: [UInt64] = []
+  /// The segment in which it is stored.
+  var segment = 0
+  /// Whether its rows belong to no order that is known.
+  var isLoose = false
+  /// Of a stored chunk of returns or complaints, the places of their orders in the segment.
+  var orderPlaces: [Int64] = []
   /// Where each run of rows with one order id starts.
   var runs: [Int32] = []
   /// For each run, the order id and its hash.

@@ -12,6 +12,12 @@ final class SharedNames: Sendable {
     names = Mutex(dictionary)
   }
 
+  /// Names of which so many are to be written, though all are there.
+  init(_ known: CodeDictionary, adding all: CodeDictionary) {
+    self.known = known.count
+    names = Mutex(all)
+  }
+
   /// The code of a name, added if it is new.
   func code(for name: UnsafeRawBufferPointer) -> UInt32 {
     // A pointer is lent for the call only, and used on this thread alone.

@@ -9,10 +9,27 @@ struct StoredChunk: Sendable {
   let rows: Int
   /// By field; only those that were asked for.
   var columns: [Int: [UInt8]] = [:]
+  private var checksums: [Int: Int64] = [:]
 
-  /// Reads columns of a chunk; nil for all.
+  init(id: Int, segment: Int, kind: ExportKind, rows: Int) {
+    self.id = id
+    self.segment = segment
+    self.kind = kind
+    self.rows = rows
+  }
+
+  /// Makes sure that all bytes are those that were written: what reads them trusts them.
   ///
-  /// - Throws: `DatabaseError`; `DamagedColumn` where bytes are not those that were written.
+  /// - Throws: `DamagedColumn`.
+  func check() throws(DamagedColumn) {
+    for (field, bytes) in columns where checksum(bytes) != checksums[field] {
+      throw DamagedColumn()
+    }
+  }
+
+  /// Reads columns of a chunk; nil for all. To be followed by `check()`.
+  ///
+  /// - Throws: `DatabaseError`.
   mutating func load(_ db: Database, _ fields: Set<Int>?) throws {
     let statement = try db.cachedStatement(
       sql: "SELECT field, checksum, data FROM column_chunk WHERE chunk = ?")
@@ -22,6 +39,7 @@ struct StoredChunk: Sendable {
       if let fields, !fields.contains(field) { continue }
       let bytes = try row.bytes(at: 2)
       columns[field] = bytes
+      checksums[field] = row[1]
     }
   }
 
@@ -53,8 +71,15 @@ extension RowBlock {
   ) throws(DamagedColumn) {
     self.init(fields: table.fields.count)
     count = chunk.rows
+    isLoose = chunk.segment == 0
+    segment = chunk.segment
+    if chunk.columns[SpecialColumn.orderPlaces] != nil {
+      orderPlaces = try chunk.numbers(SpecialColumn.orderPlaces)
+    }
     flags = try chunk.numbers(SpecialColumn.flags).map { UInt8(truncatingIfNeeded: $0) }
-    sources = try chunk.numbers(SpecialColumn.sources).map { Int32(truncatingIfNeeded: $0) }
+    if chunk.columns[SpecialColumn.sources] != nil {
+      sources = try chunk.numbers(SpecialColumn.sources).map { Int32(truncatingIfNeeded: $0) }
+    }
     if chunk.columns[SpecialColumn.positions] != nil {
       positions = try chunk.numbers(SpecialColumn.positions)
     }
@@ -101,19 +126,20 @@ extension RowBlock {
       guard next == Int32(count) else { throw DamagedColumn() }
       guard wantsIDs else { return }
       orderIDs = try IDs(packed: chunk.required(SpecialColumn.orderIDs))
-    } else if !wantsIDs {
+    } else if !wantsIDs && !isLoose {
       runs = (0..<count).map { Int32($0) }
       return
     } else if let segmentIDs {
       var scratch: [UInt8] = []
-      for place in try chunk.numbers(SpecialColumn.orderPlaces) {
+      for place in orderPlaces {
         guard place >= 0, place < segmentIDs.count else { throw DamagedColumn() }
         orderIDs.append(Int(place), of: segmentIDs, &scratch)
       }
       runs = (0..<count).map { Int32($0) }
     } else {
-      orderIDs = try IDs(packed: chunk.required(SpecialColumn.orderIDs))
       runs = (0..<count).map { Int32($0) }
+      guard wantsIDs || chunk.columns[SpecialColumn.orderIDs] != nil else { return }
+      orderIDs = try IDs(packed: chunk.required(SpecialColumn.orderIDs))
     }
     guard orderIDs.count == runs.count else { throw DamagedColumn() }
     orderHashes = orderIDs.hashes

@@ -1,3 +1,4 @@
+import GRDB
 import Tables
 
 /// Orders in the order in which they will stand: whose lines follow each other, without duplicates.
@@ -24,7 +25,7 @@ struct SegmentDraft: Sendable {
 }
 
 /// Sums of one local day in one segment.
-struct DailySum: Sendable {
+struct DailySum: Sendable, Equatable {
   var day: Int32
   var orders: Int64 = 0
   var lines: Int64 = 0
@@ -35,6 +36,35 @@ struct DailySum: Sendable {
   var refused: Int64 = 0
   var refund: Int64 = 0
   var complaints: Int64 = 0
+}
+
+extension DailySum {
+  /// Adds another sum of the day.
+  mutating func addAll(_ other: DailySum) {
+    orders += other.orders
+    lines += other.lines
+    cancelled += other.cancelled
+    units += other.units
+    amount += other.amount
+    returns += other.returns
+    refused += other.refused
+    refund += other.refund
+    complaints += other.complaints
+  }
+
+  /// A stored one.
+  init(_ row: Row) {
+    day = row["day"]
+    orders = row["orders"]
+    lines = row["lines"]
+    cancelled = row["cancelled"]
+    units = row["units"]
+    amount = row["amount"]
+    returns = row["returns"]
+    refused = row["refused"]
+    refund = row["refund"]
+    complaints = row["complaints"]
+  }
 }
 
 /// What returns or complaints belong to the orders of a segment.
@@ -82,6 +112,20 @@ struct SegmentPacker: Sendable {
     }
     draft.daily = days.sorted
     return draft
+  }
+
+  /// The sums of all rows of a table with one block.
+  func days(of table: RowTable) -> [DailySum] {
+    guard let block = table.blocks.first else { return [] }
+    var days = DailySums(zone)
+    let places = (0..<block.count).map { RowPlace(0, $0) }
+    if table.kind == .orders {
+      let counts = block.runs.indices.map { Int32(block.rows($0).count) }
+      days.add(table, places[...], counts[...])
+    } else {
+      days.add(table, places[...])
+    }
+    return days.sorted
   }
 
   /// Packs rows that belong to no order.
@@ -201,5 +245,16 @@ private struct DailySums {
         }
       }
     }
+  }
+}
+
+extension RowBlock {
+  /// A number, if it is there.
+  @inline(__always)
+  func number(_ column: Int, _ row: Int) -> Int64? {
+    guard case .numbers(let values) = columns[column], values[row] != missingValue else {
+      return nil
+    }
+    return values[row]
   }
 }

@@ -20,11 +20,34 @@ enum Schema {
       try db.execute(sql: "PRAGMA user_version = 1")
       try db.execute(sql: tables)
       try db.execute(sql: ledgers)
-      for (name, query) in views {
-        try db.execute(sql: "CREATE VIEW \(name) AS \(query)")
-      }
     }
     return migrator
+  }
+
+  /// The views that are not as they should be: missing, or changed by somebody.
+  static func damagedViews(_ db: Database) throws -> [String] {
+    try views.filter { view in
+      try String.fetchOne(
+        db, sql: "SELECT sql FROM sqlite_master WHERE type = 'view' AND name = ?",
+        arguments: [view.name]) != definition(view)
+    }.map(\.name)
+  }
+
+  /// Makes views anew that are not as they should be.
+  static func mendViews(_ db: Database) throws {
+    for name in try damagedViews(db) {
+      guard let view = views.first(where: { $0.name == name }) else { continue }
+      // Somebody may have put a table in its place.
+      let type = try String.fetchOne(
+        db, sql: "SELECT type FROM sqlite_master WHERE name = ?", arguments: [name])
+      if type == "table" { try db.execute(sql: "DROP TABLE \(name)") }
+      try db.execute(sql: "DROP VIEW IF EXISTS \(name)")
+      try db.execute(sql: definition(view))
+    }
+  }
+
+  private static func definition(_ view: (name: String, query: String)) -> String {
+    "CREATE VIEW \(view.name) AS \(view.query)"
   }
 
   private static let tables = """
@@ -37,7 +60,8 @@ enum Schema {
       options TEXT NOT NULL, kind TEXT NOT NULL, name TEXT NOT NULL, profile TEXT NOT NULL,
       encoding TEXT NOT NULL, delimiter TEXT NOT NULL, zone TEXT NOT NULL, bytes INTEGER NOT NULL,
       as_of INTEGER, rows INTEGER NOT NULL, standing INTEGER NOT NULL, rejected INTEGER NOT NULL,
-      skipped INTEGER NOT NULL, replaced INTEGER NOT NULL, ledger TEXT NOT NULL,
+      skipped INTEGER NOT NULL, replaced INTEGER NOT NULL,
+      forgotten INTEGER NOT NULL DEFAULT 0, ledger TEXT NOT NULL,
       fields TEXT NOT NULL);
     CREATE INDEX source_digest ON source (digest);
     CREATE TABLE field (
@@ -112,7 +136,7 @@ enum Schema {
       "sources",
       """
       SELECT id, kind, name, profile, datetime(as_of, 'unixepoch') AS as_of_utc, rows, standing,
-        rejected, rows - rejected - standing AS duplicates, skipped, digest
+        rejected, rows - rejected - standing - forgotten AS duplicates, skipped, digest
       FROM source ORDER BY id
       """
     ),
