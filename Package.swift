@@ -65,7 +65,7 @@ let package = Package(
     .target(
       name: "Commands",
       dependencies: [
-        "Tables", "Exports", "Workspace", "Cubes", "Statistics", "Analyses", "Reports",
+        "Tables", "Exports", "Workspace", "Cubes", "Statistics", "Text", "Analyses", "Reports",
         "Simulation", argumentParser,
       ],
       swiftSettings: settings),

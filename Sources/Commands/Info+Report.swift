@@ -6,7 +6,8 @@ extension Report {
     let words = InfoWords(language)
     let gaps = result.weeks.filter(\.isGap)
     var sections = [
-      Section(paragraphs: [words.weeks(result.weeks.count, gaps.count)], tables: [words.contents(result)])
+      Section(
+        paragraphs: [words.weeks(result.weeks.count, gaps.count)], tables: [words.contents(result)])
     ]
     if !gaps.isEmpty {
       sections.append(Section(heading: words.gapsHeading, tables: [words.weekTable(gaps)]))

@@ -1,15 +1,10 @@
-import Glibc
+import Text
 import Workspace
 
 /// Takes personal data out of texts.
 enum PersonalData {
   /// Masks phone numbers, e-mail and postal addresses and identity card numbers.
-  static let mask: @Sendable (String) -> String = { text in
-    guard text.utf8.contains(where: { $0 &- 0x30 <= 9 || $0 == 0x40 }) else { return text }
-    var masked = text.replacing(/[A-Za-z0-9._%+\-]+@[A-Za-z0-9.\-]+\.[A-Za-z]{2,}/, with: "***")
-    masked = masked.replacing(/[0-9]{17}[0-9Xx]/, with: "***")
-    return masked.replacing(/(\+?86[- ]?)?1[3-9][0-9][- ]?[0-9]{4}[- ]?[0-9]{4}/, with: "***")
-  }
+  static let mask: @Sendable (String) -> String = { maskedPostalAddresses(maskedPersonalData($0)) }
 }
 
 /// A file that holds a secret key.

@@ -61,7 +61,8 @@ final class Progress: Sendable {
     let speed = Double(bytes) / max(seconds, 0.001)
     let left = Double(max(0, total - bytes)) / max(speed, 1)
     let count = rows < 1_000_000 ? "\(rows)" : "\(tenths(Double(rows) / 1_000_000)) million"
-    return "\(what): \(count) rows, \(Int(speed / 1_000_000)) MB/s, \(Int(left.rounded(.up))) s left"
+    return
+      "\(what): \(count) rows, \(Int(speed / 1_000_000)) MB/s, \(Int(left.rounded(.up))) s left"
   }
 
   private static func tenths(_ number: Double) -> String {

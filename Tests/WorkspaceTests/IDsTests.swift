@@ -57,7 +57,9 @@ import Testing
   func damaged() {
     let numbers = Self.ids(["A1", "A2"]).packed()
     let plain = Self.ids(["A", "B"]).packed()
-    for bytes in [[], [3], Array(numbers.dropLast()), Array(plain.dropLast(3)), [1, 1, 9, 0, 0, 0]] {
+    for bytes in [
+      [], [3], Array(numbers.dropLast()), Array(plain.dropLast(3)), [1, 1, 9, 0, 0, 0],
+    ] {
       #expect(throws: DamagedColumn.self) { try IDs(packed: bytes) }
     }
   }

@@ -174,7 +174,8 @@ extension WorkspaceWriter {
       try db.execute(sql: "DELETE FROM source WHERE id = ?", arguments: [source])
     }
     try db.execute(
-      sql: "INSERT INTO run (command, tool, sources, rows, replaced) VALUES ('forget', '', 0, ?, 0)",
+      sql:
+        "INSERT INTO run (command, tool, sources, rows, replaced) VALUES ('forget', '', 0, ?, 0)",
       arguments: [report.rows.values.reduce(0, +)])
   }
 }
@@ -198,7 +199,8 @@ private struct ForgetFilter {
     for kind in ExportKind.allCases {
       guard let table = tables[kind] else { continue }
       tables[kind]?.blocks = table.blocks.map { block in
-        let goes = (kind == .orders)
+        let goes =
+          (kind == .orders)
           ? ordersThatGo(block, table, &goneOrders) : rowsThatGo(block, table, goneOrders)
         for row in 0..<block.count where goes[row] {
           removed[block.sources[row], default: 0] += 1

@@ -136,7 +136,9 @@ struct OrderStream {
     grow(&codes, rows, 0)
     grow(&chunk.flags, rows, [])
     codes.withUnsafeMutableBufferPointer { cursor.readCodes(rows, into: $0) }
-    for row in 0..<rows { chunk.flags[row] = RowFlags(rawValue: UInt8(truncatingIfNeeded: codes[row])) }
+    for row in 0..<rows {
+      chunk.flags[row] = RowFlags(rawValue: UInt8(truncatingIfNeeded: codes[row]))
+    }
   }
 
   private mutating func fill(

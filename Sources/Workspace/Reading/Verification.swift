@@ -123,7 +123,7 @@ private struct Verifier {
     }).sorted(by: { $0.kind < $1.kind }) {
       guard var table = tables[chunk.kind] else { continue }
       try chunk.load(db, nil)
-        try chunk.check()
+      try chunk.check()
       let block = try RowBlock(chunk, table, orderIDs: chunk.kind == .orders ? nil : ids)
       table.blocks = [block]
       checkCodes(block, table, segment)
@@ -136,7 +136,8 @@ private struct Verifier {
       } else if chunk.kind != .products {
         for key in block.keys { keys[chunk.kind, default: HashLists()].append(key) }
       }
-      for day in SegmentPacker(tables: [chunk.kind: table], zone: try storedZone()).days(of: table) {
+      for day in SegmentPacker(tables: [chunk.kind: table], zone: try storedZone()).days(of: table)
+      {
         daily[day.day, default: DailySum(day: day.day)].addAll(day)
       }
     }
