@@ -55,7 +55,7 @@ struct ForgetCommand: ParsableCommand {
       what = .customer(try storedCustomer(workspace))
     }
     let report = try WorkspaceWriter.change(file, wait: wait, creates: false) {
-      try $0.forget(what)
+      try $0.forget(what, count: SegmentCounts.count)
     }
     try workspace.close()
     try WorkspaceWriter.vacuum(file, wait: wait)

@@ -73,6 +73,7 @@ struct IngestCommand: ParsableCommand {
       ingestion.extras = keep
       ingestion.options = options
       ingestion.threads = source.threadCount
+      ingestion.count = SegmentCounts.count
       ingestion.tool = "aftersales \(Self.toolVersion)"
       ingestion.asOf = try exportedDay.map { new.zone.startOfDay($0 + 1) - 1 }
       let report = try writer.ingest(SourceTables.exports(new), ingestion)

@@ -21,6 +21,20 @@ enum SourceTables: TableSource {
     }
   }
 
+  func storedCounts(_ name: String) throws -> [[UInt8]]? {
+    switch self {
+    case .exports: nil
+    case .workspace(let workspace): try workspace.storedCounts(name)
+    }
+  }
+
+  func knownLedgers(of kind: ExportKind) -> [FileLedger] {
+    switch self {
+    case .exports: []
+    case .workspace(let workspace): workspace.knownLedgers(of: kind)
+    }
+  }
+
   /// Files that were found and are not read.
   var unused: [ExportSet.Unused] {
     switch self {

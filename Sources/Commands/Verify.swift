@@ -26,7 +26,8 @@ struct VerifyCommand: ParsableCommand {
 
   func run() throws {
     let workspace = try WorkspaceTables(reading: file)
-    let found = try workspace.verify()
+    var found = try workspace.verify()
+    if found.problems.isEmpty { try SegmentCounts.verify(workspace, &found) }
     let result = VerifyResult(found)
     let envelope = Envelope(
       schema: "aftersales/verify/1", tool: .current, asOf: workspace.asOf,

@@ -21,6 +21,7 @@ public struct ScanEngine<Source: TableSource>: CubeEngine {
   /// - Complexity: O(rows), plus O(n · log n) in the lines of orders that stand in several places.
   public func answer(_ queries: [CubeQuery], in scope: CubeScope) throws -> CubeAnswer {
     guard source.fileCount(of: .orders) > 0 else { throw CubeError.noOrders }
+    if let stored = try storedAnswer(queries, in: scope) { return stored }
     var ledgers: [FileLedger] = []
     let plannedEvents = eventDimensions(queries)
     let returns = try joinTable(.returns, "requested_at", scope, plannedEvents, &ledgers)

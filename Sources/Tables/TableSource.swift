@@ -48,6 +48,11 @@ public protocol TableSource: Sendable {
   /// one batch: then nobody needs to look for either, and orders can be asked for by number
   /// (`ColumnRequest.orderNumber(of:)`).
   var isSettled: Bool { get }
+  /// What an engine has kept under a name with each part of a settled source; nil unless every part has
+  /// it.
+  func storedCounts(_ name: String) throws -> [[UInt8]]?
+  /// The accounts of a table's files, where they are known without a scan.
+  func knownLedgers(of kind: ExportKind) -> [FileLedger]
   /// Reads every row of a table once, on several threads.
   ///
   /// - Throws: An error that names file and line for what cannot be read at all; rows that cannot
@@ -61,4 +66,10 @@ public protocol TableSource: Sendable {
 extension TableSource {
   /// Exports are what they are.
   public var isSettled: Bool { false }
+
+  /// Nothing is kept.
+  public func storedCounts(_ name: String) throws -> [[UInt8]]? { nil }
+
+  /// Nothing is known.
+  public func knownLedgers(of kind: ExportKind) -> [FileLedger] { [] }
 }

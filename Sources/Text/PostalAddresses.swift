@@ -7,7 +7,8 @@
 ///
 /// - Complexity: O(n); a text without digits, or without a word for a house or a road, costs one pass.
 public func maskedPostalAddresses(_ text: String) -> String {
-  guard PostalAddressScan.mayHold(text) else { return text }
+  var text = text
+  guard text.withUTF8(PostalAddressScan.mayHold) else { return text }
   let scan = PostalAddressScan(text)
   let found = scan.found
   guard !found.isEmpty else { return text }
@@ -38,20 +39,26 @@ private struct PostalAddressScan {
   ]
 
   /// Whether there can be any: a digit, and a house or a word for a road.
-  static func mayHold(_ text: String) -> Bool {
+  static func mayHold(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
     var hasDigit = false
     var hasHouse = false
-    var letters = 0
-    for scalar in text.unicodeScalars {
-      if isDigit(scalar) { hasDigit = true }
-      if scalar.value > 0x7F {
-        if houses.contains(scalar) { hasHouse = true }
-      } else if scalar.properties.isAlphabetic {
-        letters += 1
+    var capitals = 0
+    for (index, byte) in bytes.enumerated() {
+      if byte &- 0x30 <= 9 || byte == 0xEF {
+        hasDigit = true
+      } else if byte &- 0x41 < 26 {
+        capitals += 1
+      } else if byte >= 0xE4, !hasHouse, index + 2 < bytes.count {
+        let point =
+          UInt32(byte & 0x0F) << 12 | UInt32(bytes[index + 1] & 0x3F) << 6
+          | UInt32(bytes[index + 2] & 0x3F)
+        hasHouse = housePoints.contains(point)
       }
     }
-    return hasDigit && (hasHouse || letters > 8)
+    return hasDigit && (hasHouse || capitals > 1)
   }
+
+  private static let housePoints = houses.map(\.value)
 
   init(_ text: String) { scalars = Array(text.unicodeScalars) }
 

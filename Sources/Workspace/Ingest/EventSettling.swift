@@ -11,6 +11,8 @@ struct EventSettling {
   private var heads: [Int32] = []
   private var next: [Int32] = []
   private var hashes: [UInt64] = []
+  /// A bit for each hash: most orders have nothing, and need not be looked for.
+  private var filter: [UInt64] = [0]
 
   init(_ blocks: [RowBlock], _ versions: Versions, threads: Int) {
     self.blocks = blocks
@@ -67,8 +69,12 @@ struct EventSettling {
     heads = Array(repeating: 0, count: size)
     next = Array(repeating: 0, count: rows.count)
     hashes = rows.map { place in
-      let block = blocks[Int(place.block)]
-      return block.orderHashes[block.run(ofRow: Int(place.row))]
+      let run = blocks[Int(place.block)].run(ofRow: Int(place.row))
+      return blocks[Int(place.block)].orderHashes[run]
+    }
+    filter = Array(repeating: 0, count: size / 4)
+    for hash in hashes {
+      filter[Int(truncatingIfNeeded: hash >> 6) & (filter.count - 1)] |= 1 << (hash & 63)
     }
     // Backwards, so that a chain runs as the rows do.
     for row in rows.indices.reversed() {
@@ -93,19 +99,25 @@ struct EventSettling {
     guard !rows.isEmpty else { return events }
     var scratch: [UInt8] = []
     var other: [UInt8] = []
+    var block: Int32 = -1
+    var orderHashes: [UInt64] = []
     for index in orders {
       let place = list.orders[index]
-      let hash = table.blocks[Int(place.block)].orderHashes[Int(place.row)]
+      if place.block != block {
+        block = place.block
+        orderHashes = table.blocks[Int(block)].orderHashes
+      }
+      let hash = orderHashes[Int(place.row)]
+      let bits = filter[Int(truncatingIfNeeded: hash >> 6) & (filter.count - 1)]
+      guard bits >> (hash & 63) & 1 == 1 else { continue }
       var row = Int(heads[slot(hash)])
       while row > 0 {
         let event = rows[row - 1]
         let isSame = table.blocks[Int(place.block)].orderIDs.withBytes(Int(place.row), &scratch) {
           id in
-          let block = blocks[Int(event.block)]
+          let run = blocks[Int(event.block)].run(ofRow: Int(event.row))
           return !id.isEmpty
-            && block.orderIDs.withBytes(block.run(ofRow: Int(event.row)), &other) {
-              sameBytes(id, $0)
-            }
+            && blocks[Int(event.block)].orderIDs.withBytes(run, &other) { sameBytes(id, $0) }
         }
         if isSame {
           attached[row - 1] = true

@@ -40,6 +40,9 @@ public struct Ingestion: Sendable {
   /// The moment at which the exports were made, where the user says so: then it decides which is later.
   public var asOf: Int64?
 
+  /// What an engine counts of a segment, to be kept with it.
+  public var count: SegmentCounter?
+
   /// Describes what is taken in.
   public init(files: [IngestFile], privacy: Privacy) {
     self.files = files
@@ -63,3 +66,7 @@ public struct IngestReport: Sendable {
   /// How many segments there are.
   public var segments = 0
 }
+
+/// Counts a segment: names and bytes that are kept with it, for `TableSource.storedCounts(_:)`.
+public typealias SegmentCounter =
+  @Sendable (SegmentTables) throws -> [(name: String, bytes: [UInt8])]

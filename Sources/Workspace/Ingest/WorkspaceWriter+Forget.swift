@@ -24,9 +24,15 @@ extension WorkspaceWriter {
   /// that no name stays that nothing uses.
   ///
   /// What SQLite still has of the old bytes goes with ``vacuum(_:wait:)``, to be called afterwards.
+  /// - Parameters:
+  ///   - what: What goes.
+  ///   - count: What an engine counts of what stays.
+  /// - Returns: How much went.
   /// - Throws: `WorkspaceError` where there is nothing of that kind.
   /// - Complexity: The whole file is written.
-  public mutating func forget(_ what: Forgotten) throws -> ForgetReport {
+  public mutating func forget(
+    _ what: Forgotten, count: SegmentCounter?
+  ) throws -> ForgetReport {
     var report = ForgetReport()
     let sources = try sources(of: what)
     let versions = try versions()
@@ -79,6 +85,15 @@ extension WorkspaceWriter {
       }
     }
     try enter(removed, what, sources, &report)
+    var renamed: [Int: CodeDictionary] = [:]
+    for kind in ExportKind.allCases {
+      for (index, shared) in (names[kind] ?? []).enumerated() {
+        guard let shared, let field = tables[kind]?.fieldIDs[index] else { continue }
+        renamed[field] = shared.dictionary
+        tables[kind]?.codeHashes[index] = shared.dictionary.hashes
+      }
+    }
+    try recount(nil, shape(zone, self.versions(), tables, renamed), count)
     return report
   }
 
@@ -129,7 +144,7 @@ extension WorkspaceWriter {
         for day in days { daily[day.day, default: DailySum(day: day.day)].addAll(day) }
       }
     }
-    try SegmentWriter(db: db).writeLoose(chunks, daily.values.sorted { $0.day < $1.day })
+    try SegmentWriter(db: db).writeLoose(chunks, daily.values.sorted { $0.day < $1.day }, [])
   }
 
   private func write(

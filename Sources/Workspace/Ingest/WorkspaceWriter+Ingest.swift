@@ -20,6 +20,7 @@ extension WorkspaceWriter {
       report.ledgers += read.ledgers
       batch.tables[kind] = read.table
       batch.sources[kind] = read.sources
+      batch.names.merge(read.names) { $1 }
     }
     try settle(&batch, ingestion, zone: source.zone, &report)
     try finish(batch, run, &report)
@@ -58,6 +59,7 @@ extension WorkspaceWriter {
     var table: RowTable
     var sources: [Int32] = []
     var ledgers: [FileLedger] = []
+    var names: [Int: CodeDictionary] = [:]
   }
 
   private func read(
@@ -98,7 +100,10 @@ extension WorkspaceWriter {
         return ledger
       }
     }
-    table.codeHashes = names.map { $0?.dictionary.hashes ?? [] }
+    for (index, names) in names.enumerated() {
+      if let names { read.names[table.fieldIDs[index]] = names.dictionary }
+    }
+    table.codeHashes = table.fieldIDs.map { read.names[$0]?.hashes ?? [] }
     read.table = table
     return read
   }
@@ -229,6 +234,8 @@ struct IngestBatch {
   /// The numbers of the new sources, in the order of the files.
   var sources: [ExportKind: [Int32]] = [:]
   var dropped: [ExportKind: DroppedRows] = [:]
+  /// The names of codes, by field.
+  var names: [Int: CodeDictionary] = [:]
 }
 
 extension RowTable {
@@ -248,7 +255,41 @@ extension RowTable {
         next += Int64(new[index].count)
       }
     }
-    blocks += new
+    // Their rows will stand by their orders, so they are looked up one by one: best in one place.
+    blocks += kind == .orders ? new : [RowBlock(new, self)].filter { $0.count > 0 }
+  }
+}
+
+extension RowBlock {
+  /// The rows of several blocks in one.
+  fileprivate init(_ blocks: [RowBlock], _ table: RowTable) {
+    self.init(fields: table.fields.count)
+    let all = blocks.indices.flatMap { block in
+      (0..<blocks[block].count).map { RowPlace(block, $0) }
+    }
+    let places = all[...]
+    count = places.count
+    flags = blocks.gather(places, \.flags)
+    sources = blocks.gather(places, \.sources)
+    positions = blocks.gather(places, \.positions)
+    keys = blocks.gather(places, \.keys)
+    var first: Int32 = 0
+    var scratch: [UInt8] = []
+    for block in blocks {
+      runs += block.runs.map { $0 + first }
+      orderHashes += block.orderHashes
+      for run in block.runs.indices { orderIDs.append(run, of: block.orderIDs, &scratch) }
+      first += Int32(truncatingIfNeeded: block.count)
+    }
+    for (index, field) in table.fields.enumerated() {
+      columns[index] =
+        switch field.form {
+        case .number: .numbers(blocks.numbers(places, index))
+        case .code: .codes(blocks.codes(places, index).map { UInt32(truncatingIfNeeded: $0) })
+        case .id: .ids(blocks.ids(places, index))
+        case .text: .texts(blocks.texts(places, index))
+        }
+    }
   }
 }
 

@@ -36,9 +36,58 @@ extension WorkspaceWriter {
     }
     let plans = plan(lists, orders, &events)
     let packer = SegmentPacker(tables: batch.tables, zone: zone)
-    try write(plans, packer, threads: ingestion.threads)
+    let shape = try shape(zone, versions, batch)
+    let counted = try write(
+      plans, packer, shape, ingestion.count, threads: ingestion.threads)
     report.segmentsWritten = plans.count
-    try writeLoose(&batch, events, versions, packer, &report)
+    try writeLoose(&batch, events, versions, packer, shape, ingestion.count, &report)
+    try recount(counted, shape, ingestion.count)
+  }
+
+  /// What the segments have in common once all is written.
+  private func shape(
+    _ zone: ZoneRules, _ versions: Versions, _ batch: IngestBatch
+  ) throws -> SegmentShape {
+    try shape(zone, versions, batch.tables, batch.names)
+  }
+
+  /// The same for tables and names.
+  func shape(
+    _ zone: ZoneRules, _ versions: Versions, _ tables: [ExportKind: RowTable],
+    _ names: [Int: CodeDictionary]
+  ) throws -> SegmentShape {
+    let sources = try WorkspaceSource.all(db)
+    var shape = SegmentShape(
+      zone: zone, versions: versions, tables: tables, names: names,
+      fileCounts: Dictionary(grouping: sources, by: \.kind).mapValues(\.count),
+      provided: WorkspaceSource.provided(sources))
+    // Chunks bring their own rows.
+    for kind in tables.keys { shape.tables[kind]?.blocks = [] }
+    return shape
+  }
+
+  /// Counts the segments that lack some of the counts that have just been made: columns have come up
+  /// since they were written.
+  ///
+  /// - Parameters:
+  ///   - wanted: The names of these counts; nil to count every segment.
+  ///   - shape: What the segments have in common.
+  ///   - count: What is counted.
+  func recount(_ wanted: [String]?, _ shape: SegmentShape, _ count: SegmentCounter?) throws {
+    guard let count, wanted.map({ !$0.isEmpty }) ?? true else { return }
+    for segment in try Int.fetchAll(db, sql: "SELECT id FROM segment ORDER BY id") {
+      let known = try Set(
+        String.fetchAll(
+          db, sql: "SELECT name FROM counts WHERE segment = ?", arguments: [segment]))
+      if let wanted, known.isSuperset(of: wanted) { continue }
+      let stored = try chunks(of: segment).map { chunk in
+        var chunk = chunk
+        try chunk.load(db, nil)
+        try chunk.check()
+        return chunk
+      }
+      try SegmentWriter(db: db).write(count(SegmentTables(stored, shape)), segment: segment)
+    }
   }
 
   // MARK: - What there is
@@ -181,29 +230,44 @@ extension WorkspaceWriter {
   }
 
   /// Packs segments on several threads, and writes each as soon as those before it are written.
-  private func write(_ plans: [Plan], _ packer: SegmentPacker, threads: Int) throws {
+  ///
+  /// - Returns: The names of what was counted.
+  private func write(
+    _ plans: [Plan], _ packer: SegmentPacker, _ shape: SegmentShape, _ count: SegmentCounter?,
+    threads: Int
+  ) throws -> [String] {
+    var names: [String] = []
     let writer = SegmentWriter(db: db)
     var start = 0
     // A few at a time, so that no more is held in memory than is being packed.
     while start < plans.count {
       let group = plans[start..<min(start + max(1, threads) * 2, plans.count)]
-      let drafts = Mutex<[SegmentDraft?]>(Array(repeating: nil, count: group.count))
+      let drafts = Mutex<[Result<SegmentDraft, any Error>?]>(
+        Array(repeating: nil, count: group.count))
       DispatchQueue.concurrentPerform(iterations: group.count) { index in
         let plan = group[group.startIndex + index]
-        let draft = packer.pack(
-          plan.list, plan.orders, firstLine: plan.firstLine, plan.events, replacing: plan.id)
+        let draft = Result {
+          var draft = packer.pack(
+            plan.list, plan.orders, firstLine: plan.firstLine, plan.events, replacing: plan.id)
+          if let count { draft.counts = try count(SegmentTables(draft.chunks, isLoose: false, shape)) }
+          return draft
+        }
         drafts.withLock { $0[index] = draft }
       }
       for draft in drafts.withLock({ $0 }) {
-        if let draft { try writer.write(draft) }
+        guard let draft = try draft?.get() else { continue }
+        try writer.write(draft)
+        if draft.orders > 0 { names = draft.counts.map(\.name) }
       }
       start = group.endIndex
     }
+    return names
   }
 
   private func writeLoose(
     _ batch: inout IngestBatch, _ events: [ExportKind: EventSettling], _ versions: Versions,
-    _ packer: SegmentPacker, _ report: inout IngestReport
+    _ packer: SegmentPacker, _ shape: SegmentShape, _ count: SegmentCounter?,
+    _ report: inout IngestReport
   ) throws {
     var chunks: [ChunkDraft] = []
     var daily: [Int32: DailySum] = [:]
@@ -224,8 +288,9 @@ extension WorkspaceWriter {
         for day in days { daily[day.day, default: DailySum(day: day.day)].addAll(day) }
       }
     }
+    let counts = try count?(SegmentTables(chunks, isLoose: true, shape)) ?? []
     try SegmentWriter(db: db)
-      .writeLoose(chunks, daily.values.sorted { $0.day < $1.day })
+      .writeLoose(chunks, daily.values.sorted { $0.day < $1.day }, counts)
   }
 }
 

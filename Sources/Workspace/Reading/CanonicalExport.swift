@@ -17,7 +17,9 @@ extension WorkspaceTables {
     try store.guarded {
       let layout = CSVLayout(self, kind)
       try write(layout.header)
-      let reader = try TableReader(self, kind, layout.requests)
+      let reader = try TableReader(
+        tables[kind] ?? RowTable(kind, [], ids: []), layout.requests, StoredChunks(store: store),
+        versions)
       let work = try kind == .orders ? reader.orders(batch: 8192) : reader.inOrder(batch: 8192)
       var filler = ChunkFiller(reader.table, layout.requests, names: reader.names, zone: zone)
       while let piece = try work.next() {

@@ -4,9 +4,6 @@ import Synchronization
 public import Tables
 
 extension WorkspaceTables {
-  /// Rows handed to a sink at a time: so many that their columns stay in the cache.
-  private static let batch = 8192
-
   /// Reads every row of a table once, on several threads.
   ///
   /// - Throws: `WorkspaceError` for a file that is damaged.
@@ -15,82 +12,94 @@ extension WorkspaceTables {
     makeSink: @Sendable (Int) -> Sink
   ) throws -> ScanResult<Sink> {
     try store.guarded {
-      let reader = try TableReader(self, kind, requests)
-      let ledgers = sources.filter { $0.kind == kind }.map(\.ledger)
-      if kind == .orders, reader.canStream {
-        let workers = try stream(reader, requests, max(1, threads), makeSink)
-        return ScanResult(workers: workers, ledgers: ledgers)
-      }
-      let work =
-        kind == .orders
-        ? try reader.orders(batch: Self.batch)
-        : requests.contains(.orderNumber(of: kind))
-          ? try reader.bySegment() : try reader.inOrder(batch: Self.batch)
-      let workers = try run(work, reader, requests, max(1, threads), makeSink)
-      return ScanResult(workers: workers, ledgers: ledgers)
+      let reader = try TableReader(
+        tables[kind] ?? RowTable(kind, [], ids: []), requests, StoredChunks(store: store), versions)
+      let workers = try reader.scan(requests, zone: zone, threads: threads, makeSink: makeSink)
+      return ScanResult(workers: workers, ledgers: knownLedgers(of: kind))
     }
   }
 
-  private func stream<Sink: ChunkSink>(
-    _ reader: TableReader, _ requests: [ColumnRequest], _ threads: Int,
-    _ makeSink: @Sendable (Int) -> Sink
-  ) throws -> [ScanWorker<Sink>] {
-    let chunks = try reader.chunks()
-    let next = Atomic(0)
-    let done = Mutex<[ScanWorker<Sink>?]>(Array(repeating: nil, count: threads))
-    let failure = Mutex<(any Error)?>(nil)
-    DispatchQueue.concurrentPerform(iterations: threads) { index in
-      var stream = OrderStream(reader, requests)
-      var sink = makeSink(index)
-      do {
-        while true {
-          let number = next.wrappingAdd(1, ordering: .relaxed).oldValue
-          guard number < chunks.count else { break }
-          try stream.read(
-            reader.load(chunks[number]), ordinal: RowOrdinal(file: 0, block: number << 6),
-            batch: Self.batch, into: &sink)
-        }
-      } catch {
-        failure.withLock { $0 = $0 ?? error }
-      }
-      let worker = ScanWorker(sink: sink, dictionaries: stream.dictionaries)
-      done.withLock { $0[index] = worker }
-    }
-    if let failure = failure.withLock({ $0 }) { throw failure }
-    return done.withLock { $0.compactMap { $0 } }
+  /// The accounts of the exports of a table.
+  public func knownLedgers(of kind: ExportKind) -> [FileLedger] {
+    sources.filter { $0.kind == kind }.map(\.ledger)
   }
 
-  private func run<Sink: ChunkSink>(
-    _ work: TableReader.Work, _ reader: TableReader, _ requests: [ColumnRequest], _ threads: Int,
-    _ makeSink: @Sendable (Int) -> Sink
-  ) throws -> [ScanWorker<Sink>] {
-    let done = Mutex<[ScanWorker<Sink>?]>(Array(repeating: nil, count: threads))
-    let failure = Mutex<(any Error)?>(nil)
-    DispatchQueue.concurrentPerform(iterations: threads) { index in
-      var filler = ChunkFiller(reader.table, requests, names: reader.names, zone: zone)
-      var sink = makeSink(index)
-      do {
-        while let piece = try work.next() {
-          var ordinal = RowOrdinal(file: 0, block: piece.number << 6)
-          for range in piece.batches {
-            filler.fill(piece.blocks, piece.places[range], ordinal: ordinal, into: &sink)
-            ordinal = RowOrdinal(rawValue: ordinal.rawValue + 1 << 24)
-          }
+  /// What an engine has kept under a name with every segment, if with every one.
+  ///
+  /// - Throws: `WorkspaceError` for a file that is damaged.
+  public func storedCounts(_ name: String) throws -> [[UInt8]]? {
+    guard usesCounts else { return nil }
+    return try store.guarded {
+      try store.queue.unsafeReentrantRead { db in
+        let segments = try Int.fetchOne(db, sql: "SELECT count(*) FROM segment") ?? 0
+        let counts = try Row.fetchAll(
+          db, sql: "SELECT checksum, data FROM counts WHERE name = ? ORDER BY segment",
+          arguments: [name]
+        ).map { row in
+          let bytes = try row.bytes(at: 1)
+          guard checksum(bytes) == row[0] else { throw DamagedColumn() }
+          return bytes
         }
-      } catch {
-        failure.withLock { $0 = $0 ?? error }
+        return counts.count == segments ? counts : nil
       }
-      let worker = ScanWorker(sink: sink, dictionaries: filler.dictionaries)
-      done.withLock { $0[index] = worker }
     }
-    if let failure = failure.withLock({ $0 }) { throw failure }
-    return done.withLock { $0.compactMap { $0 } }
   }
+}
+
+/// The chunks of a workspace file.
+struct StoredChunks: ChunkSource {
+  let store: Store
+
+  func chunks(of kind: ExportKind) throws -> [StoredChunk] {
+    try store.queue.unsafeReentrantRead { db in
+      try Row.fetchAll(
+        db, sql: "SELECT id, segment, rows FROM chunk WHERE kind = ? ORDER BY segment, id",
+        arguments: [kind.rawValue]
+      ).map { StoredChunk(id: $0[0], segment: $0[1], kind: kind, rows: $0[2]) }
+    }
+  }
+
+  func load(_ chunk: StoredChunk, _ fields: Set<Int>) throws -> StoredChunk {
+    var chunk = chunk
+    // One connection, so that all threads see the same state: they take turns at the bytes only.
+    try store.queue.unsafeReentrantRead { db in try chunk.load(db, fields) }
+    try chunk.check()
+    return chunk
+  }
+
+  func names(of field: Int) throws -> CodeDictionary {
+    try store.queue.unsafeReentrantRead { db in try WorkspaceWriter.names(of: field, db) }
+  }
+
+  func orderIDs(of segment: Int) throws -> IDs {
+    let bytes = try store.queue.unsafeReentrantRead { db in
+      try Row.fetchOne(
+        db,
+        sql: """
+          SELECT data FROM column_chunk WHERE field = ? AND chunk =
+            (SELECT id FROM chunk WHERE segment = ? AND kind = 'orders')
+          """, arguments: [SpecialColumn.orderIDs, segment])?.bytes(at: 0)
+    }
+    guard let bytes else { throw DamagedColumn() }
+    return try IDs(packed: bytes)
+  }
+}
+
+/// Where the stored chunks of a workspace are.
+protocol ChunkSource: Sendable {
+  /// The chunks of a table, by segment, without their columns.
+  func chunks(of kind: ExportKind) throws -> [StoredChunk]
+  /// A chunk with some of its columns.
+  func load(_ chunk: StoredChunk, _ fields: Set<Int>) throws -> StoredChunk
+  /// The ids of the orders of a segment.
+  func orderIDs(of segment: Int) throws -> IDs
+  /// The names of the codes of a field.
+  func names(of field: Int) throws -> CodeDictionary
 }
 
 /// Reads the requested columns of one table.
 struct TableReader: Sendable {
-  private let store: Store
+  private let source: any ChunkSource
   private let versions: Versions
   private(set) var table: RowTable
   /// For each field with codes that is asked for, their names.
@@ -99,12 +108,14 @@ struct TableReader: Sendable {
   private let wanted: Set<Int>
   private let wantsOrderIDs: Bool
   /// Whether every requested column can be read straight into chunks; see `OrderStream`.
-  private(set) var canStream = false
+  let canStream: Bool
 
-  init(_ tables: WorkspaceTables, _ kind: ExportKind, _ requests: [ColumnRequest]) throws {
-    store = tables.store
-    versions = tables.versions
-    let all = tables.tables[kind] ?? RowTable(kind, [], ids: [])
+  init(
+    _ all: RowTable, _ requests: [ColumnRequest], _ source: any ChunkSource, _ versions: Versions
+  ) throws {
+    self.source = source
+    self.versions = versions
+    let kind = all.kind
     var used = Set<Int>()
     var special: Set = [SpecialColumn.flags, SpecialColumn.sources, SpecialColumn.positions]
     wantsOrderIDs = requests.contains { $0.field == "order_id" && $0.kind == kind }
@@ -127,19 +138,16 @@ struct TableReader: Sendable {
       }
     }
     let kept = all.fields.indices.filter(used.contains)
-    table = RowTable(
+    var table = RowTable(
       kind, kept.map { all.fields[$0] }, ids: kept.map { all.fieldIDs[$0] })
     wanted = special.union(table.fieldIDs)
-    let fields = table.fields
-    let ids = table.fieldIDs
-    names = try store.queue.unsafeReentrantRead { db in
-      try fields.indices.map {
-        fields[$0].form == .code ? try WorkspaceWriter.names(of: ids[$0], db) : nil
-      }
+    names = try zip(table.fields, table.fieldIDs).map { field, id in
+      field.form == .code ? try source.names(of: id) : nil
     }
     table.codeHashes = names.map { $0?.hashes ?? [] }
     let read = table
     canStream = requests.allSatisfy { OrderStream.canRead($0, read) }
+    self.table = table
   }
 
   /// Rows on their way to a sink.
@@ -168,24 +176,10 @@ struct TableReader: Sendable {
   }
 
   /// The chunks of the table, by segment.
-  func chunks() throws -> [StoredChunk] {
-    let kind = table.kind
-    return try store.queue.unsafeReentrantRead { db in
-      try Row.fetchAll(
-        db, sql: "SELECT id, segment, rows FROM chunk WHERE kind = ? ORDER BY segment, id",
-        arguments: [kind.rawValue]
-      ).map { StoredChunk(id: $0[0], segment: $0[1], kind: kind, rows: $0[2]) }
-    }
-  }
+  func chunks() throws -> [StoredChunk] { try source.chunks(of: table.kind) }
 
-  func load(_ chunk: StoredChunk) throws -> StoredChunk {
-    var chunk = chunk
-    let wanted = wanted
-    // One connection, so that all threads see the same state: they take turns at the bytes only.
-    try store.queue.unsafeReentrantRead { db in try chunk.load(db, wanted) }
-    try chunk.check()
-    return chunk
-  }
+  /// A chunk with the columns that are asked for.
+  func load(_ chunk: StoredChunk) throws -> StoredChunk { try source.load(chunk, wanted) }
 
   /// The orders, a piece for each segment; no batch ends within an order.
   func orders(batch: Int) throws -> Work {
@@ -228,7 +222,7 @@ struct TableReader: Sendable {
     var ids: (segment: Int, ids: IDs)?
     for chunk in try chunks() {
       if wantsOrderIDs && chunk.segment > 0 && ids?.segment != chunk.segment {
-        ids = (chunk.segment, try orderIDs(of: chunk.segment))
+        ids = (chunk.segment, try source.orderIDs(of: chunk.segment))
       }
       let own = chunk.segment > 0 ? ids?.ids : nil
       blocks.append(
@@ -242,19 +236,5 @@ struct TableReader: Sendable {
       return Piece(
         number: index, blocks: all, places: Array(places[range]), batches: [0..<range.count])
     }
-  }
-
-  /// The ids of the orders of a segment.
-  private func orderIDs(of segment: Int) throws -> IDs {
-    let bytes = try store.queue.unsafeReentrantRead { db in
-      try Row.fetchOne(
-        db,
-        sql: """
-          SELECT data FROM column_chunk WHERE field = ? AND chunk =
-            (SELECT id FROM chunk WHERE segment = ? AND kind = 'orders')
-          """, arguments: [SpecialColumn.orderIDs, segment])?.bytes(at: 0)
-    }
-    guard let bytes else { throw DamagedColumn() }
-    return try IDs(packed: bytes)
   }
 }

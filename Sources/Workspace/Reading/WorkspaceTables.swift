@@ -15,6 +15,8 @@ public struct WorkspaceTables: TableSource {
   public let sources: [WorkspaceSource]
   private let provided: [ExportKind: Set<String>]
   let versions: Versions
+  /// Whether answers may come from counts that were stored at ingest; every answer is the same without.
+  public var usesCounts = true
 
   /// Opens a workspace.
   ///
@@ -44,9 +46,7 @@ public struct WorkspaceTables: TableSource {
     let zones = Set(all.map(\.zone))
     let own = zones.count == 1 ? zones.first : stored
     self.zone = try zone ?? ZoneRules(identifier: own ?? "Asia/Shanghai")
-    provided = Dictionary(grouping: all, by: \.kind).mapValues { sources in
-      Set(sources.flatMap(\.fields).map { Self.folded($0) })
-    }
+    provided = WorkspaceSource.provided(all)
   }
 
   /// Whether a path leads to a database, so that it may be a workspace.
@@ -57,6 +57,22 @@ public struct WorkspaceTables: TableSource {
 
   /// The file.
   public var path: String { store.path }
+
+  /// Columns of orders with few values, by name: what most questions are asked by.
+  public var fewValued: [String] {
+    get throws {
+      guard let table = tables[.orders] else { return [] }
+      let source = StoredChunks(store: store)
+      return try store.guarded {
+        try zip(table.fields, table.fieldIDs).compactMap { field, id in
+          guard field.form == .code, field.owner == .orders,
+            (2...SegmentShape.fewValues).contains(try source.names(of: id).count)
+          else { return nil }
+          return field.name
+        }
+      }
+    }
+  }
 
   /// Lets go of the file; nothing can be read afterwards.
   ///
@@ -102,6 +118,13 @@ public struct WorkspaceSource: Sendable {
   public let ledger: FileLedger
   let zone: String
   let fields: [String]
+
+  /// What the exports of each table provide, folded.
+  static func provided(_ sources: [WorkspaceSource]) -> [ExportKind: Set<String>] {
+    Dictionary(grouping: sources, by: \.kind).mapValues { sources in
+      Set(Set(sources.flatMap(\.fields)).map { WorkspaceTables.folded($0) })
+    }
+  }
 
   static func all(_ db: Database) throws -> [WorkspaceSource] {
     try Row.fetchAll(db, sql: "SELECT * FROM source ORDER BY id").compactMap { row in

@@ -19,6 +19,8 @@ struct SegmentDraft: Sendable {
   var lines = 0
   var chunks: [ChunkDraft] = []
   var daily: [DailySum] = []
+  /// What an engine has counted of it.
+  var counts: [(name: String, bytes: [UInt8])] = []
 
   /// At most so many lines make a segment.
   static let mostLines = 1 << 18

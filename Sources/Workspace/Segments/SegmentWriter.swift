@@ -15,22 +15,36 @@ struct SegmentWriter {
     let id = draft.id ?? Int(db.lastInsertedRowID)
     for chunk in draft.chunks { try write(chunk, segment: id) }
     try write(draft.daily, segment: id)
+    try write(draft.counts, segment: id)
+  }
+
+  /// Writes counts in place of those that there are.
+  func write(_ counts: [(name: String, bytes: [UInt8])], segment: Int) throws {
+    try db.execute(sql: "DELETE FROM counts WHERE segment = ?", arguments: [segment])
+    for (name, bytes) in counts {
+      try db.execute(
+        sql: "INSERT INTO counts (segment, name, checksum, data) VALUES (?, ?, ?, ?)",
+        arguments: [segment, name, checksum(bytes), data(bytes)])
+    }
   }
 
   /// Writes what belongs to no order: segment 0.
-  func writeLoose(_ chunks: [ChunkDraft], _ daily: [DailySum]) throws {
+  func writeLoose(
+    _ chunks: [ChunkDraft], _ daily: [DailySum], _ counts: [(name: String, bytes: [UInt8])]
+  ) throws {
     try remove(0)
     guard !chunks.isEmpty else { return }
     try db.execute(sql: "INSERT INTO segment (id, orders, lines) VALUES (0, 0, 0)")
     for chunk in chunks { try write(chunk, segment: 0) }
     try write(daily, segment: 0)
+    try write(counts, segment: 0)
   }
 
   private func remove(_ segment: Int) throws {
     try db.execute(
       sql: "DELETE FROM column_chunk WHERE chunk IN (SELECT id FROM chunk WHERE segment = ?)",
       arguments: [segment])
-    for table in ["chunk", "daily"] {
+    for table in ["chunk", "daily", "counts"] {
       try db.execute(sql: "DELETE FROM \(table) WHERE segment = ?", arguments: [segment])
     }
     try db.execute(sql: "DELETE FROM segment WHERE id = ?", arguments: [segment])

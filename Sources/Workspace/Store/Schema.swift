@@ -6,7 +6,7 @@ import GRDB
 /// a stretch of orders that is written as a whole; its lines, returns and complaints are one `chunk` each,
 /// and `column_chunk` holds a chunk's columns as BLOBs. Segment 0 holds returns and complaints whose order
 /// is not known, and products. `dictionary` has the names of codes, batch by batch. `daily` has sums a segment and
-/// local day, from which the view `daily_totals` adds up what any SQLite tool can draw.
+/// local day, and `counts` what an engine has counted of it for quick answers; from `daily` the view `daily_totals` adds up what any SQLite tool can draw.
 enum Schema {
   /// "AFTS" in the header of the file.
   static let applicationID: Int32 = 0x4146_5453
@@ -80,6 +80,9 @@ enum Schema {
       chunk INTEGER NOT NULL REFERENCES chunk, field INTEGER NOT NULL, minimum INTEGER,
       maximum INTEGER, checksum INTEGER NOT NULL, data BLOB NOT NULL);
     CREATE UNIQUE INDEX column_chunk_place ON column_chunk (chunk, field);
+    CREATE TABLE counts (
+      segment INTEGER NOT NULL, name TEXT NOT NULL, checksum INTEGER NOT NULL, data BLOB NOT NULL);
+    CREATE UNIQUE INDEX counts_place ON counts (name, segment);
     CREATE TABLE reject (
       source INTEGER NOT NULL REFERENCES source, line INTEGER NOT NULL, byte INTEGER NOT NULL,
       header TEXT, found TEXT NOT NULL, reason TEXT NOT NULL);
