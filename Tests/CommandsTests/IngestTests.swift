@@ -64,7 +64,11 @@ import Workspace
       #expect(try bench.ingest([bench.path(name)])?.message == nil)
     }
     let whole = ["january.csv", "february.csv", "returns.csv"].map(bench.path)
-    for question in WorkspaceBench.questions where !"\(question)".contains("c") {
+    let questions = [
+      [], ["--by", "weekday"], ["--every", "week", "--clock", "period"], ["--by", "sku"],
+      ["--by", "customer_id", "--basis", "amount"],
+    ]
+    for question in questions {
       #expect(
         try bench.answer([bench.workspace], question) == bench.answer(whole, question))
     }
