@@ -3,6 +3,7 @@ import Cubes
 import Exports
 import Reports
 import Tables
+import Workspace
 
 /// `aftersales check`: what the files are and what is wrong with them.
 struct CheckCommand: ParsableCommand {
@@ -30,6 +31,11 @@ struct CheckCommand: ParsableCommand {
   @OptionGroup(title: "Output") var output: OutputOptions
 
   func run() throws {
+    if let path = source.sources.first(where: WorkspaceTables.isDatabase) {
+      throw Failure.usage(
+        "\(path): is a workspace or another database, and check looks at exports; what is in a workspace"
+          + " tells `aftersales info`, whether it is sound `aftersales verify`")
+    }
     let exports = try ExportSet(source.arguments, source.readOptions(), isTolerant: true).settled()
     try OutputGuard.check(output.output, rejects: source.rejects, .exports(exports))
     let checked = CheckedSource(exports)

@@ -36,6 +36,9 @@ public struct WorkspaceTables: TableSource {
         )
       }
     }
+    guard !all.isEmpty else {
+      throw WorkspaceError(path, .noInput, "holds nothing yet", "fill it with `aftersales ingest`")
+    }
     self.tables = tables
     versions = Versions(
       all.map {
