@@ -35,6 +35,7 @@ let package = Package(
       name: "CICU", linkerSettings: [.linkedLibrary("icuuc"), .linkedLibrary("icui18n")]),
     .target(name: "CSpecial"),
     .target(name: "CScan"),
+    .target(name: "CKernels"),
     .systemLibrary(name: "CNLopt", pkgConfig: "nlopt", providers: [.apt(["libnlopt-dev"])]),
     .systemLibrary(
       name: "CXLSXWriter", pkgConfig: "xlsxwriter", providers: [.apt(["libxlsxwriter-dev"])]),
@@ -49,17 +50,24 @@ let package = Package(
     .target(name: "Cubes", dependencies: ["Tables"], swiftSettings: settings),
     .target(
       name: "Statistics", dependencies: ["CSpecial", "Randomness"], swiftSettings: settings),
-    .target(name: "Text", dependencies: ["CICU", "Matrices"], swiftSettings: settings),
     .target(
-      name: "Clustering", dependencies: ["Randomness", "Matrices"], swiftSettings: settings),
+      name: "Text", dependencies: ["CICU", "Matrices", "Tables"],
+      resources: [.embedInCode("StopWords")], swiftSettings: settings),
     .target(
-      name: "Forecasting", dependencies: ["CNLopt", "Randomness", "Statistics"],
+      name: "Clustering", dependencies: ["CSpecial", "CKernels", "Randomness", "Matrices"],
+      swiftSettings: settings),
+    .target(
+      name: "Forecasting", dependencies: ["CNLopt", "Statistics"],
       swiftSettings: settings),
     .target(
       name: "Analyses",
-      dependencies: ["Tables", "Cubes", "Statistics"],
+      dependencies: [
+        "Tables", "Cubes", "Statistics", "Matrices", "Text", "Clustering", "Forecasting",
+      ],
       swiftSettings: settings),
-    .target(name: "Reports", dependencies: ["CICU", mustache], swiftSettings: settings),
+    .target(
+      name: "Reports", dependencies: ["CICU", "CXLSXWriter", mustache],
+      resources: [.embedInCode("Templates")], swiftSettings: settings),
     .target(
       name: "Simulation", dependencies: ["CICU", "Randomness", "Yams"], swiftSettings: settings),
     .target(
@@ -80,20 +88,24 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(name: "CubesTests", dependencies: ["Tables", "Cubes"], swiftSettings: settings),
     .testTarget(
-      name: "StatisticsTests", dependencies: ["Statistics"], exclude: ["Figures"],
+      name: "StatisticsTests", dependencies: ["Randomness", "Statistics"], exclude: ["Figures"],
       swiftSettings: settings),
     .testTarget(
       name: "WorkspaceTests", dependencies: ["Tables", "Workspace"], swiftSettings: settings),
-    .testTarget(name: "TextTests", dependencies: ["Matrices", "Text"], swiftSettings: settings),
     .testTarget(
-      name: "ClusteringTests", dependencies: ["Randomness", "Matrices", "Clustering"],
+      name: "TextTests", dependencies: ["Matrices", "Tables", "Text"], swiftSettings: settings),
+    .testTarget(
+      name: "ClusteringTests", dependencies: ["CKernels", "Randomness", "Matrices", "Clustering"],
       swiftSettings: settings),
     .testTarget(
       name: "ForecastingTests", dependencies: ["Randomness", "Statistics", "Forecasting"],
-      swiftSettings: settings),
+      exclude: ["Figures"], swiftSettings: settings),
     .testTarget(
       name: "AnalysesTests",
-      dependencies: ["Tables", "Exports", "Cubes", "Statistics", "Analyses", "Simulation"],
+      dependencies: [
+        "Tables", "Exports", "Cubes", "Statistics", "Clustering", "Forecasting", "Analyses",
+        "Simulation",
+      ],
       swiftSettings: settings),
     .testTarget(name: "ReportsTests", dependencies: ["Reports"], swiftSettings: settings),
     .testTarget(
@@ -113,4 +125,12 @@ if Context.environment["AFTERSALES_FUZZ"] != nil {
       name: "FuzzReading", dependencies: ["CLibFuzzer", "Tables", "Exports"],
       path: "Tests/Fuzz/FuzzReading", swiftSettings: settings),
   ]
+}
+
+// Built by scripts/bench/cluster only.
+if Context.environment["AFTERSALES_BENCH"] != nil {
+  package.targets.append(
+    .executableTarget(
+      name: "ClusterMatrix", dependencies: ["Matrices", "Clustering"],
+      path: "Tests/Bench/ClusterMatrix", swiftSettings: settings))
 }

@@ -18,8 +18,10 @@ public struct Aftersales: ParsableCommand {
       """,
     version: Tool.current.version,
     subcommands: [
-      RatesCommand.self, CheckCommand.self, IngestCommand.self, InfoCommand.self,
-      VerifyCommand.self, ForgetCommand.self, ExportCommand.self, SimulateCommand.self,
+      RatesCommand.self, CorrelateCommand.self, ClusterCommand.self, ForecastCommand.self,
+      WatchCommand.self, CompareCommand.self, CheckCommand.self, IngestCommand.self,
+      InfoCommand.self, VerifyCommand.self, ForgetCommand.self, ExportCommand.self,
+      SimulateCommand.self,
     ])
 
   /// Creates the command.

@@ -30,6 +30,8 @@ struct CheckCommand: ParsableCommand {
   @OptionGroup(title: "Sources") var source: SourceOptions
   @OptionGroup(title: "Output") var output: OutputOptions
 
+  func validate() throws { try source.requireSources() }
+
   func run() throws {
     if let path = source.sources.first(where: WorkspaceTables.isDatabase) {
       throw Failure.usage(
@@ -53,7 +55,8 @@ struct CheckCommand: ParsableCommand {
     try write(
       render(
         report, envelope, as: output.format,
-        options: RenderOptions(textLimit: 100, byteOrderMark: output.bom)),
+        options: RenderOptions(
+          textLimit: 100, byteOrderMark: output.bom, language: output.lang)),
       to: output.destination)
 
     try ledger.enforce(source.rejectLimit)

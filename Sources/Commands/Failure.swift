@@ -1,9 +1,11 @@
+import Analyses
 import Cubes
 import Exports
 import Reports
 import Simulation
 import Tables
 import Workspace
+import Text
 
 /// What went wrong, as the user sees it: a sentence and an exit code.
 struct Failure: Error {
@@ -34,7 +36,13 @@ struct Failure: Error {
     case let error as WorkspaceError:
       self.init(message: error.description, exitCode: error.category.exitCode)
     case let error as CubeError: self.init(message: error.description, exitCode: 65)
+    case let error as ClusterError: self.init(message: error.description, exitCode: 65)
+    case let error as TextError: self.init(message: error.description, exitCode: 70)
     case let error as DimensionError: self.init(message: error.description, exitCode: 64)
+    case let error as ForecastError: self.init(message: error.description, exitCode: 65)
+    case let error as SeriesError: self.init(message: error.description, exitCode: 65)
+    case let error as CompareError: self.init(message: error.description, exitCode: 65)
+    case let error as WatchError: self.init(message: error.description, exitCode: 65)
     case let error as ZoneError: self.init(message: error.description, exitCode: 64)
     case let error as Reports.OutputError:
       self.init(message: error.description, exitCode: error.exitCode)

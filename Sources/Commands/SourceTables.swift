@@ -89,10 +89,15 @@ enum SourceTables: TableSource {
 extension SourceTables {
   /// Opens export files, or a workspace, which is read alone.
   ///
+  /// - Parameters:
+  ///   - options: The sources, and how they are read.
+  ///   - profiles: Known besides those that the user names.
   /// - Throws: `Failure` for a workspace with an option of exports, or with other sources.
-  init(_ options: SourceOptions) throws {
+  init(_ options: SourceOptions, _ profiles: [Profile] = []) throws {
     guard let path = options.sources.first(where: WorkspaceTables.isDatabase) else {
-      self = .exports(try ExportSet(options.arguments, options.readOptions()))
+      var reading = try options.readOptions()
+      reading.profiles += profiles
+      self = .exports(try ExportSet(options.arguments, reading))
       return
     }
     let ofExports: [(String, Bool)] = [

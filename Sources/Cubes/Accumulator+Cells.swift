@@ -7,12 +7,13 @@ extension Accumulator {
   ) {
     let planned = plan.queries[query]
     var visits = Visits()
+    let wantsDays = planned.wantsEventDays
     let isTouched = returned.isTouched || complained.isTouched
     for index in order.lines.indices
     where order.lines[index].isCounted && order.lines[index].isInRange {
       let line = order.lines[index]
       let cell = self.cell(
-        query, order.groups[index * cells.count + query],
+        query, order.slots[index * plan.slots + query],
         CubePlan.period(planned.period, of: line.day))
       guard !line.isCancelled else {
         cells[query].update(cell) { $0.cancelled += 1 }
@@ -24,6 +25,10 @@ extension Accumulator {
         guard isTouched else { return }
         $0.returned.add(returned.outcomes[index], line)
         $0.complained.add(complained.outcomes[index], line)
+      }
+      if wantsDays && isTouched {
+        addEvent(query, cell, line, returned.outcomes[index], .returns)
+        addEvent(query, cell, line, complained.outcomes[index], .complaints)
       }
       visits.add(cell, line, returned.outcomes[index], complained.outcomes[index])
     }
@@ -46,7 +51,7 @@ extension Accumulator {
     guard plan.clocksDiffer(query) else { return }
     var seen: [Int] = []
     for (index, line) in order.lines.enumerated() where line.isCounted && !line.isCancelled {
-      let group = eventGroup(query, from: order.groups[index * cells.count + query]) { _ in
+      let group = eventGroup(query, from: order.slots[index * plan.slots + query]) { _ in
         Grouper.all
       }
       countInPeriod(query, group, line, attribution.outcomes[index], kind, &seen)
@@ -92,7 +97,7 @@ extension Accumulator {
     for part in attribution.parts {
       let line = order.lines[part.line]
       guard line.isCounted else { continue }
-      let base = order.groups[part.line * cells.count + query]
+      let base = order.slots[part.line * plan.slots + query]
       let group = eventGroup(query, from: base) { part.event.codes[$0] }
       let known = outcomes.firstIndex { $0.line == part.line && $0.group == group }
       if known == nil { outcomes.append((part.line, group, LineOutcome())) }
@@ -107,6 +112,7 @@ extension Accumulator {
         let cell = cells[query].cell(group, CubePlan.period(period, of: line.day))
         let isNew = !visited.contains(cell)
         if isNew { visited.append(cell) }
+        if plan.queries[query].wantsEventDays { addEvent(query, cell, line, outcome, kind) }
         cells[query].update(cell) {
           if kind == .returns {
             $0.returned.add(outcome, line, isNewOrder: isNew)

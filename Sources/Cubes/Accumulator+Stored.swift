@@ -15,6 +15,13 @@ extension Accumulator {
         writer.add([Int64(start.rawValue), Int64(row.day), row.count])
       }
     }
+    for table in [tallies.returnsByOrder, tallies.complaintsByOrder] {
+      let rows = table.rows
+      writer.add(rows.count)
+      for row in rows {
+        writer.add([Int64(tallies.orderDay(ofRow: row.row)), Int64(row.day), row.count])
+      }
+    }
     writer.add(Self.facts.map { Int64(tallies.facts[keyPath: $0]) })
     writer.add([tallies.latest])
     let facts = facts(joins, 0)
@@ -53,6 +60,14 @@ extension Accumulator {
     for _ in 0..<(try reader.count()) {
       let row = tallies.row(of: StartDay(rawValue: try reader.int32()))
       tallies.complaints.add(row, try reader.int32(), try reader.number())
+    }
+    for _ in 0..<(try reader.count()) {
+      let row = tallies.row(ofOrder: try reader.int32())
+      tallies.returnsByOrder.add(row, try reader.int32(), try reader.number())
+    }
+    for _ in 0..<(try reader.count()) {
+      let row = tallies.row(ofOrder: try reader.int32())
+      tallies.complaintsByOrder.add(row, try reader.int32(), try reader.number())
     }
     for fact in Self.facts { tallies.facts[keyPath: fact] += Int(try reader.number()) }
     tallies.latest = max(tallies.latest, try reader.number())

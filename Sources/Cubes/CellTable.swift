@@ -5,6 +5,8 @@ struct CellTable: Sendable {
   private var table = ExactTable()
   private var exposure = DayTable()
   private(set) var measures: [Measures] = []
+  /// One for each returned line and each line complained about, where they are wanted.
+  private(set) var events: [CellEvent] = []
 
   /// The period of cubes that have none.
   static let noPeriod = Int32.min
@@ -56,6 +58,9 @@ struct CellTable: Sendable {
   mutating func addExposure(_ cell: Int, _ start: StartDay, _ lines: Int64 = 1) {
     exposure.add(cell, start.rawValue, lines)
   }
+
+  /// Notes a returned line, or one complained about.
+  mutating func addEvent(_ event: CellEvent) { events.append(event) }
 
   /// Changes the measures of a cell.
   @inline(__always)

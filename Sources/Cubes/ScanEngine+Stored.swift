@@ -129,7 +129,8 @@ enum CountStore {
 
   /// The name of what answers a query; nil if nothing stored can.
   static func storedName(_ query: CubeQuery) -> String? {
-    guard query.dimensions.count <= 1, query.dimensions.isEmpty || query.period == nil,
+    guard !query.wantsEventDays, query.dimensions.count <= 1,
+      query.dimensions.isEmpty || query.period == nil,
       query.dimensions.allSatisfy({ $0.kind == .orders })
     else { return nil }
     if case .catalogue = query.dimensions.first?.origin { return nil }

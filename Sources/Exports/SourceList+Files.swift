@@ -53,7 +53,7 @@ enum FileSystem {
     return names
   }
 
-  /// The paths that a shell pattern names, sorted by their bytes.
+  /// The paths that a shell pattern names, in natural order.
   static func pathsMatching(_ pattern: String) -> [String] {
     var found = glob_t()
     defer { globfree(&found) }
@@ -61,13 +61,16 @@ enum FileSystem {
       return []
     }
     let count = Int(found.gl_pathc)
-    return sortedByBytes(
+    return naturallySorted(
       (0..<count).compactMap { paths[$0].flatMap { String(validatingCString: $0) } })
   }
 
-  /// Sorts by the bytes of UTF-8: the same in every locale.
-  static func sortedByBytes(_ paths: [String]) -> [String] {
-    paths.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+  /// Sorts by the bytes of UTF-8, but runs of digits by their value: week9 before week10.
+  ///
+  /// The file read last wins where rows repeat, so the order must be that of the weeks. The same in
+  /// every locale; names that differ in leading zeros only go by their bytes.
+  static func naturallySorted(_ paths: [String]) -> [String] {
+    paths.sorted(by: naturallyPrecedes)
   }
 
   /// The folder of a path, or nil for a bare name.
@@ -97,3 +100,33 @@ enum FileSystem {
     return trimmed
   }
 }
+
+/// Compares byte by byte, but a run of digits as one number.
+private func naturallyPrecedes(_ left: String, _ right: String) -> Bool {
+  var one = left.utf8[...]
+  var other = right.utf8[...]
+  while let first = one.first, let second = other.first {
+    if isDigit(first) && isDigit(second) {
+      let number = digits(&one)
+      let rival = digits(&other)
+      if number.count != rival.count { return number.count < rival.count }
+      if !number.elementsEqual(rival) { return number.lexicographicallyPrecedes(rival) }
+    } else if first != second {
+      return first < second
+    } else {
+      one.removeFirst()
+      other.removeFirst()
+    }
+  }
+  if one.isEmpty != other.isEmpty { return one.isEmpty }
+  return left.utf8.lexicographicallyPrecedes(right.utf8)
+}
+
+/// Takes a run of digits and gives it without leading zeros: the longer number is then the higher.
+private func digits(_ text: inout Substring.UTF8View) -> Substring.UTF8View {
+  let run = text.prefix(while: isDigit)
+  text = text.dropFirst(run.count)
+  return run.drop { $0 == UInt8(ascii: "0") }
+}
+
+private func isDigit(_ byte: UInt8) -> Bool { byte >= 0x30 && byte <= 0x39 }

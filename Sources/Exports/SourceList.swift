@@ -94,7 +94,7 @@ private struct SourceListing {
         continue
       }
       // Sorted, because of two links to one folder the first is taken.
-      let names = FileSystem.sortedByBytes(try FileSystem.entries(of: next))
+      let names = FileSystem.naturallySorted(try FileSystem.entries(of: next))
       for name in names where !isSkipped(name) {
         let path = next.hasSuffix("/") ? next + name : next + "/" + name
         switch FileSystem.fileExtension(of: name) {
@@ -107,8 +107,8 @@ private struct SourceListing {
       }
     }
     guard !found.isEmpty else { throw empty(folder, others: others) }
-    skipped += FileSystem.sortedByBytes(others)
-    for path in FileSystem.sortedByBytes(found) {
+    skipped += FileSystem.naturallySorted(others)
+    for path in FileSystem.naturallySorted(found) {
       guard let status = FileStatus(path: path) else {
         throw SourceError(
           path: path, category: .noInput, cause: "is a link that leads nowhere",
@@ -122,7 +122,7 @@ private struct SourceListing {
   private func isSkipped(_ name: String) -> Bool { name.hasPrefix(".") || name.hasPrefix("~$") }
 
   private func empty(_ folder: String, others: [String]) -> SourceError {
-    let other = FileSystem.sortedByBytes(others).first
+    let other = FileSystem.naturallySorted(others).first
     let isWorkbook = other.map { FileSystem.fileExtension(of: $0).hasPrefix("xls") } ?? false
     return SourceError(
       path: folder, category: .noInput,
@@ -141,7 +141,7 @@ private struct SourceListing {
     let parent = FileSystem.folder(of: part)
     let names = (try? FileSystem.entries(of: parent ?? ".")) ?? []
     let near = Spelling.nearest(
-      to: FileSystem.lastComponent(of: part), among: FileSystem.sortedByBytes(names)
+      to: FileSystem.lastComponent(of: part), among: FileSystem.naturallySorted(names)
     ).map { name in
       parent.map { $0.hasSuffix("/") ? $0 + name : "\($0)/\(name)" } ?? name
     }

@@ -95,7 +95,7 @@ struct PersonalDataScan {
       var match: (kind: Kind, start: Int, end: Int)?
       if character(index) == UInt8(ascii: "@") {
         match = address(at: index, after: done).map { (.email, $0, $1) }
-      } else if !isDigit(character(index - 1)) && !beginsAddress(index) {
+      } else if index == done || !isDigit(character(index - 1)), !beginsAddress(index) {
         if let end = identity(at: index) {
           match = (.identity, index, end)
         } else if let end = number(at: index) {
@@ -166,7 +166,7 @@ extension PersonalDataScan {
     let check = Array("10X98765432".utf8)[sum % 11]
     let last = character(start + 17)
     guard last == check || (check == UInt8(ascii: "X") && last == UInt8(ascii: "x")),
-      !isDigit(character(start + 18)), !isLetter(character(start + 18))
+      !(isDigit(last) && isDigit(character(start + 18)))
     else { return nil }
     func value(_ places: Range<Int>) -> Int {
       places.reduce(0) { $0 * 10 + digit(start + $1) }

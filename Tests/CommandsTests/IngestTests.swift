@@ -42,7 +42,9 @@ import Workspace
   func laterStands(_ isReversed: Bool) throws {
     let bench = try bench()
     let files = ["january.csv", "february.csv"].map(bench.path)
-    for file in isReversed ? files.reversed() : files { #expect(try bench.ingest([file])?.message == nil) }
+    for file in isReversed ? files.reversed() : files {
+      #expect(try bench.ingest([file])?.message == nil)
+    }
     let info = try bench.json(InfoCommand.self, [bench.workspace])
     let orders = info["result.contents[0]"]
     // Six rows: A1's second line and A2 stand once of twice.

@@ -38,7 +38,7 @@ struct SourceListTests {
     return SourceError(path: "", category: .data, cause: "", nextStep: "")
   }
 
-  @Test("a folder gives its text files and those below, by the bytes of their paths")
+  @Test("a folder gives its text files and those below, in natural order")
   func folder() throws {
     let files = [
       "b.csv", "B.CSV", "a.tsv", "é.txt", "sub/z.tab", "sub/deep/y.csv", "notes.md", "book.xlsx",
@@ -50,6 +50,18 @@ struct SourceListTests {
       ]
       #expect(try names([folder], in: folder) == expected)
       #expect(try names([folder + "/"], in: folder) == expected)
+    }
+  }
+
+  @Test("numbers in names go by their value, so that the newest week is read last")
+  func naturalOrder() throws {
+    let expected = [
+      "2024-W52.csv", "2025-W1.csv", "2025-W02.csv", "2025-W9.csv", "2025-W10.csv",
+      "a.csv", "a0.csv", "a00.csv", "a1b2.csv", "a1b10.csv", "订单9.csv", "订单10.csv",
+    ]
+    try inFolder(Dictionary(uniqueKeysWithValues: expected.map { ($0, text) })) { folder in
+      let found = try names([folder], in: folder)
+      #expect(found == expected)
     }
   }
 
@@ -99,7 +111,7 @@ struct SourceListTests {
   func pattern() throws {
     let files = ["w2.csv", "w10.csv", "W1.csv", "x.csv", "~$w.csv", "odd[1].csv", "w/in.csv"]
     try inFolder(Dictionary(uniqueKeysWithValues: files.map { ($0, text) })) { folder throws in
-      #expect(try names([folder + "/w*.csv"], in: folder) == ["w10.csv", "w2.csv"])
+      #expect(try names([folder + "/w*.csv"], in: folder) == ["w2.csv", "w10.csv"])
       #expect(try names([folder + "/[wx]?.csv"], in: folder) == ["w2.csv"])
       #expect(try names([folder + "/w?.csv", folder + "/x*"], in: folder) == ["w2.csv", "x.csv"])
       // A folder that matches is read as a folder; a file of that very name comes first.

@@ -249,7 +249,9 @@ extension WorkspaceWriter {
         let draft = Result {
           var draft = packer.pack(
             plan.list, plan.orders, firstLine: plan.firstLine, plan.events, replacing: plan.id)
-          if let count { draft.counts = try count(SegmentTables(draft.chunks, isLoose: false, shape)) }
+          if let count {
+            draft.counts = try count(SegmentTables(draft.chunks, isLoose: false, shape))
+          }
           return draft
         }
         drafts.withLock { $0[index] = draft }
