@@ -115,14 +115,7 @@ enum CountStore {
   /// The name under which a query is stored.
   static func name(_ query: CubeQuery) -> String {
     let dimensions = query.dimensions.map { dimension -> String in
-      switch dimension.origin {
-      case .column(_, let field): "column \(field)"
-      case .catalogue(let field): "catalogue \(field)"
-      case .weekday: "weekday"
-      case .priceBand: "price band"
-      case .deliveryDelay: "delivery delay"
-      case .deliveryDays: "delivery days"
-      }
+      if case .column(_, let field) = dimension.origin { "column \(field)" } else { "none" }
     }
     return (dimensions + [query.period?.rawValue ?? "all"]).joined(separator: "/")
   }
@@ -131,9 +124,10 @@ enum CountStore {
   static func storedName(_ query: CubeQuery) -> String? {
     guard !query.wantsEventDays, query.dimensions.count <= 1,
       query.dimensions.isEmpty || query.period == nil,
-      query.dimensions.allSatisfy({ $0.kind == .orders })
+      query.dimensions.allSatisfy({ dimension in
+        if case .column(.orders, _) = dimension.origin { true } else { false }
+      })
     else { return nil }
-    if case .catalogue = query.dimensions.first?.origin { return nil }
     return name(query)
   }
 
