@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Simulation
 import Testing
 import Workspace
 
@@ -104,6 +105,36 @@ import Workspace
       RatesCommand.self, [bench.workspace, "--quiet", "--by", "ship mode"])
     #expect(
       Set(rates["result.groups"].array.map { $0["key.ship mode"].string }) == ["air", "sea"])
+  }
+
+  @Test("no phone or e-mail of those that a simulation plants is in the file")
+  func planted() throws {
+    let bench = try bench()
+    var scenario = try Scenario(presetOrFile: "standard")
+    scenario.complaints.personalDataRate = 1
+    let truth = try Simulator(scenario: scenario, seed: 5, size: .orders(1000))
+      .write(to: bench.path("planted"), profile: .canonical, threads: 1, themes: false)
+    #expect(try bench.ingest([bench.path("planted")])?.message == nil)
+    let bytes = try bench.allBytes()
+    #expect(truth.personalData.count > 20)
+    for datum in truth.personalData {
+      #expect(bytes.firstRange(of: Data(datum.value.utf8)) == nil, "\(datum.value)")
+    }
+  }
+
+  @Test("what is forgotten is in no byte of the file")
+  func forgotten() throws {
+    let bench = try bench()
+    let files = ["january.csv", "february.csv", "returns.csv"].map(bench.path)
+    #expect(try bench.ingest(files, ["--keep", "buyer"])?.message == nil)
+    #expect(try bench.allBytes().firstRange(of: Data("韩梅梅".utf8)) != nil)
+    #expect(
+      try bench.run(ForgetCommand.self, [bench.workspace, "--customer", "U3"])?.message == nil)
+    #expect(try bench.allBytes().firstRange(of: Data("韩梅梅".utf8)) == nil)
+    #expect(try bench.problems() == [])
+    // A1's two lines are left; A2 was cancelled.
+    let rates = try bench.json(RatesCommand.self, [bench.workspace, "--quiet"])
+    #expect(rates["result.total.lines"].int == 2)
   }
 
   @Test("customers can be pseudonyms, and then all must be")

@@ -30,8 +30,9 @@ public struct WorkspaceWriter {
         result = try body(&writer)
         return .commit
       }
-      // So that the file alone is the workspace: what readers keep from being moved stays beside it.
-      try store.queue.inDatabase { _ = try $0.checkpoint(.passive) }
+      // So that the file alone is the workspace. What cannot be moved into it, because of a reader or for
+      // want of room, is safe in the log beside it, and is moved another time.
+      try? store.queue.inDatabase { _ = try $0.checkpoint(.passive) }
     }
     try store.guarded { try store.queue.close() }
     guard let result else { throw WorkspaceError.damaged(path) }
