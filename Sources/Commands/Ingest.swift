@@ -1,5 +1,7 @@
 import ArgumentParser
+import Dispatch
 import Exports
+import Synchronization
 import Tables
 import Workspace
 
@@ -102,8 +104,10 @@ struct IngestCommand: ParsableCommand {
   /// What is done with personal data.
   private var privacy: Privacy {
     get throws {
-      guard let pseudonymise else { return Privacy(mask: PersonalData.mask) }
-      return Privacy(mask: PersonalData.mask, pseudonyms: try KeyFile.read(pseudonymise))
+      var privacy = Privacy(mask: PersonalData.mask)
+      privacy.mayNeedMask = PersonalData.mayNeedMask
+      privacy.pseudonyms = try pseudonymise.map(KeyFile.read)
+      return privacy
     }
   }
 
@@ -122,13 +126,17 @@ struct IngestCommand: ParsableCommand {
 
   /// The SHA-256 of each file, by its path.
   private func digests(_ exports: ExportSet) throws -> [String: String] {
-    var digests: [String: String] = [:]
-    for layout in exports.files {
-      var digest = Digest256()
-      try layout.forEachPiece { digest.update($0) }
-      digests[layout.path] = digest.text
+    let digests = Mutex<[String: Result<String, any Error>]>([:])
+    DispatchQueue.concurrentPerform(iterations: exports.files.count) { index in
+      let layout = exports.files[index]
+      let text = Result {
+        var digest = Digest256()
+        try layout.forEachPiece { digest.update($0) }
+        return digest.text
+      }
+      digests.withLock { $0[layout.path] = text }
     }
-    return digests
+    return try digests.withLock { try $0.mapValues { try $0.get() } }
   }
 
   /// Each table of each file, as the scans number them.

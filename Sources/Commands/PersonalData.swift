@@ -5,6 +5,11 @@ import Workspace
 enum PersonalData {
   /// Masks phone numbers, e-mail and postal addresses and identity card numbers.
   static let mask: @Sendable (String) -> String = { maskedPostalAddresses(maskedPersonalData($0)) }
+
+  /// Whether a text has a digit, of whatever width, or an `@`: without, there is nothing to mask.
+  static let mayNeedMask: @Sendable (UnsafeRawBufferPointer) -> Bool = { text in
+    text.contains { $0 &- 0x30 <= 9 || $0 == 0x40 || $0 == 0xEF }
+  }
 }
 
 /// A file that holds a secret key.

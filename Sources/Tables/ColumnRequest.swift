@@ -35,8 +35,10 @@ public struct ColumnRequest: Hashable, Sendable {
     self.shape = shape
   }
 
-  /// What tells an order from all others, in every table of a settled source: an id of a few bytes,
-  /// beginning with NUL, which no id of a shop does. A row whose order is not there has the id that it names.
+  /// What tells an order from all others, in every table of a settled source.
+  ///
+  /// An id of a few bytes, beginning with NUL, which no id of a shop does. A row whose order is not there
+  /// has the id that it names.
   public static func orderNumber(of kind: ExportKind) -> ColumnRequest {
     ColumnRequest(kind, "", as: .id)
   }

@@ -82,10 +82,16 @@ struct OrderSettling {
 
   /// Adds the lines of an order, of each key the last.
   private mutating func add(_ rows: [RowPlace], first: RowPlace, _ list: inout OrderList) {
+    let keys = rows.map { blocks[Int($0.block)].keys[Int($0.row)] }
+    list.orders.append(first)
+    guard Self.haveRepeats(keys) else {
+      list.lineCounts.append(Int32(truncatingIfNeeded: rows.count))
+      list.lines += rows
+      return
+    }
     var later: [UInt64: Int32] = [:]
     var kept: [RowPlace] = []
-    for place in rows.reversed() {
-      let key = blocks[Int(place.block)].keys[Int(place.row)]
+    for (place, key) in zip(rows, keys).reversed() {
       if let winner = later[key] {
         dropped.drop(source(place), for: winner)
       } else {
@@ -93,8 +99,16 @@ struct OrderSettling {
         kept.append(place)
       }
     }
-    list.orders.append(first)
     list.lineCounts.append(Int32(truncatingIfNeeded: kept.count))
     list.lines += kept.reversed()
+  }
+
+  /// Whether any key is there twice; most orders have few lines, for which a table would cost more.
+  private static func haveRepeats(_ keys: [UInt64]) -> Bool {
+    guard keys.count <= 16 else { return Set(keys).count < keys.count }
+    for index in keys.indices.dropLast() {
+      for later in index + 1..<keys.count where keys[later] == keys[index] { return true }
+    }
+    return false
   }
 }

@@ -33,8 +33,8 @@ public struct SegmentTables: TableSource {
   public var fewValued: [String] {
     guard let table = shape.tables[.orders] else { return [] }
     return zip(table.fields, table.fieldIDs).compactMap { field, id in
-      guard field.form == .code, field.owner == .orders, let names = shape.names[id],
-        (2...SegmentShape.fewValues).contains(names.count)
+      guard SegmentShape.isAskedFor(field), let names = shape.names[id],
+        (3...SegmentShape.fewValues).contains(names.count)
       else { return nil }
       return field.name
     }
@@ -66,6 +66,11 @@ public struct SegmentTables: TableSource {
 struct SegmentShape: Sendable {
   /// At most so many codes are few values.
   static let fewValues = 128
+
+  /// Whether questions are likely to be asked by a column: not by what became of the line.
+  static func isAskedFor(_ field: StoredField) -> Bool {
+    field.form == .code && field.owner == .orders && !["status", "currency"].contains(field.name)
+  }
 
   var zone: ZoneRules
   var versions: Versions

@@ -73,6 +73,7 @@ extension WorkspaceWriter {
   ///   - wanted: The names of these counts; nil to count every segment.
   ///   - shape: What the segments have in common.
   ///   - count: What is counted.
+  /// - Throws: What counting throws; `DatabaseError`.
   func recount(_ wanted: [String]?, _ shape: SegmentShape, _ count: SegmentCounter?) throws {
     guard let count, wanted.map({ !$0.isEmpty }) ?? true else { return }
     for segment in try Int.fetchAll(db, sql: "SELECT id FROM segment ORDER BY id") {
@@ -229,39 +230,57 @@ extension WorkspaceWriter {
     return plans
   }
 
-  /// Packs segments on several threads, and writes each as soon as those before it are written.
+  /// Packs segments on several threads, while this one writes them in their order.
   ///
   /// - Returns: The names of what was counted.
   private func write(
     _ plans: [Plan], _ packer: SegmentPacker, _ shape: SegmentShape, _ count: SegmentCounter?,
     threads: Int
   ) throws -> [String] {
+    let next = Atomic(0)
+    let drafts = Mutex<[Int: Result<SegmentDraft, any Error>]>([:])
+    // No more is packed ahead of the writer than the threads can hold in a while.
+    let room = DispatchSemaphore(value: max(1, threads) * 3)
+    let packed = plans.map { _ in DispatchSemaphore(value: 0) }
+    let isCancelled = Atomic(false)
+    let group = DispatchGroup()
+    for _ in 0..<max(1, threads) {
+      DispatchQueue.global().async(group: group) {
+        while !isCancelled.load(ordering: .relaxed) {
+          room.wait()
+          let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
+          guard index < plans.count else {
+            room.signal()
+            return
+          }
+          let plan = plans[index]
+          let draft = Result {
+            var draft = packer.pack(
+              plan.list, plan.orders, firstLine: plan.firstLine, plan.events, replacing: plan.id)
+            if let count {
+              draft.counts = try count(SegmentTables(draft.chunks, isLoose: false, shape))
+            }
+            return draft
+          }
+          drafts.withLock { $0[index] = draft }
+          packed[index].signal()
+        }
+      }
+    }
+    defer {
+      isCancelled.store(true, ordering: .relaxed)
+      for _ in 0..<plans.count + max(1, threads) { room.signal() }
+      group.wait()
+    }
     var names: [String] = []
     let writer = SegmentWriter(db: db)
-    var start = 0
-    // A few at a time, so that no more is held in memory than is being packed.
-    while start < plans.count {
-      let group = plans[start..<min(start + max(1, threads) * 2, plans.count)]
-      let drafts = Mutex<[Result<SegmentDraft, any Error>?]>(
-        Array(repeating: nil, count: group.count))
-      DispatchQueue.concurrentPerform(iterations: group.count) { index in
-        let plan = group[group.startIndex + index]
-        let draft = Result {
-          var draft = packer.pack(
-            plan.list, plan.orders, firstLine: plan.firstLine, plan.events, replacing: plan.id)
-          if let count {
-            draft.counts = try count(SegmentTables(draft.chunks, isLoose: false, shape))
-          }
-          return draft
-        }
-        drafts.withLock { $0[index] = draft }
-      }
-      for draft in drafts.withLock({ $0 }) {
-        guard let draft = try draft?.get() else { continue }
-        try writer.write(draft)
-        if draft.orders > 0 { names = draft.counts.map(\.name) }
-      }
-      start = group.endIndex
+    for index in plans.indices {
+      packed[index].wait()
+      let draft = drafts.withLock { $0.removeValue(forKey: index) }
+      room.signal()
+      guard let draft = try draft?.get() else { continue }
+      try writer.write(draft)
+      if draft.orders > 0 { names = draft.counts.map(\.name) }
     }
     return names
   }

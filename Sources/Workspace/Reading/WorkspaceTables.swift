@@ -68,8 +68,8 @@ public struct WorkspaceTables: TableSource {
       let source = StoredChunks(store: store)
       return try store.guarded {
         try zip(table.fields, table.fieldIDs).compactMap { field, id in
-          guard field.form == .code, field.owner == .orders,
-            (2...SegmentShape.fewValues).contains(try source.names(of: id).count)
+          guard SegmentShape.isAskedFor(field),
+            (3...SegmentShape.fewValues).contains(try source.names(of: id).count)
           else { return nil }
           return field.name
         }

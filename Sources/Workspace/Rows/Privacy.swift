@@ -8,6 +8,8 @@ import FoundationEssentials
 public struct Privacy: Sendable {
   /// Takes phone numbers, e-mail and postal addresses and the like out of a text.
   public var mask: @Sendable (String) -> String
+  /// Tells quickly of most texts that there is nothing to mask in them.
+  public var mayNeedMask: @Sendable (UnsafeRawBufferPointer) -> Bool = { _ in true }
   /// Replaces ids of customers, if they are replaced.
   public var pseudonyms: Pseudonyms?
 

@@ -65,9 +65,9 @@ extension [RowBlock] {
   func numbers(_ places: ArraySlice<RowPlace>, _ column: Int) -> [Int64] {
     gather(places) { block, places, result in
       if case .numbers(let values) = block.columns[column] {
-        for place in places { result.append(values[Int(place.row)]) }
+        for (index, place) in places.enumerated() { result[index] = values[Int(place.row)] }
       } else {
-        result.append(contentsOf: repeatElement(missingValue, count: places.count))
+        for index in places.indices { result[index - places.startIndex] = missingValue }
       }
     }
   }
@@ -76,9 +76,9 @@ extension [RowBlock] {
   func codes(_ places: ArraySlice<RowPlace>, _ column: Int) -> [Int64] {
     gather(places) { block, places, result in
       if case .codes(let codes) = block.columns[column] {
-        for place in places { result.append(Int64(codes[Int(place.row)])) }
+        for (index, place) in places.enumerated() { result[index] = Int64(codes[Int(place.row)]) }
       } else {
-        result.append(contentsOf: repeatElement(0, count: places.count))
+        for index in places.indices { result[index - places.startIndex] = 0 }
       }
     }
   }
@@ -111,15 +111,16 @@ extension [RowBlock] {
     return result
   }
 
-  /// Something of each row.
-  func gather<Value>(
+  /// Something of each row: a closure fills in each stretch of rows of one block.
+  private func gather<Value: BitwiseCopyable>(
     _ places: ArraySlice<RowPlace>,
-    _ append: (borrowing RowBlock, ArraySlice<RowPlace>, inout [Value]) -> Void
+    _ fill: (borrowing RowBlock, ArraySlice<RowPlace>, UnsafeMutablePointer<Value>) -> Void
   ) -> [Value] {
-    var result: [Value] = []
-    result.reserveCapacity(places.count)
-    forEachStretch(places) { append($0, $1, &result) }
-    return result
+    [Value](unsafeUninitializedCapacity: places.count) { buffer, count in
+      count = places.count
+      guard let base = buffer.baseAddress else { return }
+      forEachStretch(places) { fill($0, $1, base + ($1.startIndex - places.startIndex)) }
+    }
   }
 
   /// Calls a closure with each stretch of rows of one block: what a block costs to look up is paid once.
@@ -137,12 +138,12 @@ extension [RowBlock] {
   }
 
   /// One number of each row.
-  func gather<Value>(
+  func gather<Value: BitwiseCopyable>(
     _ places: ArraySlice<RowPlace>, _ array: KeyPath<RowBlock, [Value]>
   ) -> [Value] {
     gather(places) { block, places, result in
       let values = block[keyPath: array]
-      for place in places { result.append(values[Int(place.row)]) }
+      for (index, place) in places.enumerated() { result[index] = values[Int(place.row)] }
     }
   }
 }

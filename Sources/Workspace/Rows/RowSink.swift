@@ -136,7 +136,7 @@ struct RowSink: ChunkSink {
     case .text:
       var texts = ByteStore()
       for row in 0..<rows {
-        masks[index].append(chunk.cell(place, row), masked: plan.privacy.mask, to: &texts)
+        masks[index].append(chunk.cell(place, row), plan.privacy, to: &texts)
       }
       return .texts(texts)
     }
@@ -215,14 +215,11 @@ struct TextMemory: Sendable {
 
   /// Adds a text, masked.
   mutating func append(
-    _ text: UnsafeRawBufferPointer, masked mask: (String) -> String, to texts: inout ByteStore
+    _ text: UnsafeRawBufferPointer, _ privacy: Privacy, to texts: inout ByteStore
   ) {
-    guard Self.mayBePersonal(text) else { return texts.append(text) }
-    withResult(of: text, { Array(mask(String(decoding: $0, as: UTF8.self)).utf8) }) {
+    guard privacy.mayNeedMask(text) else { return texts.append(text) }
+    withResult(of: text, { Array(privacy.mask(String(decoding: $0, as: UTF8.self)).utf8) }) {
       texts.append($0)
     }
   }
-
-  /// Whether a text can hold personal data at all: a few bytes cannot.
-  private static func mayBePersonal(_ text: UnsafeRawBufferPointer) -> Bool { text.count > 4 }
 }

@@ -27,8 +27,9 @@ struct StoredChunk: Sendable {
     }
   }
 
-  /// Reads columns of a chunk; nil for all. To be followed by `check()`.
+  /// Reads columns of a chunk; nil for all.
   ///
+  /// To be followed by `check()`.
   /// - Throws: `DatabaseError`.
   mutating func load(_ db: Database, _ fields: Set<Int>?) throws {
     let statement = try db.cachedStatement(

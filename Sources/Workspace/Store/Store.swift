@@ -95,6 +95,7 @@ struct Store: Sendable {
   ///   - path: The file.
   ///   - wait: Seconds for which to wait for another writer.
   ///   - creates: Whether a file that is not there is made.
+  /// - Returns: The connection.
   /// - Throws: `WorkspaceError`.
   static func writing(_ path: String, wait: Double, creates: Bool) throws -> Store {
     switch kind(of: path) {
