@@ -91,8 +91,6 @@ let package = Package(
       name: "StatisticsTests", dependencies: ["Randomness", "Statistics"], exclude: ["Figures"],
       swiftSettings: settings),
     .testTarget(
-      name: "WorkspaceTests", dependencies: ["Tables", "Workspace"], swiftSettings: settings),
-    .testTarget(
       name: "TextTests", dependencies: ["Matrices", "Tables", "Text"], swiftSettings: settings),
     .testTarget(
       name: "ClusteringTests", dependencies: ["CKernels", "Randomness", "Matrices", "Clustering"],

@@ -18,7 +18,7 @@ import Testing
       package.modules.map(\.name) == [
         "CLibCSV", "CICU", "CSpecial", "CScan", "CKernels", "CNLopt", "CXLSXWriter", "Randomness",
         "Matrices",
-        "Tables", "Exports", "Workspace", "Cubes", "Statistics", "Text", "Clustering",
+        "Tables", "Exports", "Cubes", "Statistics", "Text", "Clustering",
         "Forecasting", "Analyses", "Reports", "Simulation", "Commands", "aftersales",
       ])
   }
@@ -47,7 +47,7 @@ import Testing
 
   @Test func importsAreDeclared() {
     let names = Set(package.modules.map(\.name))
-    let products: Set = ["ArgumentParser", "Crypto", "GRDB", "Mustache", "Yams"]
+    let products: Set = ["ArgumentParser", "Mustache", "Yams"]
     for module in package.modules {
       for line in imports[module.name, default: []]
       where names.contains(line.module) || products.contains(line.module) {
@@ -74,7 +74,6 @@ import Testing
     ("Text", ["Exports", "Cubes"]),
     ("Clustering", ["Tables", "Exports", "Cubes", "Text"]),
     ("Forecasting", ["Tables", "Exports", "Cubes"]),
-    ("Workspace", ["Exports"]),
     ("Simulation", ["Tables", "Exports", "Cubes", "Statistics", "Analyses", "Reports"]),
     ("Analyses", ["Exports"]),
     ("Cubes", ["Exports"]),
