@@ -47,7 +47,8 @@ public struct ClusterAnalysis {
         blocks.add(name, weight: weight, known: texts.withWords, points: points)
       case .kind: blocks.add(name, weight: weight, names: issues.map(\.kindName))
       case .reason: blocks.add(name, weight: weight, names: issues.map(\.reason))
-      case .channel: blocks.add(name, weight: weight, names: issues.map(\.channel))
+      case .channel:
+        blocks.add(name, weight: weight, names: issues.map { $0.contact ?? $0.channel })
       case .amount:
         blocks.add(
           name, weight: weight,
@@ -61,7 +62,7 @@ public struct ClusterAnalysis {
     let columns: [(name: String, values: [String?])] = [
       ("category", issues.map(\.category)), ("product", issues.map(\.product)),
       ("kind", issues.map(\.kindName)), ("reason", issues.map(\.reason)),
-      ("channel", issues.map(\.channel)),
+      ("channel", issues.map(\.channel)), ("complaint.channel", issues.map(\.contact)),
     ]
     let weeks = ClusterWeeks(issues.map(\.time), latest: rows.latest, zone: zone)
     return partition.result(
@@ -131,7 +132,15 @@ public struct ClusterAnalysis {
         }
       }
       let fit = try kMeans.fit(dense: points)
-      return try ClusterPartition(points, fit, kMeans, features: features, verdict: verdict)
+      let found = try ClusterPartition(points, fit, kMeans, features: features, verdict: verdict)
+      // Groups that were not asked for and do not come back are none.
+      guard question.k == nil, let stability = found.stability, stability < 0.6 else {
+        return found
+      }
+      kMeans.k = 1
+      let whole = try kMeans.fit(dense: points)
+      return try ClusterPartition(
+        points, whole, kMeans, features: features, verdict: ClusterResult.Verdict.none)
     } catch {
       throw ClusterError.failed(error.description)
     }

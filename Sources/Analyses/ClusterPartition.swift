@@ -15,6 +15,8 @@ struct ClusterPartition {
   private let features: [ClusterResult.Feature]
 
   var k: Int { sizes.count }
+  /// The mean stability over rows; nil for a single group.
+  var stability: Double? { k > 1 ? Self.mean(stabilities, sizes) : nil }
 
   /// From this on a group counts as stable (Hennig 2007).
   static let stable = 0.75
@@ -106,7 +108,6 @@ struct ClusterPartition {
         isNew: k > 1 && weeks?.isNew(cluster, in: assignments) ?? false,
         medians: medians(of: cluster, numbers))
     }
-    let stability = k > 1 ? Self.mean(stabilities, sizes) : nil
     let names = (0..<rows).map(name)
     return ClusterResult(
       of: question.of, k: k, rows: rows, seed: question.seed, inertia: inertia,

@@ -8,7 +8,7 @@ public struct ClusterQuestion: Sendable {
 
   /// A block of features.
   public enum Feature: String, Sendable, CaseIterable, Encodable {
-    /// Of an issue: what the customer wrote, what the export calls its kind, why it came back, where it was made, what
+    /// Of an issue: what it says, what the export calls its kind, why it came back, where it was made, what
     /// the line cost, by how many days the delivery missed its promise.
     case text, kind, reason, channel, amount, delay
     /// Of a customer: days since the last order, orders, money, share of lines returned, complaints an order.

@@ -97,7 +97,7 @@ public struct ClusterResult: Sendable, Encodable {
 
   /// A value that is more frequent in a group than elsewhere.
   public struct Standout: Sendable, Encodable {
-    /// The column: category, product, kind, reason or channel.
+    /// The column: category, product, kind, reason, channel (of the order) or complaint.channel.
     public let dimension: String
     /// Its value.
     public let value: String

@@ -146,7 +146,9 @@ extension CorrelateAnalysis {
     entry.cramersV = table.correctedCramersV
     entry.rawCramersV = table.cramersV
     if let least = table.leastExpected, least < Self.leastExpected,
-      let permuted = table.permutationTest(seed: question.seed, stream: UInt64(place))
+      let permuted = table.permutationTest(
+        draws: max(999, min(9999, Self.permutedCells / (table.rows * table.columns))),
+        seed: question.seed, stream: UInt64(place))
     {
       entry.p = permuted.pValue
       entry.method = "permutation"
@@ -154,6 +156,9 @@ extension CorrelateAnalysis {
     }
     return true
   }
+
+  /// How many cells may be drawn for a permutation test, so that large tables do not take for ever.
+  private static let permutedCells = 1_000_000
 
   /// The p-value of a value against the rest: by its residual, or exactly where counts are small.
   private func p(

@@ -145,8 +145,11 @@ struct CorrelateWords {
       return CorrelateResult.Sentence(
         en: "at least \(low) times as often as", zh: "至少是其余的 \(low) 倍")
     }
-    // Ratios near 1 and below need a decimal more to say anything.
-    let places = value >= 1.15 && low >= 1.05 ? 1 : 2
+    // Ratios near 1 and below need a decimal more to say anything, and so do narrow intervals.
+    var places = value >= 1.15 && low >= 1.05 ? 1 : 2
+    while places < 3, let high = risk.high, decimal(low, places) == decimal(high, places) {
+      places += 1
+    }
     let high = risk.high.map { decimal($0, places) } ?? "∞"
     let range = "\(decimal(low, places))–\(high)"
     return CorrelateResult.Sentence(

@@ -116,7 +116,10 @@ struct ForecastWords {
   /// Periods without a line in the file.
   func gaps(_ count: Int, of name: String?) -> Caution {
     Caution(
-      "gaps", en: "\(count) \(unit.rawValue)s have no line and count as zero",
+      "gaps",
+      en: count == 1
+        ? "one \(unit.rawValue) has no line and counts as zero"
+        : "\(count) \(unit.rawValue)s have no line and count as zero",
       zh: "\(count) \(unit.zh)没有数据，按零计"
     ).of(name)
   }

@@ -24,8 +24,8 @@ struct SeriesGrid {
       throw SeriesError(
         name: series.name,
         cause:
-          "not enough history for a forecast: \(series.points.count) values, and it takes two for"
-          + " a mean and many more for a backtest")
+          "not enough history for a forecast: a single value, and it takes two for a mean and many"
+          + " more for a backtest")
     }
     let steps = zip(series.points.dropFirst(), series.points).map { $0.day - $1.day }
     let dates = series.points.map { CivilDate(daysSince1970: $0.day) }

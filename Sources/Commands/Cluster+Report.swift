@@ -80,7 +80,8 @@ extension Report {
       ],
       rows: result.features.map {
         [
-          .text($0.name), .number($0.weight, decimals: 2), .percent($0.share, decimals: 0),
+          .text(words.featureName($0.name)), .number($0.weight, decimals: 2),
+          .percent($0.share, decimals: 0),
           .integer(Int64($0.dimensions)), .integer(Int64($0.known)),
         ]
       })
@@ -95,7 +96,7 @@ extension Report {
     if !cluster.standouts.isEmpty {
       paragraphs.append(words.standouts + words.list(cluster.standouts.map(words.standout)))
     }
-    paragraphs += cluster.examples.map(words.example)
+    paragraphs += words.examples(cluster.examples)
     return Section(heading: words.heading(cluster), paragraphs: paragraphs)
   }
 }
@@ -154,7 +155,17 @@ private struct ClusterWords {
     }
   }
 
+  /// The name of a block of features.
+  func featureName(_ name: String) -> String {
+    let chinese = [
+      "text": "文字", "kind": "类型", "reason": "原因", "channel": "渠道", "amount": "金额", "delay": "配送延误",
+      "recency": "距上次下单", "frequency": "订单数", "value": "消费金额", "returns": "退货", "complaints": "投诉",
+    ]
+    return say(name, chinese[name] ?? name)
+  }
+
   func summary(_ result: ClusterResult) -> String {
+    if result.rows == 1 { return say("There is but one row: nothing to group.", "只有一条记录，无法分组。") }
     let figures = [
       result.silhouette.map { say("silhouette \(Self.two($0))", "轮廓系数 \(Self.two($0))") },
       result.stability.map { say("stability \(Self.two($0))", "稳定性 \(Self.two($0))") },
@@ -205,7 +216,17 @@ private struct ClusterWords {
   func standout(_ standout: ClusterResult.Standout) -> String {
     say(
       "\(dimension(standout.dimension)) \(standout.value) \(Self.one(standout.lift)) times as often",
-      "\(dimension(standout.dimension))“\(standout.value)”为平均的 \(Self.one(standout.lift)) 倍")
+      "\(dimension(standout.dimension))“\(value(standout))”为平均的 \(Self.one(standout.lift)) 倍")
+  }
+
+  /// The value with the names of the tables translated.
+  private func value(_ standout: ClusterResult.Standout) -> String {
+    guard standout.dimension == "kind" else { return standout.value }
+    for (prefix, name) in [("complaint", "投诉"), ("return", "退货")]
+    where standout.value.hasPrefix(prefix) {
+      return name + standout.value.dropFirst(prefix.count)
+    }
+    return standout.value
   }
 
   private func dimension(_ name: String) -> String {
@@ -214,17 +235,24 @@ private struct ClusterWords {
     case "product": say(name, "商品")
     case "kind": say(name, "类型")
     case "reason": say(name, "原因")
-    case "channel": say(name, "渠道")
+    case "channel": say(name, "下单渠道")
+    case "complaint.channel": say(name, "投诉渠道")
     default: name
     }
   }
 
-  func example(_ example: ClusterResult.Example) -> String {
+  /// A paragraph each; customers, of whom there is no more to say, in one.
+  func examples(_ examples: [ClusterResult.Example]) -> [String] {
+    guard of == .customers else { return examples.map(example) }
+    return [say("Nearest the centre: ", "最典型的客户：") + list(examples.map(\.id))]
+  }
+
+  private func example(_ example: ClusterResult.Example) -> String {
     let kind =
       switch example.kind {
       case "complaint": say("complaint", "投诉")
       case "return": say("return", "退货")
-      default: say("customer", "客户")
+      default: example.kind
       }
     guard !example.text.isEmpty else { return "\(kind) \(example.id)" }
     let text = example.text.split(whereSeparator: \.isNewline).joined(separator: " ")

@@ -94,7 +94,8 @@ extension Report {
     if let backtest = result.series.first?.backtest {
       tables.append(
         Table(
-          name: "contestants", caption: words.contest(backtest.origins, result),
+          name: "contestants",
+          caption: words.contest(backtest.origins, result, result.series[0].names.first ?? nil),
           columns: [.init(key: "name", heading: words.method)] + scores + [
             .init(key: "chosen_steps", heading: words.chosen, alignment: .trailing)
           ],
@@ -164,16 +165,17 @@ private struct ForecastReportWords {
     return names.isEmpty ? title(result) : title(result) + ": " + names.joined(separator: ", ")
   }
 
-  func contest(_ origins: Int, _ result: ForecastResult) -> String {
+  func contest(_ origins: Int, _ result: ForecastResult, _ name: String?) -> String {
     let unit: (en: String, zh: String) =
       switch result.every {
       case "day": ("days", "天")
       case "week": ("weeks", "周")
       default: ("months", "个月")
       }
-    return say(
-      "\(origins) past moments, \(result.horizon) \(unit.en) ahead each",
-      "\(origins) 个历史时点，各预测 \(result.horizon) \(unit.zh)")
+    return (name.map { say("\($0): ", "\($0)：") } ?? "")
+      + say(
+        "\(origins) past moments, \(result.horizon) \(unit.en) ahead each",
+        "\(origins) 个历史时点，各预测 \(result.horizon) \(unit.zh)")
   }
 
   func scores(_ levels: [Double]) -> [Report.Column] {

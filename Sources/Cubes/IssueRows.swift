@@ -17,7 +17,9 @@ public struct IssueRows: Sendable {
     public var type: String?
     /// Why, of a return.
     public var reason: String?
-    /// Where the complaint was made, else where the order was placed.
+    /// Where the complaint was made: by telephone, in the chat.
+    public var contact: String?
+    /// Where the order was placed.
     public var channel: String?
     /// Facts of the order line; nil where it joins none, or several that differ.
     public var category: String?

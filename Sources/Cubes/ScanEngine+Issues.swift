@@ -116,7 +116,7 @@ struct IssueTable {
     rows.issues.append(
       IssueRows.Issue(
         kind: kind, id: id, time: value("time", row), type: name("type", row),
-        reason: name("reason", row), channel: name("channel", row) ?? facts?.channel,
+        reason: name("reason", row), contact: name("channel", row), channel: facts?.channel,
         category: facts?.category, product: facts?.product,
         amount: facts?.amount ?? refund(row), delay: facts?.delay, isJoined: facts != nil))
     rows.append(

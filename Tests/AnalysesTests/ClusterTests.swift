@@ -49,7 +49,7 @@ private func complaints(_ texts: [String]) -> String {
     let folder = FileManager.default.temporaryDirectory
       .appendingPathComponent("themes-\(UUID().uuidString)").path
     defer { try? FileManager.default.removeItem(atPath: folder) }
-    _ = try Simulator(scenario: scenario, seed: 7, size: .orders(30_000))
+    _ = try Simulator(scenario: scenario, seed: 21, size: .orders(15_000))
       .write(to: folder, profile: .canonical, themes: true)
     let exports = try ExportSet(
       ExportSet.Arguments(sources: ["orders", "complaints"].map { "\(folder)/\($0).csv" }),
@@ -134,6 +134,26 @@ private func complaints(_ texts: [String]) -> String {
     #expect(result.silhouette == nil && result.stability == nil)
     #expect(result.features.allSatisfy { $0.weight == 0 })
     #expect(result.cautions.contains { $0.code == "no_structure" })
+  }
+
+  /// Words drawn at random make no groups, however the space is bent; the generator is SplitMix64.
+  @Test func randomWordsAreNoGroups() throws {
+    var state: UInt64 = 5
+    func draw(_ bound: UInt64) -> UInt64 {
+      state &+= 0x9E37_79B9_7F4A_7C15
+      var word = (state ^ (state >> 30)) &* 0xBF58_476D_1CE4_E5B9
+      word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
+      return (word ^ (word >> 31)) % bound
+    }
+    let texts = (0..<400).map { _ in
+      (0..<8).map { _ in "w\(String(draw(26 * 26 * 26) % 200 + 36 * 36 * 36, radix: 36))" }
+        .joined(separator: " ")
+    }
+    let result = try IssueFolder(["c.csv": complaints(texts)]).result {
+      $0.features = [(.text, 1)]
+      $0.maxK = 8
+    }
+    #expect(result.k == 1 && result.verdict == .none)
   }
 
   /// Ids, dates and orders are not needed.

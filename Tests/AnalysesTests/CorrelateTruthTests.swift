@@ -115,8 +115,8 @@ import Testing
       }
     }
     #expect(Double(held) >= 0.93 * Double(all), "\(held) of \(all)")
-    // Every shop has channels that seem to matter; nearly all are cleared.
-    #expect(seeming >= Int(Self.seeds) * 2)
+    // A shop has two channels or so that seem to matter; nearly all are cleared.
+    #expect(seeming >= Int(Self.seeds))
     #expect(Double(explained) >= 0.9 * Double(seeming), "\(explained) of \(seeming)")
   }
 
