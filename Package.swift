@@ -15,12 +15,16 @@ let settings: [SwiftSetting] = [
 
 let argumentParser = Target.Dependency.product(
   name: "ArgumentParser", package: "swift-argument-parser")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let gRDB = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 
 let package = Package(
   name: "aftersales",
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
@@ -41,6 +45,8 @@ let package = Package(
     .target(
       name: "Exports", dependencies: ["CLibCSV", "CICU", "CScan", "Tables", "Yams"],
       resources: [.embedInCode("Profiles")], swiftSettings: settings),
+    .target(
+      name: "Workspace", dependencies: ["Tables", gRDB, crypto], swiftSettings: settings),
     .target(name: "Cubes", dependencies: ["Tables"], swiftSettings: settings),
     .target(
       name: "Statistics", dependencies: ["CSpecial", "Randomness"], swiftSettings: settings),
@@ -67,8 +73,8 @@ let package = Package(
     .target(
       name: "Commands",
       dependencies: [
-        "Tables", "Exports", "Cubes", "Statistics", "Text", "Analyses", "Reports", "Simulation",
-        argumentParser,
+        "Tables", "Exports", "Workspace", "Cubes", "Statistics", "Text", "Analyses", "Reports",
+        "Simulation", argumentParser,
       ],
       swiftSettings: settings),
     .executableTarget(
@@ -80,6 +86,8 @@ let package = Package(
     .testTarget(
       name: "ExportsTests", dependencies: ["CICU", "CScan", "Tables", "Exports"],
       swiftSettings: settings),
+    .testTarget(
+      name: "WorkspaceTests", dependencies: ["Tables", "Workspace", gRDB], swiftSettings: settings),
     .testTarget(name: "CubesTests", dependencies: ["Tables", "Cubes"], swiftSettings: settings),
     .testTarget(
       name: "StatisticsTests", dependencies: ["Randomness", "Statistics"], exclude: ["Figures"],
@@ -104,7 +112,7 @@ let package = Package(
       name: "SimulationTests", dependencies: ["Simulation"], swiftSettings: settings),
     .testTarget(
       name: "CommandsTests",
-      dependencies: ["Commands", "Tables", "Exports", "Simulation", argumentParser],
+      dependencies: ["Commands", "Tables", "Exports", "Workspace", "Simulation", argumentParser],
       swiftSettings: settings),
   ]
 )

@@ -14,12 +14,14 @@ public struct Aftersales: ParsableCommand {
       and complaint rates, what goes with them, what complaints are about, and what is to come. Results go to standard output, everything else to standard error.
 
       Exit codes: 0 fine, 1 an alert was asked for and raised, 64 usage, 65 data, 66 no input, \
-      70 a fault of this tool, 73 cannot create, 74 input/output.
+      70 a fault of this tool, 73 cannot create, 74 input/output, 75 locked, try later.
       """,
     version: Tool.current.version,
     subcommands: [
       RatesCommand.self, CorrelateCommand.self, ClusterCommand.self, ForecastCommand.self,
-      WatchCommand.self, CompareCommand.self, CheckCommand.self, SimulateCommand.self,
+      WatchCommand.self, CompareCommand.self, CheckCommand.self, IngestCommand.self,
+      InfoCommand.self, VerifyCommand.self, ForgetCommand.self, ExportCommand.self,
+      SimulateCommand.self,
     ])
 
   /// Creates the command.

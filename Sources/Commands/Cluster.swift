@@ -89,7 +89,7 @@ struct ClusterCommand: ParsableCommand {
   }
 
   private func answer(
-    _ question: ClusterQuestion, _ engine: ScanEngine<ExportSet>, _ zone: ZoneRules
+    _ question: ClusterQuestion, _ engine: ScanEngine<SourceTables>, _ zone: ZoneRules
   ) throws -> (ClusterResult, [FileLedger], Int64?) {
     let analysis = ClusterAnalysis(question)
     if question.of == .customers {
@@ -189,7 +189,7 @@ enum AssignmentFile {
 extension OutputGuard {
   /// Checks the path of the assignments against all others.
   static func check(
-    assignments path: String?, _ output: String?, _ rejects: String?, _ exports: ExportSet
+    assignments path: String?, _ output: String?, _ rejects: String?, _ exports: SourceTables
   ) throws {
     guard let path else { return }
     if path == "-" {

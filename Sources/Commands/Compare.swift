@@ -98,7 +98,7 @@ struct CompareCommand: ParsableCommand {
     }
   }
 
-  private func question(in exports: ExportSet) throws -> CompareQuestion {
+  private func question(in exports: some TableSource) throws -> CompareQuestion {
     let spans = try spans
     var question = CompareQuestion(before: spans.before, after: spans.after)
     question.dimensions = try Dimension.list(by, in: exports)

@@ -78,7 +78,7 @@ struct CorrelateCommand: ParsableCommand {
     try sources.write(report, envelope, to: output)
   }
 
-  private func question(in exports: ExportSet) throws -> CorrelateQuestion {
+  private func question(in exports: some TableSource) throws -> CorrelateQuestion {
     try requireOutcome(in: exports)
     var question = CorrelateQuestion()
     question.outcome = with
@@ -97,7 +97,7 @@ struct CorrelateCommand: ParsableCommand {
   }
 
   /// Refuses an outcome of which no file tells.
-  private func requireOutcome(in exports: ExportSet) throws {
+  private func requireOutcome(in exports: some TableSource) throws {
     let kind: ExportKind = with == .complained ? .complaints : .returns
     let isCarried = kind == .returns && exports.provides("order_id", of: .returns, in: .orders)
     guard exports.fileCount(of: kind) > 0 || isCarried else {

@@ -113,7 +113,7 @@ struct ForecastCommand: ParsableCommand {
       Report(result, asOf: nil, warnings, output.lang), envelope, isQuiet: source.quiet)
   }
 
-  private func question(in exports: ExportSet) throws -> ForecastQuestion {
+  private func question(in exports: some TableSource) throws -> ForecastQuestion {
     var question = ForecastQuestion()
     question.measure = of
     question.dimensions = try Dimension.list(by, in: exports)
@@ -131,7 +131,7 @@ struct ForecastCommand: ParsableCommand {
   }
 
   private static func hasEvents(
-    _ measure: ForecastQuestion.Measure, _ exports: ExportSet
+    _ measure: ForecastQuestion.Measure, _ exports: SourceTables
   ) -> Bool {
     measure == .complaints
       ? exports.fileCount(of: .complaints) > 0

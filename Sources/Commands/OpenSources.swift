@@ -1,11 +1,12 @@
 import Exports
 import Reports
 import Tables
+import Workspace
 
 /// The sources of a command: opened, and accounted for once they have been read.
 struct OpenSources {
-  /// The files.
-  let exports: ExportSet
+  /// Their tables: of files, or of a workspace.
+  let exports: SourceTables
   private let options: SourceOptions
 
   /// Opens the sources and makes sure that no output would destroy one of them.
@@ -20,9 +21,8 @@ struct OpenSources {
     guard !options.isEmpty else {
       throw Failure.usage("name at least one export file or folder, or - for standard input")
     }
-    var reading = try options.readOptions()
-    reading.profiles += profiles
-    exports = try ExportSet(options.arguments, reading)
+    if options.quiet { Progress.silence() }
+    exports = try SourceTables(options, profiles)
     try OutputGuard.check(output.output, rejects: options.rejects, exports)
   }
 
@@ -31,6 +31,11 @@ struct OpenSources {
   /// - Throws: `Failure` if more rows were refused than may be.
   func account(for files: [FileLedger]) throws -> Ledger {
     let ledger = Ledger(files: files, unused: exports.unused)
+    if case .workspace(let workspace) = exports {
+      // What was refused was told, and enforced, when it was taken in.
+      if !options.quiet { ledger.report(of: workspace.path) }
+      return ledger
+    }
     if !options.quiet { ledger.report() }
     try RejectFile.write(options.rejects, exports)
     try ledger.enforce(options.rejectLimit)

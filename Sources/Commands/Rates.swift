@@ -83,7 +83,7 @@ struct RatesCommand: ParsableCommand {
     try sources.write(report, envelope, to: output)
   }
 
-  private func question(in exports: ExportSet) throws -> RatesQuestion {
+  private func question(in exports: some TableSource) throws -> RatesQuestion {
     if basis == .amount && !exports.provides("amount", of: .orders, in: .orders) {
       throw Failure.data("--basis amount: no orders file has an amount; choose another basis")
     }

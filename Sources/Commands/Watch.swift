@@ -107,7 +107,7 @@ struct WatchCommand: ParsableCommand {
     }
   }
 
-  private func question(in exports: ExportSet) throws -> WatchQuestion {
+  private func question(in exports: some TableSource) throws -> WatchQuestion {
     var question = WatchQuestion()
     question.dimensions = try Dimension.list(by, in: exports)
     question.metric = metric

@@ -64,8 +64,8 @@ struct CubePlan: Sendable {
     self.scope = scope
     self.clock = clock
     zone = source.zone
-    _ = request("order_id", .id)
-    _ = request("", .key)
+    let (order, key) = Self.identities(of: .orders, source, scope)
+    requests = [order, key]
     _ = request("ordered_at", .time)
     func known(_ field: String, _ kind: ExportKind = .orders) -> Bool {
       source.provides(field, of: kind, in: .orders)
@@ -139,6 +139,17 @@ struct CubePlan: Sendable {
       }
     }
     return planned
+  }
+
+  /// What tells orders and rows apart: in a settled source by number, as nobody has to be told their names.
+  static func identities(
+    of kind: ExportKind, _ source: some TableSource, _ scope: CubeScope
+  ) -> (order: ColumnRequest, key: ColumnRequest) {
+    // As of a moment, some returns miss orders that are there; their names are then told.
+    guard source.isSettled && scope.asOf == nil else {
+      return (ColumnRequest(kind, "order_id", as: .id), ColumnRequest(kind, "", as: .key))
+    }
+    return (.orderNumber(of: kind), .rowNumber(of: kind))
   }
 
   /// Whether a query's period clock can differ from its cohort clock: over all time every return of a

@@ -4,9 +4,11 @@ public import Cubes
 public import Reports
 public import Simulation
 public import Statistics
+public import Tables
 
 // Enumerations of the library modules, as values of options.
 
+extension ExportKind: ExpressibleByArgument {}
 extension AssociationQuery.Outcome: ExpressibleByArgument, Encodable {}
 extension ForecastQuestion.Measure: ExpressibleByArgument {}
 extension CompareQuestion.Metric: ExpressibleByArgument {}

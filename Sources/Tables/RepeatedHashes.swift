@@ -2,30 +2,35 @@ import Dispatch
 import Synchronization
 
 /// Very many hashes, dealt into parts by their top bits as they come.
-struct HashLists: Sendable {
+public struct HashLists: Sendable {
   fileprivate var parts: [[UInt64]] = Array(repeating: [], count: 1 << bits)
 
   fileprivate static let bits = 8
 
+  /// Adds a hash.
   @inline(__always)
-  mutating func append(_ hash: UInt64) {
+  public mutating func append(_ hash: UInt64) {
     parts[Int(truncatingIfNeeded: hash >> UInt64(64 - Self.bits))].append(hash)
   }
 
-  init() {}
+  /// Creates empty lists.
+  public init() {}
 
-  init(_ hashes: some Sequence<UInt64>) {
+  /// Deals hashes.
+  public init(_ hashes: some Sequence<UInt64>) {
     for hash in hashes { append(hash) }
   }
 }
 
 /// Finds hashes that occur more than once.
-enum RepeatedHashes {
+public enum RepeatedHashes {
   /// The hashes that occur twice in the lists, or once there and once among the others.
   ///
   /// Part by part, each in a table that stays in the cache, on several threads.
   /// - Complexity: O(n) time; 8 bytes an entry, and a table for one part in each thread.
-  static func find(_ lists: [HashLists], also others: Set<UInt64>, threads: Int) -> Set<UInt64> {
+  public static func find(_ lists: [HashLists], also others: Set<UInt64>, threads: Int) -> Set<
+    UInt64
+  > {
     let others = HashLists(others)
     let found = Mutex<Set<UInt64>>([])
     let count = others.parts.count
