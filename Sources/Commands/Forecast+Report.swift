@@ -153,7 +153,17 @@ private struct ForecastReportWords {
 
   func interval(_ level: String) -> String { say("\(level) % interval", "\(level)% 区间") }
   func asOf(_ moment: String) -> String { say("As of \(moment).", "截至 \(moment)。") }
-  func decimals(_ result: ForecastResult) -> Int { result.of == "refund_amount" ? 2 : 1 }
+  /// Figures that are all below 1 would be lost in one decimal.
+  func decimals(_ result: ForecastResult) -> Int {
+    if result.of == "refund_amount" { return 2 }
+    let isSmall = result.series.allSatisfy { series in
+      series.forecast.allSatisfy { step in
+        step.mean.magnitude < 1
+          && step.intervals.allSatisfy { max(-$0.low, $0.high) < 1 }
+      }
+    }
+    return isSmall ? 3 : 1
+  }
 
   func sentence(_ series: ForecastResult.Series, isOnly: Bool) -> String {
     let sentence = say(series.explanation.en, series.explanation.zh)
