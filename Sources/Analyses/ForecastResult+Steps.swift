@@ -57,6 +57,8 @@ extension ForecastResult {
   public struct Backtest: Sendable, Encodable {
     /// How many past moments they started from.
     public let origins: Int
+    /// How many periods ahead of each were tested, whatever the horizon.
+    public let testedSteps: Int
     /// How those that were chosen did together.
     public let chosen: Quality
     /// All contestants, best first.
@@ -66,10 +68,10 @@ extension ForecastResult {
 
     /// Mean absolute scaled error and its like.
     public struct Quality: Sendable {
-      /// Nil where the series was constant, so that there is no scale.
+      /// Nil where nothing had changed before any origin, so that there is no scale.
       public let mase: Double?
-      /// Absolute errors over those of the seasonal naive forecast.
-      public let relativeError: Double
+      /// Absolute errors over those of the seasonal naive forecast; nil where that was always right.
+      public let relativeError: Double?
       /// Mean loss over the ends of all intervals, in units of the series.
       public let pinball: Double
       /// The share of what came within each interval, by level.
@@ -79,9 +81,15 @@ extension ForecastResult {
         try container.encode(mase, forKey: "mase")
         if mase == nil {
           try container.encode(
-            "the series was constant, so its errors have no scale", forKey: "mase_reason")
+            "all values before the forecasts of the backtest were alike, so errors have no scale",
+            forKey: "mase_reason")
         }
         try container.encode(relativeError, forKey: "relative_error")
+        if relativeError == nil {
+          try container.encode(
+            "the seasonal naive forecast was always right, so there is nothing to compare with",
+            forKey: "relative_error_reason")
+        }
         try container.encode(pinball, forKey: "pinball")
         for (level, share) in coverage {
           try container.encode(share, forKey: "coverage_\(Interval.name(level))")
@@ -110,6 +118,7 @@ extension ForecastResult {
 
     init(_ report: Forecast.Report, _ levels: [Double]) {
       origins = report.origins
+      testedSteps = report.testedSteps
       chosen = Quality(
         mase: report.mase, relativeError: report.relativeError, pinball: report.pinball,
         coverage: zip(levels, report.coverage).map { ($0, $1) })
@@ -128,6 +137,7 @@ extension ForecastResult {
     public func encode(to encoder: any Encoder) throws {
       var container = encoder.container(keyedBy: NamedKey.self)
       try container.encode(origins, forKey: "origins")
+      try container.encode(testedSteps, forKey: "tested_steps")
       try chosen.encode(into: &container)
       try container.encode(contestants, forKey: "contestants")
       try container.encode(good, forKey: "mean_of")

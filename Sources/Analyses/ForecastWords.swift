@@ -45,12 +45,19 @@ struct ForecastWords {
           + " \(backtest.origins) past \(unit.rawValue)s, so that is the forecast.",
         zh: "在 \(backtest.origins) 个历史时点的回测中，没有方法优于\(name(.seasonalNaive).zh)，故采用之。")
     }
-    let ratio = Int((100 * backtest.relativeError).rounded())
-    let steps = chosen.firstIndex { $0 != chosen[0] } ?? chosen.count
-    let en = names.map { name($0, backtest).en }
-      .joined(separator: ", and beyond \(steps) \(unit.rawValue)s ")
-    let zh = names.map { name($0, backtest).zh }
-      .joined(separator: "，第 \(steps) \(unit.zh)之后改用")
+    var (en, zh) = (name(chosen[0], backtest).en, name(chosen[0], backtest).zh)
+    for step in chosen.indices.dropFirst() where chosen[step] != chosen[step - 1] {
+      let next = name(chosen[step], backtest)
+      en += ", and beyond \(step) \(unit.rawValue)s \(next.en)"
+      zh += "，第 \(step) \(unit.zh)之后改用\(next.zh)"
+    }
+    guard let relative = backtest.relativeError else {
+      return .init(
+        en: "\(en.prefix(1).uppercased())\(en.dropFirst()), in a backtest from"
+          + " \(backtest.origins) past \(unit.rawValue)s.",
+        zh: "采用\(zh)（\(backtest.origins) 个历史时点的回测）。")
+    }
+    let ratio = Int((100 * relative).rounded())
     return .init(
       en: "\(en.prefix(1).uppercased())\(en.dropFirst()): best of \(backtest.contestants.count)"
         + " in a backtest from \(backtest.origins) past \(unit.rawValue)s, with \(ratio) % of the"
@@ -74,12 +81,18 @@ struct ForecastWords {
     _ contestant: Contestant, _ backtest: Forecast.Report? = nil
   ) -> ForecastResult.Sentence {
     switch contestant {
-    case .naive: .init(en: "the last value again", zh: "沿用上一期数值")
+    case .naive: .init(en: "the naive forecast (the last value again)", zh: "朴素法（沿用上一期数值）")
     case .seasonalNaive:
       switch unit {
-      case .day: .init(en: "the last week again", zh: "沿用上周数值")
-      case .week: .init(en: "the last value again", zh: "沿用上一期数值")
-      case .month: .init(en: "the last year again", zh: "沿用上年数值")
+      case .day:
+        .init(
+          en: "the seasonal naive forecast (the last week again)", zh: "季节性朴素法（沿用上周数值）")
+      case .week:
+        .init(
+          en: "the seasonal naive forecast (the last value again)", zh: "季节性朴素法（沿用上一期数值）")
+      case .month:
+        .init(
+          en: "the seasonal naive forecast (the last year again)", zh: "季节性朴素法（沿用上年数值）")
       }
     case .ets: .init(en: "exponential smoothing", zh: "指数平滑")
     case .theta: .init(en: "the theta method", zh: "Theta 方法")
@@ -129,7 +142,12 @@ struct ForecastWords {
     remarks.map { remark in
       switch remark {
       case .allZero:
-        Caution("all_zero", en: "every \(unit.rawValue) so far is zero", zh: "历史各期均为零")
+        Caution(
+          "all_zero",
+          en:
+            "every \(unit.rawValue) so far is zero; the upper ends are those of the mean of a Poisson"
+            + " count that was zero as often, −ln(1 − level) / \(unit.rawValue)s (the rule of three)",
+          zh: "历史各期均为零；区间上限为泊松均值上限 −ln(1 − 水平) / 期数（三法则）")
       case .constant:
         Caution(
           "constant_series",
@@ -158,6 +176,20 @@ struct ForecastWords {
             "more \(unit.rawValue)s are forecast than there are; the far ones are little more than"
             + " guesses",
           zh: "预测期数超过历史期数，远期结果仅供参考")
+      case .untested(let steps):
+        Caution(
+          "untested_steps",
+          en:
+            "the history is long enough to test \(steps) \(unit.rawValue)s ahead; beyond, method and"
+            + " errors are taken to be those of the last one tested, which is too hopeful",
+          zh: "历史只够检验前 \(steps) \(unit.zh)；之后沿用最后一个已检验期的方法与误差，实际不确定性更大")
+      case .noWidth:
+        Caution(
+          "no_width",
+          en:
+            "some intervals have no width: there was no error in the past to measure them by; they"
+            + " allow for no break with it",
+          zh: "部分区间宽度为零：历史上没有误差可供度量，因此不包含规律改变的可能")
       }
     }
   }

@@ -53,22 +53,30 @@ public struct SeriesForecast {
   }
 
   /// The forecasts, in the order of the series.
-  public func result() -> ForecastResult {
+  ///
+  /// - Throws: `SeriesError` for a series whose numbers are too large to compute with.
+  public func result() throws(SeriesError) -> ForecastResult {
     let steps = question.horizon ?? (every == .day ? 14 : every == .month ? 12 : 4)
     var cautions: [Caution] = []
     let words = ForecastWords(every)
-    let series = laid.compactMap { name, grid -> ForecastResult.Series? in
+    var series: [ForecastResult.Series] = []
+    for (name, grid) in laid {
       let task = ForecastTask(
         values: grid.values, seasonLength: grid.seasonLength, horizon: steps,
         levels: question.levels, isNonNegative: grid.values.allSatisfy { $0 >= 0 },
         events: question.calendar.shares(of: grid.periods(steps)))
-      guard let forecast = Contest.run(task) else { return nil }
+      guard let forecast = Contest.run(task) else {
+        throw SeriesError(
+          name: name,
+          cause: "its numbers are too large to compute with; give them in larger units")
+      }
       cautions += words.cautions(forecast.remarks, of: name)
       if grid.gaps > 0 { cautions.append(words.gaps(grid.gaps, of: name)) }
-      return ForecastResult.Series(
-        key: name.map { ["series": $0] } ?? [:], names: name.map { [$0] } ?? [],
-        isTotal: name == nil, values: grid.values, labels: grid.labels(steps), forecast,
-        levels: question.levels, unit: every)
+      series.append(
+        ForecastResult.Series(
+          key: name.map { ["series": $0] } ?? [:], names: name.map { [$0] } ?? [],
+          isTotal: name == nil, values: grid.values, labels: grid.labels(steps), forecast,
+          levels: question.levels, unit: every))
     }
     return ForecastResult(
       of: "value", every: every.rawValue, horizon: steps,

@@ -20,7 +20,7 @@ extension Report {
     _ result: ForecastResult, first: ForecastResult.Series, _ asOf: String?,
     _ words: ForecastReportWords
   ) -> Section {
-    var columns = result.by.map { Report.Column(key: $0, heading: $0) }
+    var columns = result.by.map { Report.Column(key: $0, heading: words.dimension($0)) }
     columns.append(.init(key: "period", heading: words.period))
     columns.append(.init(key: "mean", heading: words.mean, alignment: .trailing))
     columns += result.levels.map { level in
@@ -60,15 +60,13 @@ extension Report {
     let past = series.history.suffix(max(20, pastShare * series.forecast.count))
     let gap = [Double?](repeating: nil, count: past.count)
     let none = [Double?](repeating: nil, count: series.forecast.count)
-    // The line to come starts where the past ends.
-    let joined = gap.dropLast() + [past.last?.value]
     return Chart(
       name: name, title: words.chartTitle(series, result),
       content: .lines(
         periods: past.map(\.period) + series.forecast.map(\.period),
         series: [
           .init(label: words.past, values: past.map { Optional($0.value) } + none),
-          .init(label: words.mean, values: joined + series.forecast.map { Optional($0.mean) }),
+          .init(label: words.mean, values: gap + series.forecast.map { Optional($0.mean) }),
         ],
         bands: result.levels.indices.reversed().map { level in
           Chart.Band(
@@ -87,7 +85,9 @@ extension Report {
       [
         quality.mase.map { .number($0, decimals: 3) }
           ?? .missing(reason: words.constant),
-        .percent(quality.relativeError, decimals: 0), .number(quality.pinball, decimals: 3),
+        quality.relativeError.map { .percent($0, decimals: 0) }
+          ?? .missing(reason: words.nothingToBeat),
+        .number(quality.pinball, decimals: 3),
       ] + quality.coverage.map { .percent($0.share, decimals: 0) }
     }
     let scores = words.scores(result.levels)
@@ -95,12 +95,12 @@ extension Report {
       tables.append(
         Table(
           name: "contestants",
-          caption: words.contest(backtest.origins, result, result.series[0].names.first ?? nil),
+          caption: words.contest(backtest, result, result.series[0].names.first ?? nil),
           columns: [.init(key: "name", heading: words.method)] + scores + [
             .init(key: "chosen_steps", heading: words.chosen, alignment: .trailing)
           ],
           rows: backtest.contestants.map {
-            [.text($0.name)] + quality($0.quality) + [.integer(Int64($0.chosenSteps))]
+            [.text(words.method($0.name))] + quality($0.quality) + [.integer(Int64($0.chosenSteps))]
           },
           totalRow: [.text(words.asChosen)] + quality(backtest.chosen) + [.text("")]))
     }
@@ -108,11 +108,11 @@ extension Report {
       tables.append(
         Table(
           name: "series", caption: words.each,
-          columns: result.by.map { .init(key: $0, heading: $0) }
+          columns: result.by.map { .init(key: $0, heading: words.dimension($0)) }
             + [.init(key: "model", heading: words.method)] + scores,
           rows: result.series.filter { !$0.isTotal }.map { series in
             series.names.map { $0.map { .text($0) } ?? .missing(reason: nil) }
-              + [.text(series.model)]
+              + [.text(words.method(series.model))]
               + (series.backtest.map { quality($0.chosen) }
                 ?? scores.map { _ in .missing(reason: words.noBacktest) })
           }))
@@ -147,12 +147,23 @@ private struct ForecastReportWords {
   var asChosen: String { say("as chosen", "实际采用") }
   var backtest: String { say("How the methods did", "回测结果") }
   var each: String { say("Who forecasts each, and how that did", "各序列所用方法及其表现") }
-  var constant: String { say("the series was constant", "历史数值不变") }
+  var constant: String { say("no change before any of these forecasts", "各历史时点之前数值无变化") }
+  var nothingToBeat: String { say("the seasonal naive forecast was always right", "季节性朴素法从未出错") }
   var noBacktest: String { say("too little history", "历史不足") }
 
   func interval(_ level: String) -> String { say("\(level) % interval", "\(level)% 区间") }
   func asOf(_ moment: String) -> String { say("As of \(moment).", "截至 \(moment)。") }
-  func decimals(_ result: ForecastResult) -> Int { result.of == "refund_amount" ? 2 : 1 }
+  /// Figures that are all below 1 would be lost in one decimal.
+  func decimals(_ result: ForecastResult) -> Int {
+    if result.of == "refund_amount" { return 2 }
+    let isSmall = result.series.allSatisfy { series in
+      series.forecast.allSatisfy { step in
+        step.mean.magnitude < 1
+          && step.intervals.allSatisfy { max(-$0.low, $0.high) < 1 }
+      }
+    }
+    return isSmall ? 3 : 1
+  }
 
   func sentence(_ series: ForecastResult.Series, isOnly: Bool) -> String {
     let sentence = say(series.explanation.en, series.explanation.zh)
@@ -165,7 +176,9 @@ private struct ForecastReportWords {
     return names.isEmpty ? title(result) : title(result) + ": " + names.joined(separator: ", ")
   }
 
-  func contest(_ origins: Int, _ result: ForecastResult, _ name: String?) -> String {
+  func contest(
+    _ backtest: ForecastResult.Backtest, _ result: ForecastResult, _ name: String?
+  ) -> String {
     let unit: (en: String, zh: String) =
       switch result.every {
       case "day": ("days", "天")
@@ -174,8 +187,33 @@ private struct ForecastReportWords {
       }
     return (name.map { say("\($0): ", "\($0)：") } ?? "")
       + say(
-        "\(origins) past moments, \(result.horizon) \(unit.en) ahead each",
-        "\(origins) 个历史时点，各预测 \(result.horizon) \(unit.zh)")
+        "\(backtest.origins) past moments, \(backtest.testedSteps) \(unit.en) ahead each",
+        "\(backtest.origins) 个历史时点，各预测 \(backtest.testedSteps) \(unit.zh)")
+  }
+
+  /// A column of groups; the names of dimensions stay as the user types them.
+  func dimension(_ name: String) -> String { name == "series" ? say("series", "系列") : name }
+
+  /// The name of a method: as in JSON, or in Chinese.
+  func method(_ name: String) -> String {
+    guard language == .zh else { return name }
+    return switch name {
+    case "naive": "朴素法"
+    case "seasonal_naive": "季节性朴素法"
+    case "ets": "指数平滑"
+    case "theta": "Theta 方法"
+    case "ets_calendar": "指数平滑（含大促日历）"
+    case "theta_calendar": "Theta 方法（含大促日历）"
+    case "croston": "Croston 法"
+    case "sba": "修正的 Croston 法（SBA）"
+    case "tsb": "TSB 法"
+    case "pipeline": "在途订单法"
+    case "pipeline_calendar": "在途订单法（含大促日历）"
+    case "mean_of_good": "优选方法均值"
+    case "mean": "历史均值"
+    case "mixed": "远近期不同"
+    default: name
+    }
   }
 
   func scores(_ levels: [Double]) -> [Report.Column] {

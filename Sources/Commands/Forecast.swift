@@ -20,10 +20,11 @@ struct ForecastCommand: ParsableCommand {
 
       --plan FILE gives orders to come (columns date or week, and orders). --series FILE forecasts any \
       series without orders (columns date, value, and series where there are several): by day, week or \
-      month, as its dates are spaced; gaps in counts are zeros.
+      month, as its dates are spaced; gaps in counts are zeros. Of the other options only --horizon, \
+      --level, --calendar and those of the output go with it.
 
       Cost: one pass over the orders; then about 0.2 s for each series of three years of weeks, 2 s \
-      for three years of days.
+      for three years of days; each doubling of a long horizon adds as much.
 
       Example: aftersales forecast exports/ --by category --horizon 6
       """)
@@ -32,8 +33,8 @@ struct ForecastCommand: ParsableCommand {
   @OptionGroup(title: "Scope") var scope: ScopeOptions
   @OptionGroup(title: "Output") var output: OutputOptions
 
-  @Option(help: "What is forecast: returns, complaints or refund_amount.")
-  var of = ForecastQuestion.Measure.returns
+  @Option(help: "What is forecast: returns, complaints or refund_amount (default: returns).")
+  var of: ForecastQuestion.Measure?
 
   @Option(help: "Columns of the orders, separated by commas: a forecast for each group.")
   var by: String?
@@ -41,10 +42,10 @@ struct ForecastCommand: ParsableCommand {
   @Option(help: "Days or weeks (default: week; with --series, as the dates are spaced).")
   var every: ForecastPeriod?
 
-  @Option(help: "How many periods (default: 4 weeks, 14 days, 12 months).")
+  @Option(help: "How many periods, 1 to 366 (default: 4 weeks, 14 days, 12 months).")
   var horizon: Int?
 
-  @Option(help: "Levels of the intervals in percent, separated by commas.")
+  @Option(help: "Levels of the intervals in percent, 50 to 99.9, separated by commas.")
   var level = "80,95"
 
   @Option(help: "A CSV file of orders to come.", completion: .file())
@@ -61,14 +62,35 @@ struct ForecastCommand: ParsableCommand {
   func validate() throws {
     if series == nil {
       try source.requireSources()
-    } else if !source.isEmpty || by != nil || plan != nil || every != nil {
-      throw ValidationError(
-        "--series is forecast by itself: leave out exports, --by, --every and --plan")
+    } else {
+      let others = optionsOfExports
+      guard others.isEmpty else {
+        throw ValidationError(
+          "--series is forecast by itself, from its own file: leave out"
+            + " \(others.joined(separator: ", "))")
+      }
     }
     if let horizon, !(1...366).contains(horizon) {
       throw ValidationError("--horizon \(horizon): give a number of periods from 1 to 366")
     }
     _ = try levels
+  }
+
+  /// The options given that say something of exports, which a file of series has none of.
+  private var optionsOfExports: [String] {
+    let given: [(String, Bool)] = [
+      ("the exports", !source.sources.isEmpty), ("--orders", !source.orders.isEmpty),
+      ("--returns", !source.returns.isEmpty), ("--complaints", !source.complaints.isEmpty),
+      ("--products", !source.products.isEmpty), ("--profile", !source.profiles.isEmpty),
+      ("--encoding", source.encoding != nil), ("--delimiter", source.delimiter != nil),
+      ("--decimal-comma", source.decimalComma), ("--date-format", source.dateFormat != nil),
+      ("--timezone", source.timezone != nil), ("--strict-parser", source.strictParser),
+      ("--rejects", source.rejects != nil), ("--where", !scope.conditions.isEmpty),
+      ("--from", scope.from != nil), ("--to", scope.to != nil), ("--as-of", scope.asOf != nil),
+      ("--of", of != nil), ("--by", by != nil), ("--every", every != nil),
+      ("--plan", plan != nil),
+    ]
+    return given.filter(\.1).map(\.0)
   }
 
   func run() throws {
@@ -115,7 +137,7 @@ struct ForecastCommand: ParsableCommand {
 
   private func question(in exports: some TableSource) throws -> ForecastQuestion {
     var question = ForecastQuestion()
-    question.measure = of
+    question.measure = of ?? .returns
     question.dimensions = try Dimension.list(by, in: exports)
     for dimension in question.dimensions where dimension.kind != .orders {
       throw Failure.usage(
@@ -183,7 +205,7 @@ struct ForecastParameters: Encodable {
   }
 
   init(_ command: ForecastCommand, _ zone: ZoneRules?) throws {
-    of = command.series == nil ? command.of.rawValue : "value"
+    of = command.series == nil ? (command.of ?? .returns).rawValue : "value"
     by = command.by.map { $0.split(separator: ",").map(String.init) } ?? []
     _every = OrNull(
       wrappedValue: command.series == nil ? (command.every ?? .week).rawValue : nil)

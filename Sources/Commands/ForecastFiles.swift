@@ -69,13 +69,27 @@ extension SmallTable {
     }
   }
 
+  /// Sums of squares of such numbers are still finite.
+  private static var largest: Double { 1e100 }
+
   private func number(_ row: Row, _ place: Int) throws -> Double {
     let text = row.cells[place]
+    guard !text.isEmpty else {
+      throw error(
+        line: row.line, "column \(header[place]): the cell is empty",
+        "write the number, 0 where there was none, or leave out the line")
+    }
     let isPlain = text.utf8.allSatisfy { "0123456789.+-eE".utf8.contains($0) }
-    guard isPlain, let number = Double(text), number.isFinite else {
+    guard isPlain, let number = Double(text) else {
       throw error(
         line: row.line, "column \(header[place]): \"\(text)\" is no number",
         "write numbers as 1234.5, without separators")
+    }
+    guard number.magnitude <= Self.largest else {
+      throw error(
+        line: row.line,
+        "column \(header[place]): \(text) is too large; at most 1e100 can be computed with",
+        "give the column in larger units")
     }
     return number
   }

@@ -85,10 +85,15 @@ enum BinaryFormat {
 extension SourceError {
   /// The error for a path that the last system call could not open.
   static func unreadable(_ path: String) -> SourceError {
-    let isDenied = errno == EACCES || errno == EPERM
+    let code = errno
+    guard code != ENOENT else {
+      return SourceError(
+        path: path, category: .noInput, cause: "no such file", nextStep: "look for it with ls")
+    }
+    let isDenied = code == EACCES || code == EPERM
     return SourceError(
       path: path, category: .noInput,
-      cause: isDenied ? "may not be read" : "cannot be read (error \(errno))",
+      cause: isDenied ? "may not be read" : "cannot be read (error \(code))",
       nextStep: isDenied
         ? "allow it with chmod, or run as its owner" : "check the disk and the path")
   }

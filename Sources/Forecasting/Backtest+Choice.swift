@@ -10,10 +10,23 @@ extension Backtest {
   /// - Returns: One for each contestant; 1 is as good as the seasonal naive one.
   func relativeErrors(without left: Int? = nil) -> [Double] {
     let sums = stepErrors(without: left).map { $0.reduce(0, +) }
-    let reference = sums[forecasts.firstIndex { $0.contestant == .seasonalNaive } ?? 0]
+    let reference = sums[naive]
     // A reference that was always right leaves nothing to divide by, and nothing to improve.
-    let floor = 1e-9 * max(reference, 1e-9)
+    let floor = 1e-9 * max(isNaiveAlwaysRight ? size : reference, 1e-9)
     return sums.map { ($0 + floor) / (reference + floor) }
+  }
+
+  /// Whether the seasonal naive forecast has no errors to compare others with.
+  var isNaiveAlwaysRight: Bool {
+    let errors = errors(naive).reduce(0) { $0 + $1.reduce(0) { $0 + $1.magnitude } }
+    return errors <= 1e-9 * size
+  }
+
+  private var naive: Int { forecasts.firstIndex { $0.contestant == .seasonalNaive } ?? 0 }
+
+  /// The sum of all that came.
+  private var size: Double {
+    actual.reduce(0) { $0 + $1.reduce(0) { $0 + $1.magnitude } }
   }
 
   /// The contestants that do about as well as the best, best first.
@@ -69,7 +82,6 @@ extension Backtest {
   /// Who has the least errors over some steps.
   private func best(_ sums: [[Double]], _ steps: Range<Int>) -> (index: Int, error: Double) {
     let errors = sums.map { $0[steps].reduce(0, +) }
-    let naive = forecasts.firstIndex { $0.contestant == .seasonalNaive } ?? 0
     var best = errors.indices.min { (errors[$0], $0) < (errors[$1], $1) } ?? naive
     if let mean = forecasts.firstIndex(where: { $0.contestant == .meanOfGood }),
       errors[mean] <= errors[best] * Self.meanMargin

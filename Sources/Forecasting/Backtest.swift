@@ -2,9 +2,11 @@
 public struct Backtest: Sendable {
   /// How many periods were known at each origin, rising.
   public let origins: [Int]
-  /// How many periods were forecast from each.
-  public let horizon: Int
-  /// What came after each origin.
+  /// Which of the periods after each are judged, counted from 0.
+  let steps: Range<Int>
+  /// How many those are.
+  public var horizon: Int { steps.count }
+  /// What came in the judged periods after each origin.
   public let actual: [[Double]]
   /// The scale of errors at each origin; nil where the series had been constant.
   let scales: [Double?]
@@ -19,7 +21,7 @@ public struct Backtest: Sendable {
   ///   - seasonLength: 7 takes origins a week apart, so that all start on the same weekday.
   /// - Returns: How many values are known at each, rising; none where there are too few.
   static func origins(count: Int, horizon: Int, seasonLength: Int) -> [Int] {
-    let step = seasonLength == 7 ? 7 : 1
+    let step = originStep(seasonLength: seasonLength)
     let least = leastHistory(seasonLength: seasonLength)
     var origins: [Int] = []
     var origin = count - horizon
@@ -30,17 +32,24 @@ public struct Backtest: Sendable {
     return origins.reversed()
   }
 
+  /// How far apart origins are.
+  static func originStep(seasonLength: Int) -> Int { seasonLength == 7 ? 7 : 1 }
+
   /// The fewest values from which anything is forecast in a backtest.
   static func leastHistory(seasonLength: Int) -> Int {
     seasonLength == 1 ? 8 : 2 * seasonLength + 2
   }
 
-  init(_ task: ForecastTask, origins: [Int]) {
+  /// Judges some of the steps of a task whose horizon reaches the last of them.
+  init(_ task: ForecastTask, origins: [Int], steps: Range<Int>) {
     self.origins = origins
-    horizon = task.horizon
-    actual = origins.map { Array(task.values[$0..<$0 + task.horizon]) }
+    self.steps = steps
+    actual = origins.map { Array(task.values[$0 + steps.lowerBound..<$0 + steps.upperBound]) }
+    // A scale far below the values would be made of rounding errors.
+    let least = 1e-12 * task.values.reduce(0) { max($0, $1.magnitude) }
     scales = origins.map {
       Accuracy.scale(task.values[..<$0], seasonLength: task.seasonLength)
+        .flatMap { $0 > least ? $0 : nil }
     }
   }
 
@@ -49,7 +58,7 @@ public struct Backtest: Sendable {
     var values: [[Double]] = []
     for origin in origins {
       guard let forecast = runner.forecast(origin: origin) else { return false }
-      values.append(forecast)
+      values.append(Array(forecast[steps]))
     }
     forecasts.append((runner.contestant, values))
     return true

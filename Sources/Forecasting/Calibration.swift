@@ -18,6 +18,8 @@ struct Calibration: Sendable {
   private let scores: [Double]
   private let origins: Int
   private let floor: Double
+  /// For counts the largest expectation at each origin, and how many of them are evidence enough.
+  private let seen: (largest: [Double], needed: Int)?
 
   /// Learns from errors by origin and step; nil without an origin.
   ///
@@ -25,9 +27,11 @@ struct Calibration: Sendable {
   ///   - forecasts: What was expected.
   ///   - actual: What came.
   ///   - scalesWithLevel: Whether errors may grow with the expectation: not for values below zero.
+  ///   - isCount: Whether the values are counts, which vary by chance where nothing has shown it yet.
   ///   - left: An origin to leave out.
   init?(
-    _ forecasts: [[Double]], _ actual: [[Double]], scalesWithLevel: Bool, without left: Int? = nil
+    _ forecasts: [[Double]], _ actual: [[Double]], scalesWithLevel: Bool, isCount: Bool = false,
+    without left: Int? = nil
   ) {
     let places = forecasts.indices.filter { $0 != left }
     guard let first = places.first else { return nil }
@@ -36,8 +40,11 @@ struct Calibration: Sendable {
       places.reduce(0) { $0 + actual[$1].reduce(0) { $0 + $1.magnitude } }
       / Double(places.count * horizon)
     let floor = max(0.1 * size, 1e-9)
+    // Where mostly nothing was expected, expectations say nothing of the size of errors.
+    let telling = places.reduce(0) { $0 + forecasts[$1].count { $0 > floor } }
+    let isTold = scalesWithLevel && 2 * telling > places.count * horizon
     var best: (loss: Double, power: Double, steps: [Double], scores: [Double])?
-    for power in scalesWithLevel ? [0.5, 0, 1] : [0] {
+    for power in isTold ? [0.5, 0, 1] : [0] {
       var squares = [Double](repeating: 0, count: horizon)
       var loss = 0.0
       for place in places {
@@ -67,12 +74,19 @@ struct Calibration: Sendable {
     scores = best.scores
     origins = places.count
     self.floor = floor
+    seen =
+      isCount
+      ? (
+        places.map { forecasts[$0].reduce(0, max) },
+        Contest.wantedOrigins - (left == nil ? 0 : 1)
+      ) : nil
   }
 
   /// The half-width of an interval around an expectation.
   ///
   /// Where the level asks for more than the origins can show, as 95 % of fewer than 20, the tail is that
-  /// of a t distribution with as many degrees of freedom as origins.
+  /// of a t distribution with as many degrees of freedom as origins. Where hardly any origin expected
+  /// half as much, as after a jump, a count varies at least as by chance (Poisson).
   func halfWidth(_ expected: Double, step: Int, level: Double) -> Double {
     let count = Double(origins)
     let corrected = min(1, level * (count + 1) / count)
@@ -82,7 +96,17 @@ struct Calibration: Sendable {
     }
     // The forecasts were chosen for these very errors, which flatters them.
     factor *= 1 + 1 / count
-    return factor * Self.width(expected, power, floor) * steps[min(step, steps.count - 1)]
+    let width = factor * Self.width(expected, power, floor) * steps[min(step, steps.count - 1)]
+    guard let seen, seen.largest.count(where: { $0 >= expected / 2 }) < seen.needed else {
+      return width
+    }
+    return max(width, Normal.twoSidedQuantile(level: level) * max(0, expected).squareRoot())
+  }
+
+  /// The upper limit of the mean of a count that was zero so many times: with a larger mean, as many
+  /// zeros would have had a chance below 1 − level (Poisson; for 95 % the rule of three).
+  static func limitOfZeros(_ count: Int, level: Double) -> Double {
+    -log(1 - level) / Double(count)
   }
 
   /// The quantile of the scores, between neighbours where it falls between.

@@ -1,12 +1,33 @@
 extension Contest {
-  /// The scores of all contestants and of what was chosen of them.
+  /// The scores of all contestants and of what was chosen of them, over all blocks.
   static func report(
-    _ task: ForecastTask, _ backtest: Backtest, _ choice: [Int], _ chosen: [[Double]],
-    _ good: [Int]
+    _ task: ForecastTask, _ blocks: [Block], _ steps: [Forecast.Step]
   ) -> Forecast.Report {
+    var report = self.report(task, blocks[0])
+    var tested = blocks[0].steps.count
+    for block in blocks.dropFirst() {
+      let next = self.report(task, block)
+      let share = Double(block.steps.count) / Double(tested + block.steps.count)
+      report.merge(next, share)
+      tested += block.steps.count
+    }
+    report.testedSteps = tested
+    if let block = blocks.first(where: { $0.contestants.contains(.meanOfGood) }) {
+      report.good = block.good.map { block.backtest.forecasts[$0].contestant }
+    }
+    for index in report.contestants.indices {
+      let contestant = report.contestants[index].contestant
+      report.contestants[index].chosenSteps = steps.count { $0.contestant == contestant }
+    }
+    return report
+  }
+
+  private static func report(_ task: ForecastTask, _ block: Block) -> Forecast.Report {
+    let backtest = block.backtest
     var whole = backtest
-    whole.forecasts.append((.meanOfGood, chosen))
+    whole.forecasts.append((.meanOfGood, block.chosen))
     let relative = whole.relativeErrors()
+    let isComparable = !backtest.isNaiveAlwaysRight
     let order = backtest.forecasts.indices.sorted {
       (relative[$0], $0) < (relative[$1], $1)
     }
@@ -14,15 +35,16 @@ extension Contest {
       let quality = Self.quality(task, backtest, backtest.forecasts[index].values)
       return Forecast.Score(
         contestant: backtest.forecasts[index].contestant, mase: backtest.mase(index),
-        relativeError: relative[index], pinball: quality.pinball, coverage: quality.coverage,
-        chosenSteps: choice.count { $0 == index })
+        relativeError: isComparable ? relative[index] : nil, pinball: quality.pinball,
+        coverage: quality.coverage, chosenSteps: 0)
     }
-    let quality = Self.quality(task, backtest, chosen)
+    let quality = Self.quality(task, backtest, block.chosen)
     return Forecast.Report(
-      origins: backtest.origins.count, mase: whole.mase(whole.forecasts.count - 1),
-      relativeError: relative[relative.count - 1], pinball: quality.pinball,
+      origins: backtest.origins.count, testedSteps: block.steps.count,
+      mase: whole.mase(whole.forecasts.count - 1),
+      relativeError: isComparable ? relative[relative.count - 1] : nil, pinball: quality.pinball,
       coverage: quality.coverage, contestants: scores,
-      good: good.map { backtest.forecasts[$0].contestant })
+      good: block.good.map { backtest.forecasts[$0].contestant })
   }
 
   /// Loss and coverage of intervals around forecasts, each origin by the errors of all others.
@@ -31,12 +53,14 @@ extension Contest {
   ) -> (pinball: Double, coverage: [Double]) {
     var inside = [Double](repeating: 0, count: task.levels.count)
     var loss = 0.0
+    let isCount = task.isCount
     for place in forecasts.indices {
       guard
         let widths = Calibration(
-          forecasts, backtest.actual, scalesWithLevel: task.isNonNegative, without: place)
+          forecasts, backtest.actual, scalesWithLevel: task.isNonNegative, isCount: isCount,
+          without: place)
       else { continue }
-      for step in 0..<task.horizon {
+      for step in 0..<backtest.horizon {
         let mean = forecasts[place][step]
         let actual = backtest.actual[place][step]
         let intervals = intervals(task, mean) {
@@ -50,10 +74,37 @@ extension Contest {
         }
       }
     }
-    let count = Double(forecasts.count * task.horizon)
+    let count = Double(forecasts.count * backtest.horizon)
     return (
       loss / (count * Double(2 * max(1, task.levels.count))), inside.map { $0 / count }
     )
+  }
+}
+
+extension Forecast.Report {
+  /// Takes in the report of a further block, which has that share of all steps.
+  fileprivate mutating func merge(_ next: Forecast.Report, _ share: Double) {
+    func mean(_ one: Double?, _ other: Double?) -> Double? {
+      guard let one, let other else { return one ?? other }
+      return one + share * (other - one)
+    }
+    mase = mean(mase, next.mase)
+    relativeError = mean(relativeError, next.relativeError)
+    pinball += share * (next.pinball - pinball)
+    coverage = zip(coverage, next.coverage).map { $0 + share * ($1 - $0) }
+    for index in contestants.indices {
+      let contestant = contestants[index].contestant
+      guard let other = next.contestants.first(where: { $0.contestant == contestant }) else {
+        continue
+      }
+      contestants[index].mase = mean(contestants[index].mase, other.mase)
+      contestants[index].relativeError = mean(
+        contestants[index].relativeError, other.relativeError)
+      contestants[index].pinball += share * (other.pinball - contestants[index].pinball)
+      contestants[index].coverage = zip(contestants[index].coverage, other.coverage).map {
+        $0 + share * ($1 - $0)
+      }
+    }
   }
 }
 
@@ -68,8 +119,7 @@ enum PlainMean {
     let mean = task.values.reduce(0, +) / count
     let squares = task.values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
     var variance = squares / (count - 1)
-    let isCount = task.values.allSatisfy { $0 == $0.rounded() && $0 >= 0 }
-    if task.isNonNegative && isCount { variance = max(variance, mean) }
+    if task.isCount { variance = max(variance, mean) }
     let width = (variance * (1 + 1 / count)).squareRoot()
     let intervals = Contest.intervals(task, mean) {
       width * Calibration.studentQuantile($0, degreesOfFreedom: count - 1)

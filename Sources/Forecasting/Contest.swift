@@ -24,8 +24,8 @@ public struct Forecast: Sendable {
     public var contestant: Contestant
     /// Mean absolute scaled error; nil where the series was constant.
     public var mase: Double?
-    /// Its absolute errors over those of the seasonal naive forecast.
-    public var relativeError: Double
+    /// Its absolute errors over those of the seasonal naive forecast; nil where that had none.
+    public var relativeError: Double?
     /// Mean loss over the ends of all intervals, in units of the series.
     public var pinball: Double
     /// For each level the share of what came that lay within the interval; each origin is judged by
@@ -37,12 +37,14 @@ public struct Forecast: Sendable {
 
   /// What the backtest said.
   public struct Report: Sendable {
-    /// How many moments it started from.
+    /// How many moments it started from; for far steps, which take a longer history, there may be fewer.
     public var origins: Int
+    /// How many steps were tested, whatever the horizon.
+    public var testedSteps: Int
     /// The forecasts as chosen, step by step.
     public var mase: Double?
-    /// Their absolute errors over those of the seasonal naive forecast.
-    public var relativeError: Double
+    /// Their absolute errors over those of the seasonal naive forecast; nil where that had none.
+    public var relativeError: Double?
     /// Their mean loss over the ends of all intervals.
     public var pinball: Double
     /// Their coverage, by level.
@@ -67,6 +69,10 @@ public struct Forecast: Sendable {
     case naiveStands
     /// More periods are asked for than there are.
     case beyondHistory
+    /// Steps beyond so many could not be tested, and follow the last one that was.
+    case untested(beyond: Int)
+    /// Some intervals have no width, for want of any error in the past.
+    case noWidth
   }
 
   /// The periods to come.
@@ -75,6 +81,32 @@ public struct Forecast: Sendable {
   public var backtest: Report?
   /// What a reader must know.
   public var remarks: [Remark]
+}
+
+extension Forecast {
+  /// Whether all numbers are.
+  fileprivate var isFinite: Bool {
+    steps.allSatisfy { step in
+      step.mean.isFinite
+        && step.intervals.allSatisfy { $0.low.isFinite && $0.high.isFinite }
+    } && (backtest?.pinball.isFinite ?? true)
+      && (backtest?.contestants.allSatisfy(\.pinball.isFinite) ?? true)
+  }
+
+  /// Turns figures in other units into those of the series.
+  fileprivate mutating func multiply(by unit: Double) {
+    for index in steps.indices {
+      steps[index].mean *= unit
+      for level in steps[index].intervals.indices {
+        steps[index].intervals[level].low *= unit
+        steps[index].intervals[level].high *= unit
+      }
+    }
+    backtest?.pinball *= unit
+    for index in backtest?.contestants.indices ?? 0..<0 {
+      backtest?.contestants[index].pinball *= unit
+    }
+  }
 }
 
 /// Decides by backtest who forecasts, and how wide the intervals are.
@@ -88,38 +120,74 @@ public enum Contest {
 
   /// Forecasts a series.
   ///
-  /// Without enough history for a backtest, the mean of all values with an interval from their spread; of
-  /// fewer than two values, nothing.
+  /// A step is forecast alike whatever the horizon: steps are tested in blocks (`Blocks`) that follow
+  /// from the series alone. Without enough history for a backtest, the mean of all values with an
+  /// interval from their spread; of fewer than two values, nothing. All zeros give zero, with the limit
+  /// to which so many zeros bound the mean.
   ///
-  /// - Returns: nil for fewer than two values, or values that are not finite.
-  /// - Complexity: Up to 26 origins times the contestants: for 157 weeks 0.1 s, for 3 years of days
-  ///   about a second.
+  /// - Returns: nil for fewer than two values, values that are not finite, or so large that what is
+  ///   forecast of them is not.
+  /// - Complexity: Up to 26 origins times the contestants for each block: for 157 weeks 0.1 s, for 3 years
+  ///   of days about a second; each doubling of the horizon beyond the first block adds as much.
   public static func run(_ task: ForecastTask) -> Forecast? {
     guard task.values.count > 1, task.values.allSatisfy(\.isFinite) else { return nil }
-    let origins = Backtest.origins(
-      count: task.values.count, horizon: task.horizon, seasonLength: task.seasonLength)
+    let unit = unit(of: task)
+    var scaled = task
+    if unit != 1 { scaled.values = task.values.map { $0 / unit } }
+    var forecast = forecast(scaled)
+    if unit != 1 { forecast.multiply(by: unit) }
+    return forecast.isFinite ? forecast : nil
+  }
+
+  /// A power of two by which to divide values whose squares might be too large or too small.
+  private static func unit(of task: ForecastTask) -> Double {
+    let largest = task.values.reduce(0) { max($0, $1.magnitude) }
+    guard task.pipeline == nil, largest > 0, !(1e-6...1e15).contains(largest) else { return 1 }
+    return Double(sign: .plus, exponent: largest.exponent, significand: 1)
+  }
+
+  private static func forecast(_ task: ForecastTask) -> Forecast {
     var remarks: [Forecast.Remark] = []
     if task.horizon > task.values.count { remarks.append(.beyondHistory) }
     if let same = task.values.first, task.values.allSatisfy({ $0 == same }) {
       remarks.append(same == 0 ? .allZero : .constant)
     }
-    guard origins.count >= leastOrigins else {
-      let needed =
-        Backtest.leastHistory(seasonLength: task.seasonLength) + task.horizon
-        + (leastOrigins - 1) * (task.seasonLength == 7 ? 7 : 1)
+    let blocks = Block.all(task)
+    guard let near = blocks.first, let far = blocks.last else {
+      let needed = Blocks.leastHistory(seasonLength: task.seasonLength)
       remarks.append(.tooShort(count: task.values.count, needed: needed))
-      return Forecast(steps: PlainMean.steps(task), remarks: remarks)
+      return finished(task, Forecast(steps: PlainMean.steps(task), remarks: remarks))
     }
-    if origins.count < wantedOrigins { remarks.append(.fewOrigins(origins.count)) }
+    let origins = near.backtest.origins.count
+    if origins < wantedOrigins { remarks.append(.fewOrigins(origins)) }
+    let tested = far.steps.upperBound
+    if task.horizon > tested { remarks.append(.untested(beyond: tested)) }
+    let steps = steps(task, blocks)
+    let isConstant = remarks.contains(.allZero) || remarks.contains(.constant)
+    if !isConstant, steps.allSatisfy({ $0.contestant == .seasonalNaive }) {
+      remarks.append(.naiveStands)
+    }
+    return finished(
+      task,
+      Forecast(steps: steps, backtest: report(task, blocks, steps), remarks: remarks))
+  }
 
-    var backtest = Backtest(task, origins: origins)
-    var runners: [Runner] = []
-    for contestant in contestants(task) {
-      var runner = Runner(contestant, task)
-      if backtest.add(&runner) { runners.append(runner) }
+  /// Looks after what has no errors to measure intervals by.
+  private static func finished(_ task: ForecastTask, _ made: Forecast) -> Forecast {
+    var forecast = made
+    if forecast.remarks.contains(.allZero) {
+      for step in forecast.steps.indices {
+        forecast.steps[step].mean = 0
+        forecast.steps[step].intervals = intervals(task, 0) {
+          Calibration.limitOfZeros(task.values.count, level: $0)
+        }
+      }
+      return forecast
     }
-    backtest.addMeanOfGood()
-    return forecast(task, backtest, &runners, remarks)
+    let least = 1e-9 * task.values.reduce(0) { max($0, $1.magnitude) }
+    let hasNoWidth = forecast.steps.contains { $0.intervals.contains { $0.high - $0.low <= least } }
+    if hasNoWidth { forecast.remarks.append(.noWidth) }
+    return forecast
   }
 
   /// Who takes part.
@@ -138,51 +206,6 @@ public enum Contest {
       if !events.isEmpty { all.append(.pipelineCalendar) }
     }
     return all
-  }
-
-  private static func forecast(
-    _ task: ForecastTask, _ backtest: Backtest, _ runners: inout [Runner],
-    _ remarks: [Forecast.Remark]
-  ) -> Forecast? {
-    var remarks = remarks
-    let choice = backtest.choice()
-    let good = backtest.good()
-    let needed = Set(
-      choice.flatMap { backtest.forecasts[$0].contestant == .meanOfGood ? good : [$0] })
-    var futures = [[Double]](repeating: [], count: backtest.forecasts.count)
-    for index in runners.indices where needed.contains(index) {
-      futures[index] =
-        runners[index].forecast(origin: task.values.count, isFinal: true)
-        ?? Naive.seasonal(task.values, seasonLength: task.seasonLength, horizon: task.horizon)
-    }
-    if let mean = backtest.forecasts.firstIndex(where: { $0.contestant == .meanOfGood }) {
-      futures[mean] = (0..<task.horizon).map { step in
-        good.reduce(0) { $0 + (needed.contains($1) ? futures[$1][step] : 0) }
-          / Double(good.count)
-      }
-    }
-    let chosen = backtest.origins.indices.map { place in
-      (0..<task.horizon).map { backtest.forecasts[choice[$0]].values[place][$0] }
-    }
-    guard
-      let widths = Calibration(
-        chosen, backtest.actual, scalesWithLevel: task.isNonNegative)
-    else { return nil }
-    let steps = (0..<task.horizon).map { step in
-      let mean = futures[choice[step]][step]
-      return Forecast.Step(
-        mean: mean,
-        intervals: intervals(task, mean) { widths.halfWidth(mean, step: step, level: $0) },
-        contestant: backtest.forecasts[choice[step]].contestant)
-    }
-    let isConstant = remarks.contains(.allZero) || remarks.contains(.constant)
-    if !isConstant,
-      choice.allSatisfy({ backtest.forecasts[$0].contestant == .seasonalNaive })
-    {
-      remarks.append(.naiveStands)
-    }
-    return Forecast(
-      steps: steps, backtest: report(task, backtest, choice, chosen, good), remarks: remarks)
   }
 
   /// Intervals around an expectation, each within the next.

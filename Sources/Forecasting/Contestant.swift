@@ -60,6 +60,11 @@ public struct ForecastTask: Sendable {
   }
 }
 
+extension ForecastTask {
+  /// Whether the values are counts: whole, and never below zero.
+  var isCount: Bool { isNonNegative && values.allSatisfy { $0 >= 0 && $0 == $0.rounded() } }
+}
+
 /// Runs one contestant from origin to origin, keeping what need not be found again.
 struct Runner {
   let contestant: Contestant

@@ -19,7 +19,10 @@ public enum Reconciliation {
   ) {
     guard !groups.isEmpty else { return }
     for step in total.steps.indices {
-      let variances = groups.map { variance($0.steps[step]) }
+      // A group of which nothing ever came stays at nothing.
+      let variances = groups.map {
+        $0.remarks.contains(.allZero) ? 0 : variance($0.steps[step])
+      }
       let sum = groups.reduce(0) { $0 + $1.steps[step].mean }
       let gap = total.steps[step].mean - sum
       let ofGroups = variances.reduce(0, +)

@@ -14,7 +14,7 @@ extension [UInt8] {
       append(grouped: whole)
       append(point: part, decimals: 2)
     case .number(let value, let decimals):
-      append(fixed: value, decimals: decimals)
+      append(number: value, decimals: decimals)
     case .percent(let value, let decimals):
       append(percent: value, decimals: decimals)
     case .interval(let low, let high, let decimals):
@@ -54,6 +54,19 @@ extension [UInt8] {
       append(raw: Int64(value))
     } else {
       append(contentsOf: value.description.utf8)
+    }
+  }
+
+  /// Appends a number; one too small for its four or more decimals as less than their last place.
+  ///
+  /// So fine are only probabilities, and none of them is nothing.
+  private mutating func append(number value: Double, decimals: Int) {
+    if decimals >= 4, value >= 0, value * 2 * Double(Self.powers[decimals]) < 1 {
+      append(UInt8(ascii: "<"))
+      append(UInt8(ascii: "0"))
+      append(point: 1, decimals: decimals)
+    } else {
+      append(fixed: value, decimals: decimals)
     }
   }
 

@@ -22,6 +22,14 @@ import Testing
   }
 
   /// By hand.
+  /// A probability that four decimals cannot show is not nothing.
+  @Test func smallProbabilities() throws {
+    #expect(try shown(.number(0.00004, decimals: 4)) == "<0.0001")
+    #expect(try shown(.number(0, decimals: 4)) == "<0.0001")
+    #expect(try shown(.number(0.00005, decimals: 4)) == "0.0001")
+    #expect(try shown(.number(0.00004, decimals: 3)) == "0.000")
+  }
+
   @Test func shownToPeople() throws {
     #expect(try shown(.integer(0)) == "0")
     #expect(try shown(.integer(999)) == "999")
