@@ -129,7 +129,7 @@ public struct Caution: Sendable, Equatable {
         Caution(
           "low_maturity",
           en:
-            "\(low) of \(plural(groups.count, "group", "groups")) \(low == 1 ? "is" : "are") recent: less than 90 % of their returns can have"
+            "\(low) of \(plural(groups.count, "group", "groups")) \(low == 1 ? "is" : "are") recent: less than 90 % of \(low == 1 ? "its" : "their") returns can have"
             + " come; read the adjusted rate",
           zh: "\(groups.count) 个分组中有 \(low) 个较新，退货尚未到齐（不足 90%），请以调整后退货率为准"))
     }

@@ -16,7 +16,7 @@ public enum Names {
   }
 
   /// Names in a row.
-  public static func zh(_ names: [String]) -> String { names.map(zh).joined(separator: "、") }
+  public static func zh(_ names: [String]) -> String { names.map { zh($0) }.joined(separator: "、") }
 
   /// The name of a feature by which issues or customers are grouped.
   public static func zh(feature name: String) -> String { features[name] ?? zh(name) }

@@ -178,8 +178,8 @@ private struct ClusterWords {
         "\(rows)分为 \(result.k) 组，但各组相互交叠或不完全稳定\(inside)。")
     case .none where result.isAlike:
       return say(
-        "\(rows), all alike in what is known of them: there is nothing to tell them apart by.",
-        "\(rows)的已知特征完全相同，无法区分。")
+        "\(rows): nothing that is compared tells one from another.",
+        "\(rows)：所比较的特征都相同，无法区分。")
     case .none where !result.cautions.contains { $0.code == "no_structure" }:
       return say("\(rows) in one cluster, as asked for.", "按要求将 \(rows)归为一组。")
     case .none:

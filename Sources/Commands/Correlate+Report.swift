@@ -278,7 +278,7 @@ private struct CorrelateReportWords {
 
   /// How dimensions go with each other.
   func matrix() -> Report.Section {
-    let names = result.matrix.dimensions.map(language.name)
+    let names = result.matrix.dimensions.map { language.name($0) }
     return Report.Section(
       heading: say("How dimensions go with each other", "维度之间的关联"),
       charts: [

@@ -10,6 +10,6 @@ extension Language {
 
   /// Names in a row.
   func names(_ names: [String]) -> String {
-    names.map(name).joined(separator: self == .zh ? "、" : ", ")
+    names.map { name($0) }.joined(separator: self == .zh ? "、" : ", ")
   }
 }
