@@ -19,14 +19,17 @@ public struct Caution: Sendable, Equatable {
   static func hiddenGroups(_ count: Int, minimum: Int64) -> Caution {
     Caution(
       "groups_below_minimum",
-      en: "\(count) groups of fewer than \(minimum) order lines are not shown (--min)",
+      en: plural(
+        count, "group of fewer than \(minimum) order lines is",
+        "groups of fewer than \(minimum) order lines are")
+        + " not shown (--min)",
       zh: "有 \(count) 个分组的订单行少于 \(minimum)，未显示（--min）")
   }
 
   /// Groups beyond the number asked for.
   static func cutGroups(_ count: Int) -> Caution {
     Caution(
-      "groups_cut", en: "\(count) more groups are not shown (--top)",
+      "groups_cut", en: plural(count, "more group is", "more groups are") + " not shown (--top)",
       zh: "另有 \(count) 个分组未显示（--top）")
   }
 
@@ -45,45 +48,62 @@ public struct Caution: Sendable, Equatable {
   /// What the joins could not settle.
   public static func ofJoin(_ facts: JoinFacts) -> [Caution] {
     var cautions: [Caution] = []
-    func add(_ count: Int, _ code: String, _ en: String, _ zh: String) {
+    func add(
+      _ count: Int, _ code: String, one: String, many: String, _ rest: String, _ zh: String
+    ) {
       guard count > 0 else { return }
-      cautions.append(Caution(code, en: "\(count) \(en)", zh: "\(count) \(zh)"))
+      cautions.append(
+        Caution(code, en: plural(count, one, many) + rest, zh: "\(count) \(zh)"))
     }
     let orphans = facts.returnJoin.rows - facts.returnJoin.matched
     let examples = facts.returnJoin.samples.joined(separator: ", ")
     add(
       orphans, "returns_without_order",
-      "of \(facts.returnJoin.rows) returns name an order that is not there, and count nowhere"
-        + " (\(examples))",
+      one:
+        "of \(plural(facts.returnJoin.rows, "return", "returns")) names an order that is not there,"
+        + " and counts nowhere",
+      many:
+        "of \(facts.returnJoin.rows) returns name an order that is not there, and count nowhere",
+      " (\(examples))",
       "条退货（共 \(facts.returnJoin.rows) 条）找不到对应订单，未计入（\(examples)）")
     let strays = facts.complaintJoin.rows - facts.complaintJoin.matched
     let strayExamples = facts.complaintJoin.samples.filter { !$0.isEmpty }.joined(separator: ", ")
     add(
       strays, "complaints_without_order",
-      "of \(facts.complaintJoin.rows) complaints name no order that is there, and count nowhere"
-        + (strayExamples.isEmpty ? "" : " (\(strayExamples))"),
+      one:
+        "of \(plural(facts.complaintJoin.rows, "complaint", "complaints")) names no order that is"
+        + " there, and counts nowhere",
+      many:
+        "of \(facts.complaintJoin.rows) complaints name no order that is there, and count nowhere",
+      strayExamples.isEmpty ? "" : " (\(strayExamples))",
       "条投诉（共 \(facts.complaintJoin.rows) 条）找不到对应订单，未计入")
     add(
       facts.sharedReturns, "returns_shared_out",
-      "returns name no line of their order; each of its lines has an equal share",
+      one: "return names no line of its order", many: "returns name no line of their order",
+      "; each of its lines has an equal share",
       "条退货未指明订单行，按订单内各行均摊")
     add(
       facts.sharedComplaints, "complaints_shared_out",
-      "complaints name no line of their order; each of its lines has an equal share",
+      one: "complaint names no line of its order", many: "complaints name no line of their order",
+      "; each of its lines has an equal share",
       "条投诉未指明订单行，按订单内各行均摊")
     add(
       facts.returnsOfUnknownLine, "returns_of_unknown_line",
-      "returns name a line or sku that their order does not have; they are shared out",
+      one: "return names a line or sku that its order does not have; it is",
+      many: "returns name a line or sku that their order does not have; they are", " shared out",
       "条退货指明的商品不在其订单内，按各行均摊")
     add(
       facts.returnsOfCancelled, "returns_of_cancelled_lines",
-      "returns are of lines that were cancelled, and count nowhere", "条退货对应已取消的订单行，未计入")
+      one: "return is of a line that was cancelled, and counts",
+      many: "returns are of lines that were cancelled, and count", " nowhere", "条退货对应已取消的订单行，未计入")
     add(
       facts.returnsBeforeOrder, "returns_before_order",
-      "returned lines have a return that is dated before its order", "个订单行的退货时间早于下单时间")
+      one: "returned line has", many: "returned lines have",
+      " a return that is dated before its order", "个订单行的退货时间早于下单时间")
     add(
       facts.undatedReturns, "returns_without_date",
-      "returns have no date, so they say nothing about how long returns take",
+      one: "return has no date, so it says", many: "returns have no date, so they say",
+      " nothing about how long returns take",
       "条退货没有日期，无法用于估计退货时滞")
     return cautions
   }
@@ -109,7 +129,7 @@ public struct Caution: Sendable, Equatable {
         Caution(
           "low_maturity",
           en:
-            "\(low) of \(groups.count) groups are recent: less than 90 % of their returns can have"
+            "\(low) of \(plural(groups.count, "group", "groups")) \(low == 1 ? "is" : "are") recent: less than 90 % of \(low == 1 ? "its" : "their") returns can have"
             + " come; read the adjusted rate",
           zh: "\(groups.count) 个分组中有 \(low) 个较新，退货尚未到齐（不足 90%），请以调整后退货率为准"))
     }

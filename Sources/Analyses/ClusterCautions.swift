@@ -11,15 +11,17 @@ enum ClusterCautions {
         Caution(
           "issues_without_order",
           en:
-            "\(loose) of \(rows.count) issues name no order that is there; their category, product,"
-            + " amount and delay are not known",
+            "\(loose) of \(rows.count) issues \(loose == 1 ? "names" : "name") no order that is there;"
+            + " \(loose == 1 ? "its" : "their") category, product, amount and delay are not known",
           zh: "\(rows.count) 条投诉与退货中有 \(loose) 条找不到对应订单，其类目、商品、金额与延误未知"))
     }
     if rows.ofCancelled > 0 {
       cautions.append(
         Caution(
           "issues_of_cancelled_lines",
-          en: "\(rows.ofCancelled) issues are of lines that were cancelled, and are left out",
+          en: plural(
+            rows.ofCancelled, "issue is of a line that was cancelled, and is",
+            "issues are of lines that were cancelled, and are") + " left out",
           zh: "\(rows.ofCancelled) 条投诉或退货对应已取消的订单行，未计入"))
     }
     return cautions
@@ -31,7 +33,9 @@ enum ClusterCautions {
     return [
       Caution(
         "lines_without_customer",
-        en: "\(rows.withoutCustomer) order lines name no customer, and count nowhere",
+        en: plural(
+          rows.withoutCustomer, "order line names no customer, and counts",
+          "order lines name no customer, and count") + " nowhere",
         zh: "\(rows.withoutCustomer) 个订单行没有客户编号，未计入")
     ]
   }
@@ -53,7 +57,8 @@ enum ClusterCautions {
     if let asked, k < asked {
       cautions.append(
         Caution(
-          "fewer_clusters", en: "only \(k) of the \(asked) clusters asked for can be told apart",
+          "fewer_clusters",
+          en: "only \(plural(k, "cluster", "clusters")) can be told apart, \(asked) were asked for",
           zh: "要求 \(asked) 组，实际只能区分 \(k) 组"))
     }
     let unstable = clusters.filter(\.isUnstable).map { "\($0.id)" }
@@ -61,8 +66,9 @@ enum ClusterCautions {
       cautions.append(
         Caution(
           "unstable_clusters",
-          en: "clusters \(unstable.joined(separator: ", ")) do not come back reliably when rows are"
-            + " drawn anew (bootstrap Jaccard below 0.75); do not build on them",
+          en: (unstable.count == 1
+            ? "cluster \(unstable[0]) does" : "clusters \(unstable.joined(separator: ", ")) do")
+            + " not come back reliably when rows are drawn anew (bootstrap Jaccard below 0.75); do not build on \(unstable.count == 1 ? "it" : "them")",
           zh: "第 \(unstable.joined(separator: "、")) 组在重抽样下不稳定（Jaccard 低于 0.75），请谨慎使用"))
     }
     let constant = features.filter { $0.weight == 0 }.map(\.name)
@@ -72,7 +78,7 @@ enum ClusterCautions {
           "constant_features",
           en: "\(constant.joined(separator: ", ")): not known or the same for all rows, so without"
             + " weight",
-          zh: "\(constant.joined(separator: "、"))：缺失或全部相同，不参与分组"))
+          zh: "\(constant.map { Names.zh(feature: $0) }.joined(separator: "、"))：缺失或全部相同，不参与分组"))
     }
     return cautions
   }
@@ -83,14 +89,18 @@ extension Caution {
   static func noText(_ issues: Int) -> Caution {
     Caution(
       "no_text",
-      en: "none of the \(issues) issues has a text with words; grouped by what else is known",
+      en: (issues == 1 ? "the one issue has no text" : "none of the \(issues) issues has a text")
+        + " with words; grouped by what else is known",
       zh: "\(issues) 条记录都没有可用文字，仅按其他特征分组")
   }
 
   /// Issues without text, where only the text counts.
   static func leftOut(_ issues: Int) -> Caution {
     Caution(
-      "issues_without_text", en: "\(issues) issues have no text with words, and are left out",
+      "issues_without_text",
+      en: plural(
+        issues, "issue has no text with words, and is", "issues have no text with words, and are")
+        + " left out",
       zh: "\(issues) 条记录没有可用文字，未参与分组")
   }
 }

@@ -1,6 +1,7 @@
 import Clustering
 import Glibc
 import Matrices
+import Text
 
 /// The groups of rows, before they are described.
 struct ClusterPartition {
@@ -101,7 +102,8 @@ struct ClusterPartition {
     let clusters = sizes.indices.map { cluster in
       ClusterResult.Cluster(
         id: cluster + 1, size: sizes[cluster], share: Double(sizes[cluster]) / Double(rows),
-        terms: terms[cluster], stability: stabilities[cluster],
+        terms: terms[cluster].map { shortened($0, to: ClusterResult.longest) },
+        stability: stabilities[cluster],
         isUnstable: (stabilities[cluster] ?? 1) < Self.stable,
         examples: examples(of: cluster, name, text), standouts: standouts[cluster],
         trend: weeks?.trend(of: cluster, in: assignments) ?? [],
@@ -127,7 +129,9 @@ struct ClusterPartition {
     of cluster: Int, _ name: (Int) -> (kind: String, id: String), _ text: (Int) -> String
   ) -> [ClusterResult.Example] {
     let all = nearest[cluster].map { row in
-      ClusterResult.Example(kind: name(row).kind, id: name(row).id, text: text(row))
+      ClusterResult.Example(
+        kind: name(row).kind, id: name(row).id,
+        text: shortened(text(row), to: ClusterResult.longest))
     }
     var distinct: [ClusterResult.Example] = []
     for example in all.filter({ !$0.text.isEmpty }) + all.filter(\.text.isEmpty)

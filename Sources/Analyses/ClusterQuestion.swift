@@ -79,12 +79,14 @@ public enum ClusterError: Error, Equatable, Sendable, CustomStringConvertible {
       "there are no \(of == .issues ? "complaints or returns" : of.rawValue) to group; add their"
         + " export (`aftersales check` shows what each file was taken for)"
     case .noText(let issues):
-      "none of the \(issues) issues has a text with words; leave --features out, or add an export"
+      (issues == 1 ? "the one issue has no text" : "none of the \(issues) issues has a text")
+        + " with words; leave --features out, or add an export"
         + " with what customers wrote"
     case .noFeatures(let names):
       "no row has anything in \(names.joined(separator: ", ")); choose other --features"
     case .tooFew(let rows, let k, let withText):
-      "\(k) clusters need at least \(k) rows\(withText ? " with a text" : ""), there are \(rows);"
+      "\(k) clusters need at least \(k) rows\(withText ? " with a text" : ""), there"
+        + " \(rows == 1 ? "is" : "are") \(rows);"
         + " give a smaller --k"
     case .failed(let cause): cause
     }

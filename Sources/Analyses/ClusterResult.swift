@@ -25,6 +25,9 @@ public struct ClusterResult: Sendable, Encodable {
   /// What a reader must know before believing it; not part of the encoded result.
   public let cautions: [Caution]
 
+  /// So many characters a term, a value that stands out or a text of an example has at most; longer ones end in `…`.
+  public static let longest = 1000
+
   enum CodingKeys: String, CodingKey {
     case of, k, rows, seed, inertia, silhouette, stability, verdict, features, clusters
   }
@@ -61,7 +64,7 @@ public struct ClusterResult: Sendable, Encodable {
     public let size: Int
     /// Their share.
     public let share: Double
-    /// The words that name it, the most telling first.
+    /// The words that name it, the most telling first; see `longest`.
     public let terms: [String]
     /// How well it comes back when rows are drawn anew (bootstrap Jaccard); below 0.75 it is unstable.
     public let stability: Double?
@@ -91,7 +94,7 @@ public struct ClusterResult: Sendable, Encodable {
     public let kind: String
     /// Its id.
     public let id: String
-    /// What was written, with personal data masked; empty where nothing was.
+    /// What was written, with personal data masked; empty where nothing was; see `longest`.
     public let text: String
   }
 
@@ -99,7 +102,7 @@ public struct ClusterResult: Sendable, Encodable {
   public struct Standout: Sendable, Encodable {
     /// The column: category, product, kind, reason, channel (of the order) or complaint.channel.
     public let dimension: String
-    /// Its value.
+    /// Its value; see `longest`.
     public let value: String
     /// How many rows of the group have it.
     public let count: Int
@@ -138,6 +141,11 @@ public struct ClusterResult: Sendable, Encodable {
     /// The group.
     public let cluster: Int
   }
+}
+
+extension ClusterResult {
+  /// Whether no feature tells a row from another.
+  public var isAlike: Bool { features.allSatisfy { $0.weight == 0 } }
 }
 
 // What is not known is written as null, so that every key is always there.

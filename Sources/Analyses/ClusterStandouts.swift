@@ -1,4 +1,5 @@
 import Statistics
+import Text
 
 /// Finds the values that are more frequent in a cluster than elsewhere.
 struct ClusterStandouts {
@@ -63,7 +64,8 @@ struct ClusterStandouts {
     where q < 0.05 && candidate.inside >= fewest && candidate.lift >= leastLift {
       found[candidate.cluster].append(
         ClusterResult.Standout(
-          dimension: columns[candidate.column].name, value: candidate.value,
+          dimension: columns[candidate.column].name,
+          value: shortened(candidate.value, to: ClusterResult.longest),
           count: candidate.inside, share: Double(candidate.inside) / Double(candidate.known),
           lift: candidate.lift, q: q))
     }

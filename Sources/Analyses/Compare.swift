@@ -174,7 +174,8 @@ public struct CompareAnalysis {
         Caution(
           "young_lines_left_out",
           en:
-            "\(left) lines are younger than \(follow.age) days and left out (\(counts.leftOut[1]) of"
+            "\(plural(left, "line is", "lines are")) younger than"
+            + " \(plural(follow.age, "day", "days")) and left out (\(counts.leftOut[1]) of"
             + " --after)",
           zh: "有 \(left) 行不足 \(follow.age) 天，未计入（其中 --after \(counts.leftOut[1]) 行）"))
     }
@@ -184,7 +185,7 @@ public struct CompareAnalysis {
         Caution(
           "short_follow_up",
           en:
-            "only returns within \(follow.age) days count, about \(percent) % of those to come; both"
+            "only returns within \(plural(follow.age, "day", "days")) count, about \(percent) % of those to come; both"
             + " rates are lower than they will be",
           zh: "只计入 \(follow.age) 天内的退货，约为最终的 \(percent)%；两个比率都低于最终值"))
     }
@@ -193,7 +194,8 @@ public struct CompareAnalysis {
       cautions.append(
         Caution(
           "few_placebos",
-          en: "there are \(placebos) earlier dates to compare with; to tell a change from the usual"
+          en: (placebos == 1 ? "there is 1 earlier date" : "there are \(placebos) earlier dates")
+            + " to compare with; to tell a change from the usual"
             + " ups and downs takes 19",
           zh: "只有 \(placebos) 个更早的日期可作安慰剂对照，至少需要 19 个才能区分日常波动"))
     }

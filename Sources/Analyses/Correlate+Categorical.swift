@@ -2,8 +2,24 @@ import Cubes
 import Statistics
 
 /// Why a dimension is not looked at.
-struct CorrelateExcuse: Error {
-  var reason: String
+enum CorrelateExcuse: Error {
+  /// It has more values than that; more may be had by naming it.
+  case tooMany(Int, canBeNamed: Bool)
+  /// No line has a value.
+  case noValue
+  /// All lines have this value, or none where an empty cell is one.
+  case oneValue(String?)
+
+  /// In words.
+  var reason: String {
+    switch self {
+    case .tooMany(let limit, let canBeNamed):
+      "it has more than \(limit) values"
+        + (canBeNamed ? "; name it with --of to look at up to 10000" : "")
+    case .noValue: "no line has a value"
+    case .oneValue(let value): "all lines have one value: \(value ?? "nothing")"
+    }
+  }
 }
 
 extension CorrelateAnalysis {
@@ -23,10 +39,7 @@ extension CorrelateAnalysis {
     let entry = answer.dimensions[place]
     guard let weekly = entry.counts else {
       let limit = question.query.dimensions[place].limit
-      return .failure(
-        CorrelateExcuse(
-          reason: "it has more than \(limit) values"
-            + (question.isNamed ? "" : "; name it with --of to look at up to 10000")))
+      return .failure(.tooMany(limit, canBeNamed: !question.isNamed))
     }
     let counts = weekly.through(through)
     // A band that cannot be told is no band; an empty cell of a column may well mean something.
@@ -41,10 +54,7 @@ extension CorrelateAnalysis {
       }
     }
     guard places.count > 1 else {
-      let only = places.first.map { entry.values[$0] ?? "nothing" }
-      return .failure(
-        CorrelateExcuse(
-          reason: only.map { "all lines have one value: \($0)" } ?? "no line has a value"))
+      return .failure(places.first.map { .oneValue(entry.values[$0]) } ?? .noValue)
     }
     if let order = entry.dimension.naturalOrder {
       func position(_ index: Int) -> Int {
@@ -88,14 +98,14 @@ extension CorrelateAnalysis {
     for (index, count) in counted.counts.enumerated() {
       let rest = OutcomeCount(lines: all.lines - count.lines, events: all.events - count.events)
       let residual = residuals?[index][0]
-      let risk = risk(count, rest)
       entry.categories.append(
         CorrelateResult.Category(
           value: counted.values[index], n: Double(count.lines), events: events(count),
-          rate: rate(events(count), Double(count.lines)), relativeRisk: risk, residual: residual,
+          rate: rate(events(count), Double(count.lines)), relativeRisk: risk(count, rest),
+          residual: residual,
           p: p(
             (events(count), Double(count.lines)), (events(rest), Double(rest.lines)), residual),
-          stratified: strata.map { stratifiedCategory(index, $0, risk) }))
+          stratified: strata.map { stratifiedCategory(index, $0) }))
     }
     entry.stratified = strata.map { stratifiedTest($0) }
   }

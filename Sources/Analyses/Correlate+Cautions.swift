@@ -1,4 +1,5 @@
 import Cubes
+import Text
 
 extension CorrelateAnalysis {
   /// What a reader must know before believing the figures.
@@ -13,9 +14,7 @@ extension CorrelateAnalysis {
     if result.clustering.applied > 1 { cautions.append(.clustered(result.clustering.applied)) }
     for left in result.leftOut {
       cautions.append(
-        Caution(
-          "dimension_left_out", en: "\(left.dimension) is not looked at: \(left.reason)",
-          zh: "未分析 \(left.dimension)：\(Self.zh(left.reason))"))
+        Caution("dimension_left_out", en: left.sentence.en, zh: left.sentence.zh))
     }
     let thin = result.dimensions.compactMap { entry -> String? in
       guard case .categorical(let entry) = entry, entry.method == "permutation" else { return nil }
@@ -26,7 +25,8 @@ extension CorrelateAnalysis {
     if cut > 0 {
       cautions.append(
         Caution(
-          "dimensions_cut", en: "\(cut) weaker dimensions are not shown (--top)",
+          "dimensions_cut",
+          en: plural(cut, "weaker dimension is", "weaker dimensions are") + " not shown (--top)",
           zh: "另有 \(cut) 个较弱的维度未显示（--top）"))
     }
     return cautions
@@ -45,13 +45,12 @@ extension CorrelateAnalysis {
       cautions.append(
         Caution(
           "not_stratified", en: "nothing can be compared within \(by)",
-          zh: "无法在 \(by) 内部进行比较"))
+          zh: "无法在\(Names.zh(by))内部进行比较"))
     }
     for entry in result.dimensions {
       for category in entry.categories {
-        guard let stratified = category.stratified, (category.q ?? 1) <= Self.greatestQ,
-          stratified.simpson || stratified.verdict == "explained"
-            || stratified.verdict == "reversed"
+        guard let stratified = category.stratified,
+          stratified.verdict == "vanishes" || stratified.verdict == "reverses"
         else { continue }
         cautions.append(.confounded(entry.name, category, stratified, by: by))
       }
@@ -60,20 +59,12 @@ extension CorrelateAnalysis {
     guard more > 0 else { return cautions }
     return cautions.prefix(Self.mostConfounded) + [
       Caution(
-        "confounded_more", en: "\(more) more values are explained by \(by) or turn round within it",
-        zh: "另有 \(more) 个取值可由 \(by) 解释或在其内部反转")
+        "confounded_more",
+        en: plural(
+          more, "more value is explained by \(by) or turns round",
+          "more values are explained by \(by) or turn round") + " within it",
+        zh: "另有 \(more) 个取值可由\(Names.zh(by))解释或在其内部反转")
     ]
-  }
-
-  private static func zh(_ reason: String) -> String {
-    if reason.hasPrefix("all lines have one value: ") {
-      return "所有行取值相同：" + reason.dropFirst("all lines have one value: ".count)
-    }
-    if reason.hasPrefix("it has more than ") {
-      let limit = reason.dropFirst("it has more than ".count).prefix { $0.isNumber }
-      return "取值超过 \(limit) 个" + (reason.contains("--of") ? "；可用 --of 指定" : "")
-    }
-    return CorrelateWords.zh(reason)
   }
 }
 
@@ -91,7 +82,8 @@ extension Caution {
     Caution(
       "recent_left_out",
       en:
-        "\(lines) lines after about \(day) are left out: less than 90 % of what is to come of them"
+        "\(plural(lines, "line", "lines")) after about \(day) \(lines == 1 ? "is" : "are") left out: less"
+        + " than 90 % of what is to come of \(lines == 1 ? "it" : "them")"
         + " can have come (--recent counts them)",
       zh: "约 \(day) 之后的 \(lines) 行尚不足 90% 到齐，未计入（--recent 可计入）")
   }
@@ -110,29 +102,35 @@ extension Caution {
     return Caution(
       "permutation",
       en: "expected counts below 5: p by permutation for \(list) (seed \(seed))",
-      zh: "期望频数低于 5，以下维度的 p 值用置换检验得出：\(list)（种子 \(seed)）")
+      zh: "期望频数低于 5，以下维度的 p 值用置换检验得出：\(Names.zh(names))（种子 \(seed)）")
   }
 
   fileprivate static func confounded(
     _ dimension: String, _ category: CorrelateResult.Category,
     _ stratified: CorrelateResult.StratifiedCategory, by: String
   ) -> Caution {
-    let value = category.value ?? "-"
+    let value = shortened(category.value ?? "-", to: CorrelateWords.longestValue)
     let before = CorrelateWords.decimal(category.relativeRisk.value ?? 0, 2)
     let after = CorrelateWords.decimal(stratified.relativeRisk.value ?? 0, 2)
     let low = CorrelateWords.decimal(stratified.relativeRisk.low ?? 0, 2)
     let high = CorrelateWords.decimal(stratified.relativeRisk.high ?? 0, 2)
-    let turns = stratified.simpson || stratified.verdict == "reversed"
-    let isGone = stratified.verdict == "explained"
-    let en =
-      isGone
-      ? "is largely explained by \(by)" : "points the other way within \(by)"
-    let zh = isGone ? "大体可由 \(by) 解释" : "在 \(by) 内部方向相反"
+    let en: String
+    let zh: String
+    switch (stratified.verdict, stratified.simpson) {
+    case ("reverses", _):
+      (en, zh) = ("points the other way within \(by)", "在\(Names.zh(by))内部方向相反")
+    case (_, true):
+      (en, zh) = (
+        "may point the other way within \(by), which explains it",
+        "可由\(Names.zh(by))解释，在其内部甚至可能方向相反"
+      )
+    default: (en, zh) = ("is explained by \(by)", "可由\(Names.zh(by))解释")
+    }
     return Caution(
-      turns ? "simpson" : "confounded",
+      stratified.simpson ? "simpson" : "confounded",
       en: "\(dimension) \(value) \(en): relative risk \(before) overall, \(after) within"
         + " (95 % \(low)–\(high))",
-      zh: "\(dimension) \(value) 的差异\(zh)：总体相对风险 \(before)，分层后 \(after)"
+      zh: "\(Names.zh(dimension)) \(value) 的差异\(zh)：总体相对风险 \(before)，分层后 \(after)"
         + "（95% 区间 \(low)–\(high)）")
   }
 }

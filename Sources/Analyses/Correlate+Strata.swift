@@ -36,9 +36,9 @@ extension CorrelateAnalysis {
       reason: test == nil ? "no stratum has two values and an outcome that differs" : nil)
   }
 
-  /// One value against the rest.
+  /// One value against the rest; the verdict is due once all q-values are known.
   func stratifiedCategory(
-    _ index: Int, _ strata: Strata, _ pooled: CorrelateResult.Risk
+    _ index: Int, _ strata: Strata
   ) -> CorrelateResult.StratifiedCategory {
     let tables = StratifiedTables(
       strata.map { counts in
@@ -54,17 +54,54 @@ extension CorrelateAnalysis {
     let test = tables?.cochranMantelHaenszel()
     let risk = tables?.relativeRisk(designEffect: applied)
     let differs = tables?.breslowDay()
-    let before = pooled.low.map {
-      RelativeRisk(value: pooled.value, low: $0, high: pooled.high)
-    }
     return CorrelateResult.StratifiedCategory(
-      cmh: test?.statistic, p: test?.pValue(designEffect: applied), oddsRatio: tables?.oddsRatio,
+      cmh: test?.statistic, p: test?.pValue(designEffect: applied), q: nil,
+      oddsRatio: tables?.oddsRatio,
       relativeRisk: CorrelateResult.Risk(
         value: risk?.value, low: risk?.low, high: risk?.high,
         reason: risk == nil ? "the strata have nothing to compare" : nil),
       breslowDay: differs?.statistic, breslowDayDf: differs?.degreesOfFreedom,
       breslowDayP: differs?.pValue(designEffect: applied),
-      verdict: ConfoundingVerdict(pooled: before, stratified: risk).rawValue,
-      simpson: ConfoundingVerdict.isSimpson(pooled: before, stratified: risk))
+      verdict: ConfoundingVerdict.unclear.rawValue, simpson: false)
+  }
+
+  /// Sets the q-values within strata, of all categories among each other, and with them the verdicts.
+  static func judge(_ entries: inout [CorrelateResult.Entry]) {
+    var adjusted = adjustedPValues(
+      entries.flatMap { $0.categories.compactMap { $0.stratified.map { $0.p ?? .nan } } },
+      method: .benjaminiHochberg)[...]
+    for index in entries.indices {
+      guard case .categorical(var entry) = entries[index], entry.stratified != nil else { continue }
+      for place in entry.categories.indices where entry.categories[place].stratified != nil {
+        let q = adjusted.removeFirst()
+        entry.categories[place].judge(q: q.isNaN ? nil : q)
+      }
+      entries[index] = .categorical(entry)
+    }
+  }
+}
+
+extension CorrelateResult.Category {
+  /// Whether it differs from the rest by more than chance, so many having been looked at.
+  public var standsOut: Bool { (q ?? 1) <= CorrelateAnalysis.greatestQ }
+
+  fileprivate mutating func judge(q: Double?) {
+    guard var within = stratified else { return }
+    let (before, after) = (relativeRisk.figures, within.relativeRisk.figures)
+    within.q = q
+    within.verdict =
+      ConfoundingVerdict(
+        pooled: before, stratified: after,
+        isSure: (pooled: standsOut, stratified: (q ?? 1) <= CorrelateAnalysis.greatestQ)
+      ).rawValue
+    within.simpson = ConfoundingVerdict.isSimpson(
+      pooled: before, stratified: after, isSure: standsOut)
+    stratified = within
+  }
+}
+
+extension CorrelateResult.Risk {
+  fileprivate var figures: RelativeRisk? {
+    low.map { RelativeRisk(value: value, low: $0, high: high) }
   }
 }

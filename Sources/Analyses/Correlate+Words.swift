@@ -1,4 +1,5 @@
 import Cubes
+import Text
 
 /// What an association comes to, in a sentence of either language.
 struct CorrelateWords {
@@ -49,7 +50,7 @@ struct CorrelateWords {
       let p = Self.p(entry.p)
       return CorrelateResult.Sentence(
         en: "\(entry.dimension): no value stands out (\(p.en))",
-        zh: "\(entry.dimension)：没有明显突出的取值（\(p.zh)）")
+        zh: "\(Names.zh(entry.dimension))：没有明显突出的取值（\(p.zh)）")
     }
     return sentence(top, of: entry.dimension)
   }
@@ -59,27 +60,35 @@ struct CorrelateWords {
   ) -> CorrelateResult.Sentence {
     let risk = Self.risk(category.relativeRisk)
     let value =
-      category.value.map { (en: $0, zh: $0) } ?? (en: "no \(dimension)", zh: "无\(dimension)")
+      category.value.map(Self.quoted) ?? (en: "no \(dimension)", zh: "无\(Names.zh(dimension))")
     guard let reason = category.reason else {
       return CorrelateResult.Sentence(
         en: "\(dimension): \(value.en) is \(participle) \(risk.en) the rest",
-        zh: "\(dimension)：\(value.zh) 的\(rateName)\(risk.zh)")
+        zh: "\(Names.zh(dimension))：\(value.zh) 的\(rateName)\(risk.zh)")
     }
-    let given = reason.map { (en: $0, zh: $0) } ?? (en: "no reason", zh: "无原因")
+    let given = reason.map(Self.quoted) ?? (en: "no reason", zh: "无原因")
     return CorrelateResult.Sentence(
       en: "\(dimension): returns of \(value.en) are for \(given.en) \(risk.en) those of the rest",
-      zh: "\(dimension)：\(value.zh) 的退货中“\(given.zh)”的占比\(risk.zh)")
+      zh: "\(Names.zh(dimension))：\(value.zh) 的退货中“\(given.zh)”的占比\(risk.zh)")
+  }
+
+  /// So many characters of a value stand in a sentence.
+  static let longestValue = 60
+
+  private static func quoted(_ value: String) -> (en: String, zh: String) {
+    let value = shortened(value, to: longestValue)
+    return (value, value)
   }
 
   func sentence(_ entry: CorrelateResult.Numeric) -> CorrelateResult.Sentence {
-    let name = entry.dimension
+    let (name, chinese) = (entry.dimension, Names.zh(entry.dimension))
     if let reason = entry.reason { return Self.nothing(name, reason) }
     let rho = Self.decimal(entry.spearman ?? 0, 2)
     guard (entry.q ?? 1) <= CorrelateAnalysis.greatestQ else {
       let p = Self.p(entry.p)
       return CorrelateResult.Sentence(
         en: "\(name): no relation to speak of (Spearman \(rho), \(p.en))",
-        zh: "\(name)：没有明显关系（Spearman \(rho)，\(p.zh)）")
+        zh: "\(chinese)：没有明显关系（Spearman \(rho)，\(p.zh)）")
     }
     if entry.dimension == AssociationQuery.Number.delay.rawValue {
       return lateness(entry, rho)
@@ -88,7 +97,7 @@ struct CorrelateWords {
     func low(_ bin: CorrelateResult.Bin) -> Double { bin.relativeRisk.low ?? 0 }
     guard let top = entry.bins.max(by: { low($0) < low($1) }), low(top) > 1 else {
       return CorrelateResult.Sentence(
-        en: "\(name): a slight relation (Spearman \(rho))", zh: "\(name)：关系微弱（Spearman \(rho)）")
+        en: "\(name): a slight relation (Spearman \(rho))", zh: "\(chinese)：关系微弱（Spearman \(rho)）")
     }
     let places = entry.unit == "currency" ? 2 : entry.unit == "share" ? 3 : 0
     let range =
@@ -98,7 +107,7 @@ struct CorrelateWords {
     let text = Self.risk(top.relativeRisk)
     return CorrelateResult.Sentence(
       en: "\(name): lines of \(range) are \(participle) \(text.en) the rest (Spearman \(rho))",
-      zh: "\(name)：\(range) 的订单行\(rateName)\(text.zh)（Spearman \(rho)）")
+      zh: "\(chinese)：\(range) 的订单行\(rateName)\(text.zh)（Spearman \(rho)）")
   }
 
   /// Late deliveries against those in time, and what goes with lateness.
@@ -109,19 +118,40 @@ struct CorrelateWords {
     guard let risk = attributable.relativeRisk, let share = attributable.value else {
       return CorrelateResult.Sentence(
         en: "\(entry.dimension): late lines do not fare worse (Spearman \(rho))",
-        zh: "\(entry.dimension)：延误的订单行并不更差（Spearman \(rho)）")
+        zh: "\(Names.zh(entry.dimension))：延误的订单行并不更差（Spearman \(rho)）")
     }
     let text = Self.risk(risk)
     let percent = Self.decimal(share * 100, 0)
     return CorrelateResult.Sentence(
       en: "\(entry.dimension): late lines are \(participle) \(text.en) those in time; \(percent) %"
         + " of all cases go with it",
-      zh: "\(entry.dimension)：延误订单行的\(rateName)\(text.zh)；全部中有 \(percent)% 与延误相关")
+      zh: "\(Names.zh(entry.dimension))：延误订单行的\(rateName)\(text.zh)；全部中有 \(percent)% 与延误相关")
+  }
+
+  /// Why a dimension is not looked at.
+  static func sentence(
+    _ excuse: CorrelateExcuse, _ dimension: String
+  ) -> CorrelateResult.Sentence {
+    let name = Names.zh(dimension)
+    switch excuse {
+    case .tooMany(let limit, let canBeNamed):
+      return CorrelateResult.Sentence(
+        en: "\(dimension) is not looked at: \(excuse.reason)",
+        zh: "未分析\(name)：取值超过 \(limit) 个" + (canBeNamed ? "；可用 --of 指定" : ""))
+    case .noValue:
+      return CorrelateResult.Sentence(
+        en: "\(dimension): no line has a value: nothing to compare", zh: "\(name)：没有一行有取值，无法比较")
+    case .oneValue(let value):
+      let (en, zh) = value.map(quoted) ?? ("none given", "未填")
+      return CorrelateResult.Sentence(
+        en: "\(dimension): only one value (\(en)): nothing to compare",
+        zh: "\(name)：只有一个取值（\(zh)），无法比较")
+    }
   }
 
   private static func nothing(_ name: String, _ reason: String) -> CorrelateResult.Sentence {
     CorrelateResult.Sentence(
-      en: "\(name): nothing to compare: \(reason)", zh: "\(name)：无法比较：\(zh(reason))")
+      en: "\(name): nothing to compare: \(reason)", zh: "\(Names.zh(name))：无法比较：\(zh(reason))")
   }
 
   /// The reasons for missing figures, in Chinese.

@@ -57,11 +57,15 @@ public struct CorrelateAnalysis {
       case .success(let table): entries.append(.categorical(categorical(place, table)))
       case .failure(let excuse):
         let name = answer.dimensions[place].dimension.name
-        leftOut.append(CorrelateResult.LeftOut(dimension: name, reason: excuse.reason))
+        leftOut.append(
+          CorrelateResult.LeftOut(
+            dimension: name, reason: excuse.reason, sentence: CorrelateWords.sentence(excuse, name))
+        )
       }
     }
     entries += answer.numbers.map { .numeric(numeric($0)) }
     let tests = Self.adjust(&entries)
+    Self.judge(&entries)
     for index in entries.indices { entries[index].conclude(self) }
     Self.sort(&entries)
     let cut = question.top.map { max(0, entries.count - $0) } ?? 0

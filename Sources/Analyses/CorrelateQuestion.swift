@@ -34,7 +34,7 @@ public struct CorrelateQuestion: Sendable {
     }
     var place: Int?
     if let stratum {
-      place = dimensions.firstIndex(of: stratum) ?? wanted.count
+      place = dimensions.firstIndex { $0.origin == stratum.origin } ?? wanted.count
       if place == wanted.count {
         wanted.append(AssociationQuery.Wanted(stratum, limit: Self.usualLimit))
       }
@@ -79,11 +79,10 @@ extension CorrelateQuestion {
     _ list: String?, in source: some TableSource
   ) throws(DimensionError) {
     isNamed = list != nil
-    let names = list.map { $0.split(separator: ",").map(String.init) } ?? Self.names(in: source)
-    for (place, name) in names.enumerated() {
-      guard !names[..<place].contains(name) else {
-        throw DimensionError(name: name, reason: "it is named twice")
-      }
+    for name in list.map(Self.names(of:)) ?? Self.names(in: source) {
+      guard !dimensions.contains(where: { $0.name == name }),
+        !numbers.contains(where: { $0.rawValue == name })
+      else { throw DimensionError(name: name, reason: "it is named twice") }
       if let number = AssociationQuery.Number(rawValue: name) {
         if let missing = number.needs.first(where: {
           !source.provides($0, of: .orders, in: .orders)
@@ -93,9 +92,29 @@ extension CorrelateQuestion {
         }
         numbers.append(number)
       } else {
-        dimensions.append(try Self.dimension(name, in: source))
+        let dimension = try Self.dimension(name, in: source)
+        if let same = dimensions.first(where: { $0.origin == dimension.origin }) {
+          throw DimensionError(name: name, reason: "it is \(same.name), which is named as well")
+        }
+        dimensions.append(dimension)
       }
     }
+  }
+
+  /// The names of a list separated by commas.
+  public static func names(of list: String) -> [String] {
+    list.split(separator: ",").compactMap { item in
+      guard let first = item.firstIndex(where: { $0 != " " }),
+        let last = item.lastIndex(where: { $0 != " " })
+      else { return nil }
+      return String(item[first...last])
+    }
+  }
+
+  /// Whether what is asked for can only be held fixed, so that there is nothing to compare within it.
+  public var comparesNothing: Bool {
+    guard let stratum, isNamed, !dimensions.isEmpty else { return false }
+    return dimensions.allSatisfy { $0.origin == stratum.origin }
   }
 
   /// A dimension of order lines.
@@ -104,6 +123,13 @@ extension CorrelateQuestion {
   public static func dimension(
     _ name: String, in source: some TableSource
   ) throws(DimensionError) -> Dimension {
+    guard
+      AssociationQuery.Number(rawValue: name) == nil
+        || source.provides(name, of: .orders, in: .orders)
+    else {
+      throw DimensionError(
+        name: name, reason: "it is a number, not a name; take price_band or delivery_delay")
+    }
     let dimension = try Dimension.resolve(name, in: source)
     guard case .column(let kind, let field) = dimension.origin else { return dimension }
     guard kind == .orders else {

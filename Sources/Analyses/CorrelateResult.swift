@@ -162,6 +162,8 @@ public struct CorrelateResult: Sendable, Encodable {
     public var dimension: String
     /// Why.
     public var reason: String
+    /// The same, for people.
+    public var sentence: Sentence
   }
 }
 
@@ -256,6 +258,8 @@ extension CorrelateResult {
     @OrNullValue public var cmh: Double?
     /// Its p-value.
     @OrNullValue public var p: Double?
+    /// That among all categories of all dimensions.
+    @OrNullValue public var q: Double?
     /// The pooled odds ratio.
     @OrNullValue public var oddsRatio: Double?
     /// The pooled relative risk.
@@ -266,13 +270,14 @@ extension CorrelateResult {
     @OrNullValue public var breslowDayDf: Int?
     /// Its p-value.
     @OrNullValue public var breslowDayP: Double?
-    /// What becomes of the association: `holds`, `explained`, `reversed`, `absent`, `uncovered`, `unclear`.
+    /// What becomes of the association: `holds`, `weakens`, `vanishes`, `reverses`, `absent`, `appears`,
+    /// `unclear`.
     public var verdict: String
     /// Whether the pooled direction is significant and the one within strata the other.
     public var simpson: Bool
 
     enum CodingKeys: String, CodingKey {
-      case cmh, p, verdict, simpson
+      case cmh, p, q, verdict, simpson
       case oddsRatio = "odds_ratio"
       case relativeRisk = "relative_risk"
       case breslowDay = "breslow_day"

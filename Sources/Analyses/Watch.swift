@@ -178,9 +178,9 @@ public struct WatchAnalysis {
       cautions.append(
         Caution(
           "series_not_watched",
-          en: "\(small) of \(all.count) series have no baseline of"
+          en: "\(small) of \(all.count) series \(small == 1 ? "has" : "have") no baseline of"
             + " \(WatchQuestion.leastBaseline) \(question.every.rawValue)s and"
-            + " \(Int(question.minimum)) lines, so they are not watched",
+            + " \(Int(question.minimum)) lines, so \(small == 1 ? "it is" : "they are") not watched",
           zh: "\(all.count) 个序列中有 \(small) 个缺少足够的基线，未监控"))
     }
     let unsteady = all.count { $0.status == .watched && $0.hasUnsteadyBaseline }
@@ -189,7 +189,9 @@ public struct WatchAnalysis {
         Caution(
           "unsteady_baseline",
           en:
-            "\(unsteady) series leave their limits within their own baseline; look at it, and choose"
+            plural(
+              unsteady, "series leaves its limits within its own baseline",
+              "series leave their limits within their own baseline") + "; look at it, and choose"
             + " a steadier one with --baseline",
           zh: "有 \(unsteady) 个序列在基线期内就已越限；请检查并用 --baseline 另选基线"))
     }
@@ -199,7 +201,7 @@ public struct WatchAnalysis {
         Caution(
           "baseline_left",
           en:
-            "\(stale) of \(all.count) series have been better than their baseline for so long that a return"
+            "\(stale) of \(all.count) series \(stale == 1 ? "has been better than its" : "have been better than their") baseline for so long that a return"
             + " to it would not alarm; choose a later one with --baseline",
           zh: "\(all.count) 个序列中有 \(stale) 个长期优于基线，恢复到原水平时不会报警；请用 --baseline 另选较近的基线"))
     }

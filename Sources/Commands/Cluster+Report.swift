@@ -1,5 +1,6 @@
 import Analyses
 import Reports
+import Text
 
 extension Report {
   /// Groups as a table and a section each, for people.
@@ -62,7 +63,7 @@ extension Report {
         if hasWeeks {
           cells.append(.integer(Int64(cluster.trend.suffix(4).reduce(0) { $0 + $1.count })))
         }
-        if isIssues { cells.append(.text(words.list(cluster.terms.prefix(4)))) }
+        if isIssues { cells.append(.text(words.terms(cluster, 4))) }
         cells += cluster.medians.map(words.cell)
         return cells
       })
@@ -80,7 +81,7 @@ extension Report {
       ],
       rows: result.features.map {
         [
-          .text(words.featureName($0.name)), .number($0.weight, decimals: 2),
+          .text(words.language.name(feature: $0.name)), .number($0.weight, decimals: 2),
           .percent($0.share, decimals: 0),
           .integer(Int64($0.dimensions)), .integer(Int64($0.known)),
         ]
@@ -146,26 +147,21 @@ private struct ClusterWords {
     items.joined(separator: say(", ", "、"))
   }
 
-  private var plural: String {
+  /// So many of them.
+  private func rows(_ count: Int) -> String {
     switch of {
-    case .issues: say("issues", "条投诉与退货")
-    case .complaints: say("complaints", "条投诉")
-    case .returns: say("returns", "条退货")
-    case .customers: say("customers", "位客户")
+    case .issues: say(plural(count, "issue", "issues"), "\(count) 条投诉与退货")
+    case .complaints: say(plural(count, "complaint", "complaints"), "\(count) 条投诉")
+    case .returns: say(plural(count, "return", "returns"), "\(count) 条退货")
+    case .customers: say(plural(count, "customer", "customers"), "\(count) 位客户")
     }
   }
 
-  /// The name of a block of features.
-  func featureName(_ name: String) -> String {
-    let chinese = [
-      "text": "文字", "kind": "类型", "reason": "原因", "channel": "渠道", "amount": "金额", "delay": "配送延误",
-      "recency": "距上次下单", "frequency": "订单数", "value": "消费金额", "returns": "退货", "complaints": "投诉",
-    ]
-    return say(name, chinese[name] ?? name)
-  }
-
   func summary(_ result: ClusterResult) -> String {
-    if result.rows == 1 { return say("There is but one row: nothing to group.", "只有一条记录，无法分组。") }
+    let rows = rows(result.rows)
+    if result.rows == 1 {
+      return say("There is only \(rows): nothing to group.", "只有 \(rows)，无法分组。")
+    }
     let figures = [
       result.silhouette.map { say("silhouette \(Self.two($0))", "轮廓系数 \(Self.two($0))") },
       result.stability.map { say("stability \(Self.two($0))", "稳定性 \(Self.two($0))") },
@@ -174,16 +170,22 @@ private struct ClusterWords {
     switch result.verdict {
     case .structure:
       return say(
-        "\(result.rows) \(plural) fall into \(result.k) clear clusters\(inside).",
-        "\(result.rows) \(plural)清晰地分为 \(result.k) 组\(inside)。")
+        "\(rows) fall into \(result.k) clear clusters\(inside).",
+        "\(rows)清晰地分为 \(result.k) 组\(inside)。")
     case .weak:
       return say(
-        "\(result.rows) \(plural) in \(result.k) clusters, which run into one another or are not all"
-          + " stable\(inside).",
-        "\(result.rows) \(plural)分为 \(result.k) 组，但各组相互交叠或不完全稳定\(inside)。")
+        "\(rows) in \(result.k) clusters, which run into one another or are not all stable\(inside).",
+        "\(rows)分为 \(result.k) 组，但各组相互交叠或不完全稳定\(inside)。")
+    case .none where result.isAlike:
+      return say(
+        "\(rows): nothing that is compared tells one from another.",
+        "\(rows)：所比较的特征都相同，无法区分。")
+    case .none where !result.cautions.contains { $0.code == "no_structure" }:
+      return say("\(rows) in one cluster, as asked for.", "按要求将 \(rows)归为一组。")
     case .none:
       return say(
-        "\(result.rows) \(plural) fall into no clusters.", "\(result.rows) \(plural)没有明显的分组。")
+        "\(rows) show no clusters: they do not fall into groups better than chance would make.",
+        "\(rows)没有明显的分组。")
     }
   }
 
@@ -199,15 +201,21 @@ private struct ClusterWords {
       "\(value < 0 && hundredths > 0 ? "-" : "")\(hundredths / 100).\(digits < 10 ? "0" : "")\(digits)"
   }
 
+  /// Its first words, each cut to what a heading has room for.
+  func terms(_ cluster: ClusterResult.Cluster, _ count: Int) -> String {
+    list(cluster.terms.prefix(count).map { shortened($0, to: 40) })
+  }
+
   /// A cluster in a few words.
   func name(_ cluster: ClusterResult.Cluster) -> String {
-    cluster.terms.isEmpty ? "\(cluster.id)" : "\(cluster.id) \(list(cluster.terms.prefix(2)))"
+    cluster.terms.isEmpty ? "\(cluster.id)" : "\(cluster.id) \(terms(cluster, 2))"
   }
 
   func heading(_ cluster: ClusterResult.Cluster) -> String {
     let tenths = Int((cluster.share * 1000).rounded())
     let percent = "\(tenths / 10).\(tenths % 10)"
-    let terms = cluster.terms.isEmpty ? "" : say(": ", "：") + list(cluster.terms)
+    let terms =
+      cluster.terms.isEmpty ? "" : say(": ", "：") + self.terms(cluster, cluster.terms.count)
     return say(
       "Cluster \(cluster.id)\(terms) (\(cluster.size), \(percent) %)",
       "第 \(cluster.id) 组\(terms)（\(cluster.size)，\(percent)%）")
@@ -215,36 +223,27 @@ private struct ClusterWords {
 
   func standout(_ standout: ClusterResult.Standout) -> String {
     say(
-      "\(dimension(standout.dimension)) \(standout.value) \(Self.one(standout.lift)) times as often",
-      "\(dimension(standout.dimension))“\(value(standout))”为平均的 \(Self.one(standout.lift)) 倍")
+      "\(language.name(standout.dimension)) \(value(standout)) \(Self.one(standout.lift)) times as often",
+      "\(language.name(standout.dimension))“\(value(standout))”为平均的 \(Self.one(standout.lift)) 倍")
   }
 
   /// The value with the names of the tables translated.
   private func value(_ standout: ClusterResult.Standout) -> String {
-    guard standout.dimension == "kind" else { return standout.value }
+    let text = shortened(standout.value, to: 60)
+    guard language == .zh, standout.dimension == "kind" else { return text }
     for (prefix, name) in [("complaint", "投诉"), ("return", "退货")]
-    where standout.value.hasPrefix(prefix) {
-      return name + standout.value.dropFirst(prefix.count)
+    where text.hasPrefix(prefix) {
+      return name + text.dropFirst(prefix.count)
     }
-    return standout.value
-  }
-
-  private func dimension(_ name: String) -> String {
-    switch name {
-    case "category": say(name, "类目")
-    case "product": say(name, "商品")
-    case "kind": say(name, "类型")
-    case "reason": say(name, "原因")
-    case "channel": say(name, "下单渠道")
-    case "complaint.channel": say(name, "投诉渠道")
-    default: name
-    }
+    return text
   }
 
   /// A paragraph each; customers, of whom there is no more to say, in one.
   func examples(_ examples: [ClusterResult.Example]) -> [String] {
     guard of == .customers else { return examples.map(example) }
-    return [say("Nearest the centre: ", "最典型的客户：") + list(examples.map(\.id))]
+    return [
+      say("Nearest the centre: ", "最典型的客户：") + list(examples.map { shortened($0.id, to: 60) })
+    ]
   }
 
   private func example(_ example: ClusterResult.Example) -> String {
@@ -254,9 +253,11 @@ private struct ClusterWords {
       case "return": say("return", "退货")
       default: example.kind
       }
-    guard !example.text.isEmpty else { return "\(kind) \(example.id)" }
-    let text = example.text.split(whereSeparator: \.isNewline).joined(separator: " ")
-    return "\(kind) \(example.id)\(say(": ", "："))\(text)"
+    let id = shortened(example.id, to: 60)
+    guard !example.text.isEmpty else { return "\(kind) \(id)" }
+    let text = shortened(
+      example.text.split(whereSeparator: \.isNewline).joined(separator: " "), to: 300)
+    return "\(kind) \(id)\(say(": ", "："))\(text)"
   }
 
   func median(_ feature: String) -> String {

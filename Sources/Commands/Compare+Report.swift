@@ -43,7 +43,8 @@ extension Report {
       ]
     return Table(
       name: "comparison",
-      columns: result.by.map { Column(key: $0, heading: $0) } + words.columns + words.partColumns,
+      columns: result.by.map { Column(key: $0, heading: words.language.name($0)) }
+        + words.columns + words.partColumns,
       rows: result.slices.map { slice in
         slice.values.map { $0.map { .text($0) } ?? .missing(reason: nil) }
           + figures(slice.before, slice.after, slice.change) + [

@@ -33,7 +33,7 @@ struct CompareWords {
   func controlCaption(_ control: CompareResult.Control) -> String {
     say(
       "The control: \(control.dimension)=\(control.value)",
-      "对照：\(control.dimension)=\(control.value)")
+      "对照：\(language.name(control.dimension))=\(control.value)")
   }
 
   var columns: [Report.Column] {
@@ -144,7 +144,7 @@ struct CompareWords {
     return say(
       "The control \(control.dimension)=\(control.value) changed by \(own) points. Beyond that, the"
         + " others changed by \(points(control.difference)) points (95 %: \(span))\(relative ?? "").",
-      "对照组 \(control.dimension)=\(control.value) 变化 \(own) 个百分点；在此之外，其余订单变化"
+      "对照组 \(language.name(control.dimension))=\(control.value) 变化 \(own) 个百分点；在此之外，其余订单变化"
         + " \(points(control.difference)) 个百分点（95%：\(span)）\(relative ?? "")。")
   }
 
@@ -153,8 +153,8 @@ struct CompareWords {
     let span = range(placebo.lowest, placebo.highest, decimals: 2)
     let chance = Figure.text(placebo.pValue, decimals: 3)
     return say(
-      "At \(placebo.count) earlier dates the same comparison gives \(span) points; \(placebo.asLarge) of"
-        + " them are as far from zero as this one (p = \(chance)).",
+      "At \(plural(placebo.count, "earlier date", "earlier dates")) the same comparison gives \(span) points;"
+        + " \(placebo.asLarge) of them \(placebo.asLarge == 1 ? "is" : "are") as far from zero as this one (p = \(chance)).",
       "以 \(placebo.count) 个更早的日期作同样比较，得到 \(span) 个百分点；其中 \(placebo.asLarge) 个与本次相当"
         + "（p = \(chance)）。")
   }
@@ -166,7 +166,7 @@ struct CompareWords {
     notes.append(
       say(
         "Orders of \(before.from ?? "") to \(before.to ?? "") against those of \(after.from ?? "") to"
-          + " \(after.to ?? ""); what came within \(result.ageDays) days counts, in both.",
+          + " \(after.to ?? ""); what came within \(plural(result.ageDays, "day", "days")) counts, in both.",
         "下单日 \(before.from ?? "") 至 \(before.to ?? "") 对比 \(after.from ?? "") 至"
           + " \(after.to ?? "")；两者都只计 \(result.ageDays) 天内发生的。"))
     return notes

@@ -7,7 +7,7 @@ extension Report {
     let words = CorrelateReportWords(result, language)
     var sections = [
       Section(
-        paragraphs: result.dimensions.map { language == .zh ? $0.sentence.zh : $0.sentence.en },
+        paragraphs: words.sentences(),
         charts: words.charts(), tables: [words.overview()])
     ]
     for entry in result.dimensions {
@@ -60,6 +60,14 @@ private struct CorrelateReportWords {
 
   // MARK: Overview
 
+  /// What each comes to; where there is none, why.
+  func sentences() -> [String] {
+    let sentences =
+      result.dimensions.isEmpty
+      ? result.leftOut.map(\.sentence) : result.dimensions.map(\.sentence)
+    return sentences.map { say($0.en, $0.zh) }
+  }
+
   func overview() -> Report.Table {
     Report.Table(
       name: "dimensions",
@@ -73,13 +81,14 @@ private struct CorrelateReportWords {
         switch entry {
         case .categorical(let entry):
           [
-            .text(entry.dimension), .text(say("categorical", "分类")), .integer(entry.n),
+            .text(language.name(entry.dimension)), .text(say("categorical", "分类")),
+            .integer(entry.n),
             .value(entry.cramersV, 3, entry.reason), .value(entry.p, 4, nil),
             .value(entry.q, 4, nil),
           ]
         case .numeric(let entry):
           [
-            .text(entry.dimension), .text(say("numeric", "数值")),
+            .text(language.name(entry.dimension)), .text(say("numeric", "数值")),
             .integer(entry.n), .value(entry.spearman, 3, entry.reason), .value(entry.p, 4, nil),
             .value(entry.q, 4, nil),
           ]
@@ -97,7 +106,7 @@ private struct CorrelateReportWords {
     let hasReasons = entry.categories.contains { $0.reason != nil }
     let isStratified = entry.stratified != nil
     let shown = entry.categories.prefix(Self.shownCategories)
-    var columns = [Report.Column(key: "value", heading: entry.dimension)]
+    var columns = [Report.Column(key: "value", heading: language.name(entry.dimension))]
     if hasReasons { columns.append(.init(key: "reason", heading: say("reason", "原因"))) }
     columns += [
       number("n", say("lines", "订单行")), number("events", eventsHeading),
@@ -109,7 +118,7 @@ private struct CorrelateReportWords {
       number("residual", say("residual", "残差")), number("q", "q"),
     ]
     if isStratified, let by = result.stratum {
-      columns.append(number("stratified", say("within \(by)", "\(by) 内")))
+      columns.append(number("stratified", say("within \(by)", "\(language.name(by))内")))
       columns.append(number("stratified_low", say("from", "下限")))
       columns.append(number("stratified_high", say("to", "上限")))
       columns.append(.init(key: "verdict", heading: say("verdict", "结论")))
@@ -119,9 +128,14 @@ private struct CorrelateReportWords {
       rows: shown.map { row($0, hasReasons: hasReasons, isStratified: isStratified) })
     let more = entry.categories.count - shown.count
     return Report.Section(
-      heading: entry.dimension,
-      paragraphs: more > 0
-        ? [say("\(more) more are in the JSON.", "其余 \(more) 个见 JSON 输出。")] : [],
+      heading: language.name(entry.dimension),
+      paragraphs: within(entry)
+        + (more > 0
+          ? [
+            say(
+              more == 1 ? "One more is in the JSON." : "\(more) more are in the JSON.",
+              "其余 \(more) 个见 JSON 输出。")
+          ] : []),
       charts: chart(entry), tables: [table])
   }
 
@@ -142,27 +156,66 @@ private struct CorrelateReportWords {
       let within = category.stratified
       cells += [
         .value(within?.relativeRisk.value, 2, nil), .value(within?.relativeRisk.low, 2, nil),
-        .value(within?.relativeRisk.high, 2, nil), .text(verdict(within)),
+        .value(within?.relativeRisk.high, 2, nil), .text(verdict(within?.verdict)),
       ]
     }
     return cells
   }
 
-  private func verdict(_ stratified: CorrelateResult.StratifiedCategory?) -> String {
-    switch stratified?.verdict {
+  private func verdict(_ verdict: String?) -> String {
+    switch verdict {
     case "holds": say("holds", "仍成立")
-    case "explained": say("explained", "可解释")
-    case "reversed": say("reversed", "反转")
-    case "uncovered": say("uncovered", "被掩盖")
-    case "absent": say("none", "无")
-    default: say("unclear", "不明")
+    case "weakens": say("weakens", "减弱")
+    case "vanishes": say("vanishes", "消失")
+    case "reverses": say("reverses", "反转")
+    case "appears": say("appears", "显现")
+    case "absent": say("no difference", "无差异")
+    default: say("cannot be told", "无法判断")
     }
   }
+
+  /// What becomes of the values that stand out once another dimension is held fixed.
+  private func within(_ entry: CorrelateResult.Categorical) -> [String] {
+    guard let by = result.stratum else { return [] }
+    guard entry.stratified != nil else {
+      guard entry.dimension == by else { return [] }
+      return [
+        say(
+          "It is held fixed, so it is not compared within itself.", "该维度已固定，不在其自身内部比较。")
+      ]
+    }
+    let stratum = language.name(by)
+    let parts = ["holds", "weakens", "vanishes", "reverses", "unclear", "appears"]
+      .compactMap { kind -> String? in
+        let values = entry.categories.filter {
+          $0.stratified?.verdict == kind && ($0.standsOut || kind == "appears")
+        }
+        guard !values.isEmpty else { return nil }
+        let names = values.prefix(Self.named).map { $0.value ?? say("(none)", "（空）") }
+        let more = values.count - names.count
+        return verdict(kind) + say(": ", "：") + names.joined(separator: say(", ", "、"))
+          + (more > 0 ? say(" and \(more) more", " 等 \(values.count) 个") : "")
+      }
+    guard !parts.isEmpty else {
+      return [
+        say(
+          "No value stands out, with or without \(stratum) held fixed.",
+          "无论是否固定\(stratum)，都没有突出的取值。")
+      ]
+    }
+    return [
+      say("What stands out, with \(stratum) held fixed: ", "固定\(stratum)后，突出的取值：")
+        + parts.joined(separator: say("; ", "；")) + say(".", "。")
+    ]
+  }
+
+  /// So many values are named for each verdict.
+  private static let named = 5
 
   func section(_ entry: CorrelateResult.Numeric) -> Report.Section {
     let decimals = entry.unit == "currency" ? 2 : entry.unit == "share" ? 3 : 0
     return Report.Section(
-      heading: entry.dimension,
+      heading: language.name(entry.dimension),
       tables: [
         Report.Table(
           name: entry.dimension,
@@ -188,9 +241,11 @@ private struct CorrelateReportWords {
     let bars = result.dimensions.compactMap { entry -> Report.Chart.Bar? in
       switch entry {
       case .categorical(let entry):
-        entry.cramersV.map { Report.Chart.Bar(label: entry.dimension, value: $0) }
+        entry.cramersV.map { Report.Chart.Bar(label: language.name(entry.dimension), value: $0) }
       case .numeric(let entry):
-        entry.spearman.map { Report.Chart.Bar(label: entry.dimension, value: $0.magnitude) }
+        entry.spearman.map {
+          Report.Chart.Bar(label: language.name(entry.dimension), value: $0.magnitude)
+        }
       }
     }
     guard !bars.isEmpty else { return [] }
@@ -215,14 +270,15 @@ private struct CorrelateReportWords {
       Report.Chart(
         name: "rate_\(entry.dimension)",
         title: say(
-          "Rate by \(entry.dimension), with 95 % intervals", "各 \(entry.dimension) 的比率与 95% 区间"),
+          "Rate by \(entry.dimension), with 95 % intervals",
+          "各\(language.name(entry.dimension))的比率与 95% 区间"),
         unit: .percent, content: .bars(bars))
     ]
   }
 
   /// How dimensions go with each other.
   func matrix() -> Report.Section {
-    let names = result.matrix.dimensions
+    let names = result.matrix.dimensions.map { language.name($0) }
     return Report.Section(
       heading: say("How dimensions go with each other", "维度之间的关联"),
       charts: [
@@ -235,7 +291,7 @@ private struct CorrelateReportWords {
         Report.Table(
           name: "matrix",
           columns: [Report.Column(key: "with", heading: "")]
-            + names.map { number($0, $0) },
+            + zip(result.matrix.dimensions, names).map { number($0, $1) },
           rows: zip(names, result.matrix.cramersV).map { name, row in
             [.text(name)] + row.map { .value($0, 2, nil) }
           })
@@ -253,7 +309,8 @@ private struct CorrelateReportWords {
       let text = "\(percent / 100).\(cents < 10 ? "0" : "")\(cents)"
       notes.append(
         say(
-          "\(result.n) order lines count, \(text) % of them with the outcome.",
+          "\(plural(result.n, "order line counts", "order lines count")), \(text) % of"
+            + " \(result.n == 1 ? "it" : "them") with the outcome.",
           "计入 \(result.n) 个订单行，其中 \(text)% 出现该结果。"))
     }
     notes.append(

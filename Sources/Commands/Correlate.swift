@@ -52,7 +52,10 @@ struct CorrelateCommand: ParsableCommand {
 
   func validate() throws {
     if let top, top < 1 { throw ValidationError("--top \(top): give a number from 1") }
-    if let of, of.split(separator: ",").isEmpty { throw ValidationError("--of names nothing") }
+    if let of, CorrelateQuestion.names(of: of).isEmpty {
+      throw ValidationError("--of names nothing")
+    }
+    if stratify?.isEmpty == true { throw ValidationError("--stratify names nothing") }
     if with == .reason && stratify != nil {
       throw ValidationError(
         "--stratify holds a yes-or-no outcome against others, not --with reason")
@@ -88,7 +91,14 @@ struct CorrelateCommand: ParsableCommand {
     } catch let error as DimensionError {
       let isUnknown = error.reason.hasPrefix("no file has a column")
       let names = isUnknown ? CorrelateQuestion.names(in: exports) : []
-      throw Failure.usage(error.description + NearName.hint(error.name, among: names))
+      let hint = NearName.hint(error.name, among: names)
+      let list = hint.isEmpty && isUnknown ? "; here are \(names.joined(separator: ", "))" : ""
+      throw Failure.usage(error.description + hint + list)
+    }
+    if question.comparesNothing, let of, let stratify {
+      throw Failure.usage(
+        "--of \(of) and --stratify \(stratify) name the same: within a value of it there is nothing to"
+          + " compare; leave one of them out, or name another")
     }
     question.top = top
     question.countsRecent = recent
@@ -139,7 +149,7 @@ struct CorrelateParameters: Encodable {
 
   init(_ command: CorrelateCommand, _ zone: ZoneRules) {
     with = command.with
-    _of = OrNull(wrappedValue: command.of.map { $0.split(separator: ",").map(String.init) })
+    _of = OrNull(wrappedValue: command.of.map(CorrelateQuestion.names(of:)))
     _stratify = OrNull(wrappedValue: command.stratify)
     _top = OrNull(wrappedValue: command.top)
     recent = command.recent

@@ -17,7 +17,7 @@ extension RatesWords {
     chart(
       Phrase(
         en: "Return rate by \(by.joined(separator: ", ")), with 95 % intervals",
-        zh: "按 \(by.joined(separator: "、")) 的退货率（95% 区间）"),
+        zh: "按\(language.names(by))的退货率（95% 区间）"),
       .bars(
         groups.map { group in
           .init(
@@ -62,7 +62,7 @@ extension RatesWords {
     return chart(
       Phrase(
         en: "Return rate by \(by.joined(separator: ", ")) over time",
-        zh: "按 \(by.joined(separator: "、")) 的退货率走势"),
+        zh: "按\(language.names(by))的退货率走势"),
       .lines(
         periods: periods,
         series: names.map { name in

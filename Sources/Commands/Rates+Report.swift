@@ -14,7 +14,9 @@ extension Report {
     let words = RatesWords(language)
     let hasPeriods = result.groups.contains { $0.period != nil }
     let isRanked = result.groups.contains { $0.rank != nil }
-    var columns: [Report.Column] = result.by.map { .init(key: $0, heading: $0) }
+    var columns: [Report.Column] = result.by.map {
+      .init(key: $0, heading: language.name($0))
+    }
     if hasPeriods {
       columns.append(.init(key: "period", heading: words.period))
       // A mark of its own, so that programs can read the period.
@@ -137,7 +139,8 @@ struct RatesWords {
       let start = result.lag.from == "delivery" ? "签收" : "下单"
       sentences.append(
         Phrase(
-          en: "Half of the returns come within \(median) days of \(result.lag.from), nine in ten "
+          en:
+            "Half of the returns come within \(median) \(median == 1 ? "day" : "days") of \(result.lag.from), nine in ten "
             + "within \(late).",
           zh: "一半的退货在\(start)后 \(median) 天内申请，九成在 \(late) 天内。"))
     }

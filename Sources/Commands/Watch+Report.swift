@@ -45,7 +45,7 @@ extension Report {
         key: key, heading: phrase[words.language], alignment: .trailing, isInterval: isInterval)
     }
     let columns =
-      words.result.by.map { Column(key: $0, heading: $0) } + [
+      words.result.by.map { Column(key: $0, heading: words.language.name($0)) } + [
         Column(key: "onset", heading: Phrase(en: "since", zh: "起始")[words.language]),
         Column(key: "last", heading: Phrase(en: "until", zh: "截至")[words.language]),
         Column(key: "active", heading: Phrase(en: "active", zh: "持续中")[words.language]),
@@ -76,7 +76,7 @@ extension Report {
   private static func series(_ result: WatchResult, _ words: WatchWords) -> Table {
     func heading(_ en: String, _ zh: String) -> String { Phrase(en: en, zh: zh)[words.language] }
     let columns =
-      result.by.map { Column(key: $0, heading: $0) } + [
+      result.by.map { Column(key: $0, heading: words.language.name($0)) } + [
         Column(key: "status", heading: heading("status", "状态")),
         Column(key: "baseline_from", heading: heading("baseline from", "基线起")),
         Column(key: "baseline_to", heading: heading("to", "至")),

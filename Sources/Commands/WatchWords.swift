@@ -80,7 +80,8 @@ struct WatchWords {
         "\(Figure.percent(evidence.rate)) % against \(Figure.percent(evidence.baselineRate)) %",
         "\(Figure.percent(evidence.rate))%，平时 \(Figure.percent(evidence.baselineRate))%")
       : say(
-        "\(Figure.count(evidence.observed)) where \(Figure.count(evidence.expected)) were to be expected",
+        "\(Figure.count(evidence.observed)) where \(Figure.count(evidence.expected))"
+          + " \(Figure.count(evidence.expected) == "1" ? "was" : "were") to be expected",
         "实际 \(Figure.count(evidence.observed)) 行，按平时应为 \(Figure.count(evidence.expected)) 行")
     return say(
       "\(place(alarm.values)) since \(alarm.onset), \(end): \(times); \(counts).\(dated)",
@@ -125,7 +126,8 @@ struct WatchWords {
     if let asOf { notes.append(say("As of \(asOf).", "截至 \(asOf)。")) }
     notes.append(
       say(
-        "\(looks.points) points of \(looks.series) series over \(looks.periods) \(unit)s were judged,"
+        "\(plural(looks.points, "point", "points")) of \(looks.series) series over"
+          + " \(plural(looks.periods, unit, unit + "s")) \(looks.points == 1 ? "was" : "were") judged,"
           + " the newest \(result.newest ?? "-"). Where nothing has changed, at most \(expected) alarms"
           + " are to be expected.",
         "共判断 \(looks.series) 个序列、\(looks.periods) 个\(unit)、\(looks.points) 个点，最新为"

@@ -134,7 +134,9 @@ extension Page.Table {
     omitted =
       left > 0
       ? Phrase(
-        en: "\(left) more rows are not shown here; --format csv writes them all.",
+        en: left == 1
+          ? "One more row is not shown here; --format csv writes all."
+          : "\(left) more rows are not shown here; --format csv writes them all.",
         zh: "另有 \(left) 行未在此显示；--format csv 可输出全部。")[language] : nil
   }
 }

@@ -28,7 +28,7 @@ extension Report {
         Page.Section(
           heading: section.heading, paragraphs: section.paragraphs,
           figures: section.charts.compactMap { drawings.figure(of: $0) },
-          tables: section.tables.map { table in
+          tables: section.shownTables.map { table in
             tables += 1
             return Page.Table(
               table, id: "t\(tables)", label: section.heading ?? title, language)
@@ -121,10 +121,13 @@ private struct PageWords {
     let phrase =
       switch chart.content {
       case .bars(let bars):
-        Phrase(en: "Bar chart of \(bars.count) values", zh: "条形图，\(bars.count) 个数值")
+        Phrase(
+          en: "Bar chart of \(bars.count) \(bars.count == 1 ? "value" : "values")",
+          zh: "条形图，\(bars.count) 个数值")
       case .lines(let periods, let series, _):
         Phrase(
-          en: "Line chart of \(series.count) series over \(periods.count) periods, "
+          en: "Line chart of \(series.count) series over \(periods.count) "
+            + (periods.count == 1 ? "period, " : "periods, ")
             + "\(periods.first ?? "") to \(periods.last ?? "")",
           zh: "折线图，\(series.count) 个序列，\(periods.count) 个期间，"
             + "从 \(periods.first ?? "") 到 \(periods.last ?? "")")

@@ -18,7 +18,7 @@ extension Report {
         bytes.append(block: chart.title)
         bytes.append(code: chart.lines)
       }
-      for table in section.tables {
+      for table in section.shownTables {
         if let caption = table.caption { bytes.append(block: caption) }
         bytes.append(markdown: table)
       }

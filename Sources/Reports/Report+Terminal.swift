@@ -26,7 +26,7 @@ extension Report {
         bytes.append(line: chart.title)
         for line in chart.lines { bytes.append(line: line) }
       }
-      for table in section.tables {
+      for table in section.shownTables {
         bytes.append(newline)
         if let caption = table.caption { bytes.append(line: caption) }
         TerminalTable(table, textLimit: max(1, options.textLimit)).write(to: &bytes)

@@ -47,6 +47,13 @@ public struct Report: Sendable, Hashable {
   }
 }
 
+extension Report.Section {
+  /// The tables that people are shown: one without rows only where no sentence says why.
+  var shownTables: [Report.Table] {
+    paragraphs.isEmpty ? tables : tables.filter { !$0.rows.isEmpty || $0.totalRow != nil }
+  }
+}
+
 extension Report {
   /// All tables, in the order in which they are shown.
   public var tables: [Table] { sections.flatMap(\.tables) }

@@ -77,7 +77,7 @@ import Testing
     #expect(near(top.relativeRisk.high, 4.563062027327275, 1e-6))
     #expect(near(top.residual, 6.50759507))
     #expect(found.sentence.en.hasPrefix("category: b is returned 3.2 times (95 % "))
-    #expect(found.sentence.zh.hasPrefix("category：b 的退货率是其余的 3.2 倍（95% 区间 "))
+    #expect(found.sentence.zh.hasPrefix("类目：b 的退货率是其余的 3.2 倍（95% 区间 "))
   }
 
   /// Two of two would lead by the raw rate; a large group that is surely worse leads by the interval.
@@ -100,9 +100,10 @@ import Testing
   @Test func oneCategoryOnly() throws {
     let (result, entry) = try Self.result([("a", 1000, 101)])
     #expect(entry == nil)
+    #expect(result.leftOut.map(\.dimension) == ["category"])
+    #expect(result.leftOut.map(\.reason) == ["all lines have one value: a"])
     #expect(
-      result.leftOut == [.init(dimension: "category", reason: "all lines have one value: a")])
-    #expect(result.cautions.contains { $0.code == "dimension_left_out" && $0.zh.contains("相同") })
+      result.cautions.contains { $0.code == "dimension_left_out" && $0.zh.contains("只有一个取值") })
   }
 
   @Test func noEventAndOnlyEvents() throws {
@@ -195,7 +196,7 @@ import Testing
     #expect(found.spearman == nil && found.p == nil && found.q == nil)
     #expect(found.reason == "all lines have one value")
     #expect(found.attributable.value == nil && found.attributable.reason != nil)
-    #expect(found.sentence.zh == "quantity：无法比较：所有行取值相同")
+    #expect(found.sentence.zh == "数量：无法比较：所有行取值相同")
     let none = try numeric(.quantity, [(1, 500, 0), (2, 40, 0)])
     #expect(none.reason == "no line had the outcome" && none.attributable.value == nil)
   }
@@ -272,8 +273,49 @@ import Testing
     let top = try #require(entry.categories.first { $0.value == "men" }?.stratified)
     #expect(near(top.oddsRatio, 0.9046968282586231, 1e-9))
     #expect(near(top.breslowDay, 18.825513705236514, 1e-9))
-    #expect(top.verdict == "explained" && top.simpson)
+    #expect(top.verdict == "vanishes" && top.simpson)
     #expect(result.cautions.contains { $0.code == "simpson" })
+  }
+
+  /// One of ten values with z = 2.3 (19 of 100 against 99 of 900, by hand) is no surprise among ten: there is
+  /// nothing that could hold, though the interval leaves 1 out, and in the only stratum too.
+  @Test func chanceDoesNotHold() throws {
+    let store = Dimension(name: "store", origin: .column(.orders, "store"))
+    let only = Dimension(name: "only", origin: .column(.orders, "only"))
+    let rows: [Row] = (0..<10).map { ("s\($0)", 100, $0 == 0 ? 19 : 11) }
+    var answer = Self.answer([(store, rows), (only, [("x", 1000, 118)])])
+    answer.stratified = [
+      AssociationAnswer.Stratified(
+        dimension: 0, cells: (0..<10).map { (value: $0, stratum: 0) },
+        counts: Self.weekly(Self.counts(rows)))
+    ]
+    var question = CorrelateQuestion()
+    question.dimensions = [store]
+    question.stratum = only
+    let result = CorrelateAnalysis(question, answer).result()
+    guard case .categorical(let entry)? = result.dimensions.first else { return }
+    let top = try #require(entry.categories.first { $0.value == "s0" })
+    let within = try #require(top.stratified)
+    #expect(try #require(top.relativeRisk.low) > 1 && #require(top.q) > 0.05)
+    #expect(try #require(within.relativeRisk.low) > 1 && #require(within.q) > 0.05)
+    #expect(within.verdict == "absent" && !within.simpson)
+  }
+
+  @Test func oneValueIsSaid() throws {
+    let (result, entry) = try Self.result([("shoes", 100, 30)])
+    #expect(entry == nil)
+    #expect(
+      result.leftOut.map(\.sentence.en) == ["category: only one value (shoes): nothing to compare"])
+    #expect(result.leftOut.map(\.sentence.zh) == ["类目：只有一个取值（shoes），无法比较"])
+  }
+
+  /// A value of 5,000 characters is cut in a sentence and whole among the categories.
+  @Test func longValues() throws {
+    let long = String(repeating: "长", count: 5000)
+    let (_, entry) = try Self.result([(long, 1000, 300), ("b", 1000, 100)])
+    let found = try #require(entry)
+    #expect(found.categories.first?.value == long)
+    #expect(found.sentence.en.hasPrefix("category: 长") && found.sentence.en.count < 150)
   }
 
   /// Every order comes back whole or not at all, two lines each: half as much is known.

@@ -168,7 +168,14 @@ private let isInstalled = Gnuplot.found.path != nil
 
   @Test func missing() throws {
     #expect(
-      try notes(nil) == start + "gnuplot is not installed (Debian: gnuplot-nox).")
+      try notes(nil)
+        == start + "gnuplot is not installed, or not on PATH (Debian: gnuplot-nox).")
+  }
+
+  @Test func switchedOff() throws {
+    let read = try PageReader.read(page(chartReport, .switchedOff))
+    #expect(
+      read.text.contains(start + "gnuplot is switched off (AFTERSALES_GNUPLOT is empty)."))
   }
 
   @Test func notAProgram() throws {
@@ -189,14 +196,23 @@ private let isInstalled = Gnuplot.found.path != nil
     #expect(
       try notes("cat > /dev/null; echo '<svg></svg>'")
         == start + "FAKE has not drawn what it was asked to.", "one of three")
+    #expect(
+      try notes("cat > /dev/null; echo '<svg></svg><svg></svg><svg></svg>'")
+        == start + "FAKE has not drawn what it was asked to.", "nothing in them")
+  }
+
+  @Test func garbage() throws {
+    #expect(
+      try notes("cat > /dev/null; echo '<html>no <<< svg & <svg'; head -c 100000 /dev/urandom")
+        == start + "FAKE has not drawn what it was asked to.")
   }
 
   @Test func slow() throws {
     let begin = ContinuousClock.now
-    #expect(try notes("exec sleep 60", seconds: 1) == start + "FAKE took longer than 1 seconds.")
+    #expect(try notes("exec sleep 60", seconds: 1) == start + "FAKE took longer than 1 second.")
     #expect(
       try notes("exec >&- 2>&-; sleep 60", seconds: 1)
-        == start + "FAKE took longer than 1 seconds.")
+        == start + "FAKE took longer than 1 second.")
     #expect(.now - begin < .seconds(20))
   }
 

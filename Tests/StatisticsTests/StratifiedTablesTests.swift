@@ -125,25 +125,50 @@ import Testing
     let within = berkeley?.relativeRisk()
     #expect(pooled?.direction == 1)
     #expect(ConfoundingVerdict.isSimpson(pooled: pooled, stratified: within))
-    #expect(ConfoundingVerdict(pooled: pooled, stratified: within) == .explained)
+    #expect(ConfoundingVerdict(pooled: pooled, stratified: within) == .vanishes)
   }
 
   @Test func verdicts() {
     func risk(_ value: Double, _ low: Double, _ high: Double) -> RelativeRisk {
       RelativeRisk(value: value, low: low, high: high)
     }
+    func verdict(
+      _ pooled: RelativeRisk?, _ within: RelativeRisk?, pooledIsSure: Bool = true,
+      withinIsSure: Bool = true
+    ) -> ConfoundingVerdict {
+      ConfoundingVerdict(
+        pooled: pooled, stratified: within,
+        isSure: (pooled: pooledIsSure, stratified: withinIsSure))
+    }
     let up = risk(1.5, 1.3, 1.7)
     let down = risk(0.6, 0.5, 0.8)
     let flat = risk(1.02, 0.9, 1.1)
-    let weak = risk(1.4, 0.9, 2.1)
-    #expect(ConfoundingVerdict(pooled: up, stratified: up) == .holds)
-    #expect(ConfoundingVerdict(pooled: up, stratified: weak) == .holds)
-    #expect(ConfoundingVerdict(pooled: up, stratified: flat) == .explained)
-    #expect(ConfoundingVerdict(pooled: down, stratified: flat) == .explained)
-    #expect(ConfoundingVerdict(pooled: up, stratified: down) == .reversed)
-    #expect(ConfoundingVerdict(pooled: flat, stratified: flat) == .absent)
-    #expect(ConfoundingVerdict(pooled: flat, stratified: down) == .uncovered)
-    #expect(ConfoundingVerdict(pooled: up, stratified: nil) == .unclear)
+    #expect(verdict(up, up) == .holds)
+    // A fifth of the strength is lost: log 1.38 / log 1.5 = .794; then two fifths: log 1.27 is .589 of it.
+    #expect(verdict(up, risk(1.38, 1.3, 1.47)) == .holds)
+    #expect(verdict(up, risk(1.27, 1.1, 1.47)) == .weakens)
+    #expect(verdict(up, risk(1.27, 1.1, 1.53)) == .holds)
+    #expect(verdict(up, risk(1.9, 1.6, 2.2)) == .holds)
+    #expect(verdict(down, risk(0.8, 0.7, 0.9)) == .weakens)
+    #expect(verdict(up, flat) == .vanishes)
+    #expect(verdict(down, flat) == .vanishes)
+    // Nothing there, or all that was: the interval holds both.
+    #expect(verdict(up, risk(1.4, 0.9, 2.1)) == .unclear)
+    #expect(verdict(up, risk(0.9, 0.5, 1.6)) == .unclear)
+    #expect(verdict(up, down) == .reverses)
+    #expect(verdict(down, up) == .reverses)
+    #expect(verdict(flat, flat) == .absent)
+    #expect(verdict(flat, down) == .appears)
+    #expect(verdict(flat, down, withinIsSure: false) == .absent)
+    // One of many tries: there was nothing that could hold.
+    #expect(verdict(up, up, pooledIsSure: false, withinIsSure: false) == .absent)
+    #expect(verdict(up, risk(1.4, 0.9, 2.1), pooledIsSure: false) == .absent)
+    #expect(verdict(up, nil) == .unclear)
+    // No event in the rest: the ratio is beyond any bound.
+    let endless = RelativeRisk(value: nil, low: 4, high: nil)
+    #expect(verdict(endless, risk(1.02, 0.9, 1.1)) == .vanishes)
+    #expect(verdict(endless, RelativeRisk(value: nil, low: 4, high: nil)) == .unclear)
+    #expect(!ConfoundingVerdict.isSimpson(pooled: up, stratified: down, isSure: false))
     #expect(!ConfoundingVerdict.isSimpson(pooled: flat, stratified: down))
     #expect(!ConfoundingVerdict.isSimpson(pooled: up, stratified: flat))
   }

@@ -2,8 +2,10 @@ import Glibc
 
 /// The program that draws the charts of a page, and how it is found.
 public struct Gnuplot: Sendable, Hashable {
-  /// The path of the program; nil to draw nothing.
+  /// The path of the program; nil where there is none.
   public var path: String?
+  /// Whether there is none because it is not wanted.
+  public var isSwitchedOff = false
   /// How many seconds all charts of a page may take.
   public var seconds: Double
 
@@ -13,12 +15,19 @@ public struct Gnuplot: Sendable, Hashable {
     self.seconds = seconds
   }
 
-  /// The one that `AFTERSALES_GNUPLOT` names, where an empty name means none; else the first
+  /// No program: pages have no pictures.
+  public static let switchedOff = {
+    var none = Gnuplot(path: nil)
+    none.isSwitchedOff = true
+    return none
+  }()
+
+  /// The one that `AFTERSALES_GNUPLOT` names, where an empty name switches it off; else the first
   /// `gnuplot` on `PATH`.
   public static var found: Gnuplot {
     if let named = getenv("AFTERSALES_GNUPLOT") {
       let path = String(cString: named)
-      return Gnuplot(path: path.isEmpty ? nil : path)
+      return path.isEmpty ? .switchedOff : Gnuplot(path: path)
     }
     guard let folders = getenv("PATH") else { return Gnuplot(path: nil) }
     // An empty or relative folder would run what lies where the data are.
@@ -40,10 +49,7 @@ public struct Gnuplot: Sendable, Hashable {
   func draw(_ scripts: [ChartScript]) throws(Failure) -> [Picture] {
     guard !scripts.isEmpty else { return [] }
     guard let path else {
-      throw Failure(
-        reason: Phrase(
-          en: "gnuplot is not installed (Debian: gnuplot-nox)",
-          zh: "未安装 gnuplot（Debian 软件包 gnuplot-nox）"))
+      throw Failure(reason: isSwitchedOff ? Self.switchedOffReason : Self.missingReason)
     }
     let input = scripts.map(\.text).joined()
     let outcome: Subprocess.Outcome
@@ -71,6 +77,14 @@ public struct Gnuplot: Sendable, Hashable {
     return pictures
   }
 
+  private static let switchedOffReason = Phrase(
+    en: "gnuplot is switched off (AFTERSALES_GNUPLOT is empty)",
+    zh: "已关闭 gnuplot（环境变量 AFTERSALES_GNUPLOT 为空）")
+
+  private static let missingReason = Phrase(
+    en: "gnuplot is not installed, or not on PATH (Debian: gnuplot-nox)",
+    zh: "未安装 gnuplot，或不在 PATH 中（Debian 软件包 gnuplot-nox）")
+
   private static func reason(_ failure: Subprocess.Failure, _ path: String, _ seconds: Double)
     -> Phrase
   {
@@ -79,7 +93,7 @@ public struct Gnuplot: Sendable, Hashable {
       Phrase(en: "\(path) cannot be run: \(cause)", zh: "无法运行 \(path)：\(cause)")
     case .tooSlow:
       Phrase(
-        en: "\(path) took longer than \(Int(seconds)) seconds",
+        en: "\(path) took longer than \(Int(seconds)) \(Int(seconds) == 1 ? "second" : "seconds")",
         zh: "\(path) 超过 \(Int(seconds)) 秒未完成")
     case .tooMuch:
       Phrase(en: "\(path) wrote too much", zh: "\(path) 输出过多")

@@ -10,7 +10,7 @@ struct Picture {
   /// SVG elements, a line each.
   let shapes: String
 
-  /// The pictures in an output, or nil if there are not as many as scripts.
+  /// The pictures in an output, or nil if there are not as many as scripts, or one is empty.
   static func all(in output: [UInt8], of scripts: [ChartScript]) -> [Picture]? {
     var readers: [PictureReader] = []
     var rest = output[...]
@@ -19,7 +19,7 @@ struct Picture {
       guard !readers.isEmpty else { continue }
       readers[readers.count - 1].read(tag)
     }
-    guard readers.count == scripts.count else { return nil }
+    guard readers.count == scripts.count, readers.allSatisfy(\.hasShapes) else { return nil }
     return zip(readers, scripts).map { reader, script in
       Picture(
         width: script.width, height: script.height, shapes: reader.shapes(labels: script.labels))
@@ -34,6 +34,7 @@ private struct PictureReader {
   private var shapes: [Shape] = []
   private var depthOfDefinitions = 0
   private var isText = false
+  var hasShapes: Bool { !shapes.isEmpty }
 
   private struct Shape {
     let tag: Tag
