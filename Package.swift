@@ -76,7 +76,7 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(name: "CubesTests", dependencies: ["Tables", "Cubes"], swiftSettings: settings),
     .testTarget(
-      name: "StatisticsTests", dependencies: ["Statistics"], exclude: ["Figures"],
+      name: "StatisticsTests", dependencies: ["Randomness", "Statistics"], exclude: ["Figures"],
       swiftSettings: settings),
     .testTarget(
       name: "WorkspaceTests", dependencies: ["Tables", "Workspace"], swiftSettings: settings),

@@ -12,7 +12,7 @@ extension Accumulator {
     where order.lines[index].isCounted && order.lines[index].isInRange {
       let line = order.lines[index]
       let cell = self.cell(
-        query, order.groups[index * cells.count + query],
+        query, order.slots[index * plan.slots + query],
         CubePlan.period(planned.period, of: line.day))
       guard !line.isCancelled else {
         cells[query].update(cell) { $0.cancelled += 1 }
@@ -46,7 +46,7 @@ extension Accumulator {
     guard plan.clocksDiffer(query) else { return }
     var seen: [Int] = []
     for (index, line) in order.lines.enumerated() where line.isCounted && !line.isCancelled {
-      let group = eventGroup(query, from: order.groups[index * cells.count + query]) { _ in
+      let group = eventGroup(query, from: order.slots[index * plan.slots + query]) { _ in
         Grouper.all
       }
       countInPeriod(query, group, line, attribution.outcomes[index], kind, &seen)
@@ -92,7 +92,7 @@ extension Accumulator {
     for part in attribution.parts {
       let line = order.lines[part.line]
       guard line.isCounted else { continue }
-      let base = order.groups[part.line * cells.count + query]
+      let base = order.slots[part.line * plan.slots + query]
       let group = eventGroup(query, from: base) { part.event.codes[$0] }
       let known = outcomes.firstIndex { $0.line == part.line && $0.group == group }
       if known == nil { outcomes.append((part.line, group, LineOutcome())) }

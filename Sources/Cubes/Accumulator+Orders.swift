@@ -33,6 +33,7 @@ extension Accumulator {
     attributeReturns(order, joins, &returned)
     attribute(order, order.complaints, joins.complaints, .complaints, &complained)
     for query in cells.indices { count(order, query, returned, complained) }
+    if plan.association != nil { countAssociation(order, returned, complained) }
     countDays(order, returned, .returns)
     countDays(order, complained, .complaints)
     swap(&returned, &spareReturned)

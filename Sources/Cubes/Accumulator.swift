@@ -9,6 +9,7 @@ struct Accumulator: Sendable {
   var cells: [CellTable]
   /// For each event dimension, the names of its codes.
   var eventNames: [CodeDictionary]
+  var association: AssociationCounts?
   var tallies: Tallies
   var spareReturned = Attribution()
   var spareComplained = Attribution()
@@ -39,6 +40,7 @@ struct Accumulator: Sendable {
     groupers = plan.queries.map { Grouper(dimensions: $0.line.count + $0.event.count) }
     cells = plan.queries.map { _ in CellTable() }
     eventNames = plan.eventDimensions.map { _ in CodeDictionary() }
+    association = plan.association.map { AssociationCounts($0) }
     tallies = Tallies(
       matchedReturns: BitSet(count: returns), matchedComplaints: BitSet(count: complaints))
   }
@@ -89,6 +91,11 @@ struct Accumulator: Sendable {
       }
       merge(other.cells[query], into: query, maps[maps.count - 1])
       lineGroups.append(maps[planned.line.count])
+    }
+    if let planned = plan.association, let counts = other.association {
+      association?.merge(
+        counts, codes: planned.dimensions.map { lineCodes[$0] },
+        reasons: planned.reason.map { eventCodes[$0] } ?? [])
     }
     tallies.merge(other.tallies)
     return (lineGroups, eventCodes)

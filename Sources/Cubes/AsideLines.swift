@@ -8,7 +8,8 @@ struct AsideLines: Sendable {
   private var hashes: [UInt64] = []
   /// For each line: order id, key, line id, sku.
   private var cells = ByteStore()
-  private var groups: [UInt32] = []
+  /// For each line its slots: see `CubePlan.slots`.
+  private var slots: [UInt32] = []
   private static let cellsPerLine = 4
 
   var count: Int { lines.count }
@@ -16,23 +17,24 @@ struct AsideLines: Sendable {
   mutating func append(
     _ line: OrderLine, carried event: Event?, id: UnsafeRawBufferPointer, hash: UInt64,
     cells source: UnsafeRawBufferPointer,
-    groups lineGroups: [UInt32]
+    slots lineSlots: [UInt32]
   ) {
     if let event { carried[lines.count] = event }
     lines.append(line)
     hashes.append(hash)
     cells.append(id)
     for range in [line.key, line.lineID, line.sku] { cells.append(range.bytes(in: source)) }
-    groups += lineGroups
+    slots += lineSlots
   }
 
   /// Adds the lines of another thread.
   ///
   /// - Parameters:
   ///   - other: Its lines.
-  ///   - groupMaps: For each query and each group there, the group here.
+  ///   - slotMaps: For each slot of a line and each value there, the value here; nil where they are
+  ///     the same.
   ///   - eventMaps: For each event dimension and each code there, the code here.
-  mutating func append(_ other: AsideLines, groupMaps: [[UInt32]], eventMaps: [[UInt32]]) {
+  mutating func append(_ other: AsideLines, slotMaps: [[UInt32]?], eventMaps: [[UInt32]]) {
     for (line, event) in other.carried {
       var event = event
       for index in event.codes.indices where event.codes[index] != Grouper.all {
@@ -43,8 +45,8 @@ struct AsideLines: Sendable {
     lines += other.lines
     hashes += other.hashes
     cells.append(contentsOf: other.cells)
-    for (index, group) in other.groups.enumerated() {
-      groups.append(groupMaps[index % groupMaps.count][Int(group)])
+    for (index, slot) in other.slots.enumerated() {
+      slots.append(slotMaps[index % slotMaps.count]?[Int(slot)] ?? slot)
     }
   }
 
@@ -52,7 +54,7 @@ struct AsideLines: Sendable {
   var orderHashes: Set<UInt64> { Set(hashes) }
 
   /// Calls a closure with each order, its lines in file order.
-  func forEachOrder(queries: Int, _ body: (Order) -> Void) {
+  func forEachOrder(slots width: Int, _ body: (Order) -> Void) {
     let sorted = lines.indices.sorted {
       (hashes[$0], lines[$0].ordinal) < (hashes[$1], lines[$1].ordinal)
     }
@@ -69,13 +71,13 @@ struct AsideLines: Sendable {
           }
         }
         rest.removeAll { same.contains($0) }
-        withOrder(same, queries, body)
+        withOrder(same, width, body)
       }
       start = end
     }
   }
 
-  private func withOrder(_ indices: [Int], _ queries: Int, _ body: (Order) -> Void) {
+  private func withOrder(_ indices: [Int], _ width: Int, _ body: (Order) -> Void) {
     var copy: [UInt8] = []
     func range(_ index: Int, _ cell: Int) -> CellRange {
       let start = copy.count
@@ -98,7 +100,7 @@ struct AsideLines: Sendable {
       for (position, index) in indices.enumerated() {
         if let event = carried[index] { order.carried.append((position, event)) }
       }
-      order.groups = indices.flatMap { groups[$0 * queries..<($0 + 1) * queries] }
+      order.slots = indices.flatMap { slots[$0 * width..<($0 + 1) * width] }
       body(order)
     }
   }

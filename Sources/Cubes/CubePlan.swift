@@ -34,6 +34,7 @@ struct CubePlan: Sendable {
   private(set) var hasEvents: [Bool] = []
   private(set) var filters: [(dimension: Int, filter: CubeScope.Filter)] = []
   private(set) var catalogueFacts: [String] = []
+  private(set) var association: Association?
 
   static let orderID = 0
   static let key = 1
@@ -55,7 +56,8 @@ struct CubePlan: Sendable {
 
   init(
     _ queries: [CubeQuery], _ scope: CubeScope, _ source: some TableSource,
-    clock: JoinFacts.Clock, joinsByLine: Bool, joinsBySku: Bool
+    _ association: AssociationQuery? = nil, clock: JoinFacts.Clock, joinsByLine: Bool,
+    joinsBySku: Bool
   ) {
     self.scope = scope
     self.clock = clock
@@ -92,6 +94,48 @@ struct CubePlan: Sendable {
       hasEvents.append(!planned.event.isEmpty)
     }
     filters = scope.filters.map { (lineDimension($0.dimension), $0) }
+    self.association = association.map { plan($0, source) }
+  }
+
+  /// How many numbers of 32 bits a line has on its way: a group for each query, and what the association
+  /// needs.
+  var slots: Int { queries.count + (association?.slots ?? 0) }
+
+  /// For each slot of the association and each code of one thread, the code after merging; nil where they
+  /// are the same.
+  func associationMaps(_ lineCodes: [[UInt32]?]) -> [[UInt32]?] {
+    guard let association else { return [] }
+    return association.dimensions.map { lineCodes[$0] }
+      + Array(repeating: nil, count: 2 * association.numbers.count)
+  }
+
+  private mutating func plan(
+    _ query: AssociationQuery, _ source: some TableSource
+  ) -> Association {
+    var planned = Association(outcome: query.outcome)
+    planned.dimensions = query.dimensions.map { lineDimension($0.dimension) }
+    planned.limits = query.dimensions.map(\.limit)
+    planned.stratum = query.stratum
+    if query.outcome == .reason {
+      let isCarried = source.provides("reason", of: .returns, in: .orders)
+      planned.reason = eventDimension(.returns, "reason", isCarried: isCarried)
+    }
+    planned.numbers = query.numbers.map { number in
+      switch number {
+      case .price: .price(amount: request("amount", .money))
+      case .discount:
+        .discount(amount: request("amount", .money), unitPrice: request("unit_price", .money))
+      case .delay:
+        .hours(
+          from: request("promised_at", .time), to: request("delivered_at", .time),
+          isDelivery: true)
+      case .shipping:
+        .hours(
+          from: CubePlan.orderedAt, to: request("shipped_at", .time), isDelivery: false)
+      case .quantity: .quantity(request("quantity", .integer))
+      }
+    }
+    return planned
   }
 
   /// Whether a query's period clock can differ from its cohort clock: over all time every return of a

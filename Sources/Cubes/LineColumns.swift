@@ -17,6 +17,8 @@ struct LineColumns: Sendable {
   /// For each query, the first day of the period.
   private(set) var periods: [[Int32]]
   private var codes: [[UInt32]]
+  /// For each number of an association, its value.
+  private(set) var numbers: [[Int64]]
   private var skuFacts: [SkuFacts]
 
   init(_ plan: CubePlan, _ catalogue: Catalogue) {
@@ -25,6 +27,7 @@ struct LineColumns: Sendable {
     groups = plan.queries.map { _ in [] }
     periods = plan.queries.map { _ in [] }
     codes = plan.lineDimensions.map { _ in [] }
+    numbers = (plan.association?.numbers ?? []).map { _ in [] }
     skuFacts = catalogue.facts.map { _ in SkuFacts() }
   }
 
@@ -38,6 +41,9 @@ struct LineColumns: Sendable {
     load(&amounts, chunk, plan.amount, missing: 0)
     for dimension in plan.lineDimensions.indices {
       codes[dimension] = lineCodes(plan.lineDimensions[dimension], chunk, dictionaries)
+    }
+    for (index, source) in (plan.association?.numbers ?? []).enumerated() {
+      numbers[index] = Self.numbers(source, chunk, quantities, asOf: plan.scope.asOf)
     }
     for query in plan.queries.indices {
       let rows = chunk.rowCount
@@ -65,6 +71,22 @@ struct LineColumns: Sendable {
   /// Lets go of what belongs to the chunk.
   mutating func release() {
     for dimension in codes.indices { codes[dimension] = [] }
+    for number in numbers.indices { numbers[number] = [] }
+  }
+
+  /// The codes of a dimension of lines, for the rows of the chunk.
+  func codes(of dimension: Int) -> [UInt32] { codes[dimension] }
+
+  /// Adds what a line needs on its way: see `CubePlan.slots`.
+  func appendSlots(_ row: Int, to slots: inout [UInt32]) {
+    for query in groups.indices { slots.append(groups[query][row]) }
+    guard let association = plan.association else { return }
+    for dimension in association.dimensions { slots.append(codes[dimension][row]) }
+    for number in numbers.indices {
+      let bits = UInt64(bitPattern: numbers[number][row])
+      slots.append(UInt32(truncatingIfNeeded: bits >> 32))
+      slots.append(UInt32(truncatingIfNeeded: bits))
+    }
   }
 
   /// Works out which lines the filters let pass.

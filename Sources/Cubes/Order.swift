@@ -5,7 +5,7 @@ struct Order {
   /// The arrays of an order, which the next one can use again.
   struct Memory: Sendable {
     fileprivate var lines: [OrderLine] = []
-    fileprivate var groups: [UInt32] = []
+    fileprivate var slots: [UInt32] = []
     fileprivate var returns: [Int] = []
     fileprivate var complaints: [Int] = []
     fileprivate var carried: [(line: Int, event: Event)] = []
@@ -30,7 +30,7 @@ struct Order {
     memory = Memory()
     swap(&memory, &spare)
     memory.lines.removeAll(keepingCapacity: true)
-    memory.groups.removeAll(keepingCapacity: true)
+    memory.slots.removeAll(keepingCapacity: true)
     memory.returns.removeAll(keepingCapacity: true)
     memory.complaints.removeAll(keepingCapacity: true)
     memory.carried.removeAll(keepingCapacity: true)
@@ -41,10 +41,10 @@ struct Order {
     _read { yield memory.lines }
     _modify { yield &memory.lines }
   }
-  /// For each line and query, the group: line by line.
-  var groups: [UInt32] {
-    _read { yield memory.groups }
-    _modify { yield &memory.groups }
+  /// For each line the groups of the queries, then what an association needs: line by line.
+  var slots: [UInt32] {
+    _read { yield memory.slots }
+    _modify { yield &memory.slots }
   }
   /// Its rows of the returns table.
   var returns: [Int] {
@@ -86,8 +86,8 @@ struct Order {
   }
 
   private mutating func keep(_ kept: [Int]) {
-    let width = groups.count / lines.count
-    groups = kept.flatMap { groups[$0 * width..<($0 + 1) * width] }
+    let width = slots.count / lines.count
+    slots = kept.flatMap { slots[$0 * width..<($0 + 1) * width] }
     lines = kept.map { lines[$0] }
     carried = carried.compactMap { carried in
       kept.firstIndex(of: carried.line).map { ($0, carried.event) }

@@ -22,6 +22,9 @@ struct OrderSink: ChunkSink {
   private var spare = Order.Memory()
   /// Rows of the chunk that are whole orders with nothing to them.
   private var singles: [Int] = []
+  /// Rows of the chunk that are to be counted in an association, in orders with nothing to them.
+  private var plainRows: [Int] = []
+  private var slots: [UInt32] = []
   private var sizes: [(cell: Int, quantity: Int64, amount: Int64)] = []
 
   /// - Parameters:
@@ -62,6 +65,8 @@ struct OrderSink: ChunkSink {
       start = end
     }
     addSingles(chunk)
+    counts.association?.addPlain(plainRows, columns)
+    plainRows.removeAll(keepingCapacity: true)
     columns.release()
   }
 
@@ -110,6 +115,10 @@ struct OrderSink: ChunkSink {
     if columns.mayPassOver {
       singles.removeAll { !columns.isCounted[$0] || !columns.isInRange[$0] }
     }
+    if counts.association != nil {
+      plainRows += singles
+      for _ in singles { counts.association?.addOrder(lines: 1) }
+    }
     for query in counts.cells.indices {
       let planned = counts.plan.queries[query]
       if planned.event.isEmpty {
@@ -128,6 +137,10 @@ struct OrderSink: ChunkSink {
       counts.tallies.addStart(columns.starts[row], ordered: columns.days[row])
     }
     for query in counts.cells.indices { addLines(rows, query) }
+    guard counts.association != nil else { return }
+    let counted = rows.filter { columns.isCounted[$0] && columns.isInRange[$0] }
+    plainRows += counted
+    counts.association?.addOrder(lines: Int64(counted.count))
   }
 
   /// Counts the lines of one order, and the order once in each cell.
@@ -175,7 +188,7 @@ struct OrderSink: ChunkSink {
     } else {
       for row in rows {
         order.lines.append(columns.line(chunk, row))
-        for query in counts.cells.indices { order.groups.append(columns.groups[query][row]) }
+        columns.appendSlots(row, to: &order.slots)
       }
       counts.settle(&order, joins)
     }
@@ -186,10 +199,12 @@ struct OrderSink: ChunkSink {
     _ chunk: borrowing Chunk, _ row: Int, _ hash: UInt64,
     _ dictionaries: borrowing [CodeDictionary]
   ) {
+    slots.removeAll(keepingCapacity: true)
+    columns.appendSlots(row, to: &slots)
     aside.append(
       columns.line(chunk, row), carried: columns.carried(chunk, row, dictionaries, &counts),
       id: chunk.cell(CubePlan.orderID, row), hash: hash, cells: chunk.bytes,
-      groups: columns.groups.map { $0[row] })
+      slots: slots)
   }
 }
 

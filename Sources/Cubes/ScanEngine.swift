@@ -20,9 +20,26 @@ public struct ScanEngine<Source: TableSource>: CubeEngine {
   /// - Throws: `CubeError` if there are no orders; what the source throws.
   /// - Complexity: O(rows), plus O(n · log n) in the lines of orders that stand in several places.
   public func answer(_ queries: [CubeQuery], in scope: CubeScope) throws -> CubeAnswer {
+    finish(queries, try read(queries, nil, scope))
+  }
+
+  /// What a pass has read: the counts, and what they were counted against.
+  struct Read {
+    var pass: Pass
+    var joins: Joins
+    var catalogue: Catalogue
+    /// Of all files but the orders.
+    var ledgers: [FileLedger]
+  }
+
+  /// Reads everything once, and the orders a second time where their clock has to be another.
+  func read(
+    _ queries: [CubeQuery], _ association: AssociationQuery?, _ scope: CubeScope
+  ) throws -> Read {
     guard source.fileCount(of: .orders) > 0 else { throw CubeError.noOrders }
     var ledgers: [FileLedger] = []
-    let plannedEvents = eventDimensions(queries)
+    var plannedEvents = eventDimensions(queries)
+    if association?.outcome == .reason { plannedEvents.append((.returns, "reason")) }
     let returns = try joinTable(.returns, "requested_at", scope, plannedEvents, &ledgers)
     let complaints = try joinTable(.complaints, "created_at", scope, plannedEvents, &ledgers)
     let joins = Joins(returns: returns, complaints: complaints)
@@ -31,7 +48,7 @@ public struct ScanEngine<Source: TableSource>: CubeEngine {
     var clock: JoinFacts.Clock = hasDelivery ? .delivery : .order
     while true {
       let plan = CubePlan(
-        queries, scope, source, clock: clock,
+        queries, scope, source, association, clock: clock,
         joinsByLine: returns.namesLines || complaints.namesLines,
         joinsBySku: returns.namesSkus || complaints.namesSkus)
       var catalogueLedgers = ledgers
@@ -42,7 +59,7 @@ public struct ScanEngine<Source: TableSource>: CubeEngine {
         clock = .order
         continue
       }
-      return finish(queries, pass, joins, catalogue, catalogueLedgers)
+      return Read(pass: pass, joins: joins, catalogue: catalogue, ledgers: catalogueLedgers)
     }
   }
 
@@ -139,9 +156,11 @@ public struct ScanEngine<Source: TableSource>: CubeEngine {
           if case .column(let column) = source { codeMaps[column] } else { nil }
         }
         let maps = counts.merge(worker.sink.counts, lineCodes: lineCodes)
-        aside.append(worker.sink.aside, groupMaps: maps.groups, eventMaps: maps.events)
+        aside.append(
+          worker.sink.aside, slotMaps: maps.groups + plan.associationMaps(lineCodes),
+          eventMaps: maps.events)
       }
-      aside.forEachOrder(queries: plan.queries.count) { order in
+      aside.forEachOrder(slots: plan.slots) { order in
         var order = order
         counts.findEvents(&order, joins)
         counts.settle(&order, joins)
@@ -152,28 +171,35 @@ public struct ScanEngine<Source: TableSource>: CubeEngine {
     }
   }
 
-  private func finish(
-    _ queries: [CubeQuery], _ pass: Pass, _ joins: Joins, _ catalogue: Catalogue,
-    _ ledgers: [FileLedger]
-  ) -> CubeAnswer {
-    let plan = pass.counts.plan
-    let transit = pass.counts.medianTransit
-    let latest = [
-      pass.counts.tallies.latest, joins.returns.latest ?? missingValue,
-      joins.complaints.latest ?? missingValue,
-    ].max()
-    let names = plan.lineDimensions.map { source -> (UInt32) -> String? in
+  /// For each dimension of lines, the name of a code.
+  func names(_ read: Read) -> [(UInt32) -> String?] {
+    read.pass.counts.plan.lineDimensions.map { source -> (UInt32) -> String? in
       switch source {
-      case .column(let column): { pass.dictionaries[column].name($0) }
-      case .catalogue(_, let fact): { catalogue.facts[fact].names.name($0) }
+      case .column(let column): { read.pass.dictionaries[column].name($0) }
+      case .catalogue(_, let fact): { read.catalogue.facts[fact].names.name($0) }
       default: { $0 == 0 ? nil : source.fixedNames[Int($0) - 1] }
       }
     }
-    let cubes = queries.indices.map { pass.counts.cube($0, queries[$0], names, transit) }
+  }
+
+  /// The moment that was asked for, else the latest in any table.
+  func asOf(_ read: Read) -> Int64 {
+    let latest = [
+      read.pass.counts.tallies.latest, read.joins.returns.latest ?? missingValue,
+      read.joins.complaints.latest ?? missingValue,
+    ].max()
+    return read.pass.counts.plan.scope.asOf ?? latest ?? missingValue
+  }
+
+  private func finish(_ queries: [CubeQuery], _ read: Read) -> CubeAnswer {
+    let counts = read.pass.counts
+    let transit = counts.medianTransit
+    let names = names(read)
+    let cubes = queries.indices.map { counts.cube($0, queries[$0], names, transit) }
     return CubeAnswer(
-      cubes: cubes, asOf: plan.scope.asOf ?? latest ?? missingValue,
-      zone: plan.zone, facts: pass.counts.facts(joins, transit), orderLedgers: pass.ledgers,
-      otherLedgers: ledgers)
+      cubes: cubes, asOf: asOf(read), zone: counts.plan.zone,
+      facts: counts.facts(read.joins, transit), orderLedgers: read.pass.ledgers,
+      otherLedgers: read.ledgers)
   }
 }
 

@@ -1,3 +1,5 @@
+import Randomness
+
 /// Sebastiano Vigna's SplitMix64: the same numbers on every machine.
 struct SplitMix64: RandomNumberGenerator {
   private var state: UInt64
@@ -30,4 +32,9 @@ struct SplitMix64: RandomNumberGenerator {
 func near(_ value: Double?, _ expected: Double, _ tolerance: Double = 1e-12) -> Bool {
   guard let value else { return false }
   return (value - expected).magnitude <= tolerance * (expected == 0 ? 1 : expected.magnitude)
+}
+
+/// The generator of the module under test.
+enum Generators {
+  static func seeded(_ seed: UInt64) -> SeededGenerator { SeededGenerator(seed: seed) }
 }

@@ -12,6 +12,7 @@ import chainladder
 import numpy as np
 from lifelines import KaplanMeierFitter
 from scipy import optimize, special, stats
+from statsmodels.stats.contingency_tables import StratifiedTable, Table
 from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.proportion import (
     confint_proportions_2indep,
@@ -141,3 +142,73 @@ for interpolation in ("log-linear", "mack"):
     show(f"raa {interpolation}", mack.ldf_.values.ravel(), mack.ibnr_.sum())
     show("errors", mack.total_mack_std_err_.values.ravel(), mack.mack_std_err_.values[0, 0, :, -1])
     show("variances", development.sigma_.values.ravel() ** 2, mack.ibnr_.values.ravel())
+
+
+# ContingencyTableTests
+def association(table):
+    table = np.asarray(table, float)
+    chi2, p, df, expected = stats.chi2_contingency(table, correction=False)
+    n, (r, c) = table.sum(), table.shape
+    phi2 = max(0, chi2 / n - (r - 1) * (c - 1) / (n - 1))
+    rc, cc = r - (r - 1) ** 2 / (n - 1), c - (c - 1) ** 2 / (n - 1)
+    corrected = np.sqrt(phi2 / min(rc - 1, cc - 1))
+    v = stats.contingency.association(table.astype(int), method="cramer")
+    return chi2, df, p, v, corrected
+
+
+modulo = np.zeros((10, 4))
+for i in range(150):
+    modulo[i % 10, i % 4] += 1
+hair = np.array([[68, 20, 15, 5], [119, 84, 54, 29], [26, 17, 14, 14], [7, 94, 10, 16]])
+show("modulo", association(modulo))
+show("hair", association(hair))
+show("hair residuals", Table(hair).standardized_resids)
+show("thin", association([[3, 1], [0, 4], [2, 2]]))
+
+# RelativeRiskTests
+for x, m, y, n in [(48, 1268, 25, 237), (10, 100, 20, 300), (0, 20, 5, 30), (7, 9, 2, 11), (36, 40, 16, 80)]:
+    show(f"score {x}/{m} {y}/{n}", confint_proportions_2indep(x, m, y, n, compare="ratio", method="score", correction=False))
+    if x and y:
+        show(f"log {x}/{m} {y}/{n}", confint_proportions_2indep(x, m, y, n, compare="ratio", method="log"))
+
+# ValueCountsTests
+values = np.array([1, 1, 2, 2, 2, 3, 5, 5, 8, 8, 8, 8])
+events = np.array([0, 0, 0, 1, 0, 1, 0, 1, 1, 1, 0, 1])
+show("spearman", stats.spearmanr(values, events))
+show("point-biserial", stats.pointbiserialr(events, values))
+
+# StratifiedTablesTests: UCBAdmissions, men against women, by department A to F
+men = np.array([[512, 313], [353, 207], [120, 205], [138, 279], [53, 138], [22, 351]])
+women = np.array([[89, 19], [17, 8], [202, 391], [131, 244], [94, 299], [24, 317]])
+strata = StratifiedTable([np.array([m, w]) for m, w in zip(men, women)])
+test = strata.test_null_odds(correction=False)
+show("CMH", test.statistic, test.pvalue, strata.oddsratio_pooled, strata.riskratio_pooled)
+show("BD", strata.test_equal_odds().statistic, strata.test_equal_odds().pvalue)
+show("BDT", strata.test_equal_odds(adjust=True).statistic)
+# Greenland & Robins 1985, written out.
+n = (men + women).sum(axis=1)
+over = (men[:, 0] * women.sum(axis=1) / n).sum()
+under = (women[:, 0] * men.sum(axis=1) / n).sum()
+m1 = men[:, 0] + women[:, 0]
+spread = ((men.sum(axis=1) * women.sum(axis=1) * m1 - men[:, 0] * women[:, 0] * n) / n**2).sum()
+half = stats.norm.ppf(0.975) * np.sqrt(spread / (over * under))
+show("RR", over / under, over / under * np.exp(-half), over / under * np.exp(half))
+# Generalised CMH for k × 2 tables (Landis, Heyman & Koch 1978), by a pseudo-inverse: departments as groups, sexes as strata.
+d, V = np.zeros(6), np.zeros((6, 6))
+for group in (men, women):
+    size, cases = group.sum(axis=1), group[:, 0]
+    total, t = size.sum(), cases.sum()
+    d += cases - size * t / total
+    V += t * (total - t) / (total - 1) * (np.diag(size / total) - np.outer(size, size) / total**2)
+show("general", d @ np.linalg.pinv(V) @ d)
+
+# MixShiftTests
+w0, w1 = men.sum(axis=1) / men.sum(), women.sum(axis=1) / women.sum()
+r0, r1 = men[:, 0] / men.sum(axis=1), women[:, 0] / women.sum(axis=1)
+show("Kitagawa", w1 @ r1 - w0 @ r0, (w0 + w1) / 2 @ (r1 - r0), (r0 + r1) / 2 @ (w1 - w0))
+
+# LaneyChartTests
+x, m = np.array([110, 130, 95, 150, 120]), np.array([1000, 1100, 900, 1200, 1000])
+mean = x.sum() / m.sum()
+z = (x / m - mean) / np.sqrt(mean * (1 - mean) / m)
+show("Laney", mean, np.abs(np.diff(z)).mean() / 1.128)

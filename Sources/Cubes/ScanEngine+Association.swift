@@ -1,0 +1,26 @@
+extension ScanEngine {
+  /// Counts what may go with an outcome, in one pass.
+  ///
+  /// - Throws: As `answer`.
+  /// - Complexity: O(rows · (d + d²/2)) for d dimensions, each step an addition in an array; memory as for
+  ///   `answer`, and the tables.
+  public func associate(
+    _ query: AssociationQuery, in scope: CubeScope
+  ) throws -> AssociationAnswer {
+    let read = try read([], query, scope)
+    let plan = read.pass.counts.plan
+    let transit = read.pass.counts.medianTransit
+    let counts = read.pass.counts.association
+    let results = counts?.results(
+      query, names(read), counts?.plan.reason.map { read.pass.counts.eventNames[$0] },
+      transit: transit)
+    return AssociationAnswer(
+      dimensions: results?.dimensions ?? [], numbers: results?.numbers ?? [],
+      pairs: results?.pairs ?? [], stratified: results?.stratified ?? [],
+      reasons: results?.reasons ?? [], reasonNames: results?.reasonNames ?? [],
+      total: results?.total ?? WeeklyCounts(weeks: [], size: 1), orders: counts?.orders ?? 0,
+      moments: counts?.moments ?? Measures.Squares.Moments(), asOf: asOf(read),
+      zone: plan.zone, facts: read.pass.counts.facts(read.joins, transit),
+      orderLedgers: read.pass.ledgers, otherLedgers: read.ledgers)
+  }
+}

@@ -1,2 +1,0 @@
-// Stands in until permutation tests are written.
-import Randomness
