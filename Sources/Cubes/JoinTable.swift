@@ -228,24 +228,53 @@ struct JoinTable: Sendable {
     return filter[Int(truncatingIfNeeded: hash) & (filter.count - 1)] & bits == bits
   }
 
+  /// The first row that may be of each of several orders, or -1: to be handed to `rows(of:from:)`.
+  ///
+  /// All orders of a batch are looked up in one loop and their rows are touched in the next, so that the
+  /// memory answers many of these scattered questions at a time; one by one, each would wait for it.
+  func findFirstRows(of hashes: [UInt64], into found: inout [Int32]) {
+    found.removeAll(keepingCapacity: true)
+    guard count > 0 else {
+      found.append(contentsOf: repeatElement(-1, count: hashes.count))
+      return
+    }
+    for hash in hashes { found.append(mayHold(hash) ? firstRow(hash) : -1) }
+    var starts = 0
+    for row in found where row >= 0 { starts &+= rows[Int(row)].start }
+    touch(starts)
+  }
+
+  /// Keeps a sum alive whose terms had to be fetched.
+  @inline(never)
+  private func touch(_ sum: Int) {}
+
+  @inline(__always)
+  private func firstRow(_ hash: UInt64) -> Int32 {
+    var slot = Int(truncatingIfNeeded: hash) & (heads.count - 1)
+    while heads[slot] != Self.free {
+      if heads[slot] >> 32 == hash >> 32 { return Int32(truncatingIfNeeded: heads[slot]) }
+      slot = (slot + 1) & (heads.count - 1)
+    }
+    return -1
+  }
+
   /// Adds the rows of an order to a list, in file order.
   ///
   /// A slot holds the upper half of the hash beside the first row, so that only a row that is very
   /// likely the one is looked at; it is then compared bytes by bytes.
   func rows(of order: UnsafeRawBufferPointer, _ hash: UInt64, into found: inout [Int]) {
     guard count > 0 else { return }
-    var slot = Int(truncatingIfNeeded: hash) & (heads.count - 1)
-    while heads[slot] != Self.free {
-      if heads[slot] >> 32 == hash >> 32 {
-        var row = Int32(truncatingIfNeeded: heads[slot])
-        while row >= 0 {
-          let known = rows[Int(row)]
-          if isSame(known.start, known.orderLength, order) { found.append(Int(row)) }
-          row = known.next
-        }
-        return
-      }
-      slot = (slot + 1) & (heads.count - 1)
+    rows(of: order, from: firstRow(hash), into: &found)
+  }
+
+  /// The same from the first row that may be the order's.
+  @inline(__always)
+  func rows(of order: UnsafeRawBufferPointer, from first: Int32, into found: inout [Int]) {
+    var row = first
+    while row >= 0 {
+      let known = rows[Int(row)]
+      if isSame(known.start, known.orderLength, order) { found.append(Int(row)) }
+      row = known.next
     }
   }
 }
