@@ -15,12 +15,16 @@ let settings: [SwiftSetting] = [
 
 let argumentParser = Target.Dependency.product(
   name: "ArgumentParser", package: "swift-argument-parser")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let gRDB = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 
 let package = Package(
   name: "aftersales",
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
@@ -31,6 +35,7 @@ let package = Package(
       name: "CICU", linkerSettings: [.linkedLibrary("icuuc"), .linkedLibrary("icui18n")]),
     .target(name: "CSpecial"),
     .target(name: "CScan"),
+    .target(name: "CKernels"),
     .systemLibrary(name: "CNLopt", pkgConfig: "nlopt", providers: [.apt(["libnlopt-dev"])]),
     .systemLibrary(
       name: "CXLSXWriter", pkgConfig: "xlsxwriter", providers: [.apt(["libxlsxwriter-dev"])]),
@@ -41,28 +46,35 @@ let package = Package(
       name: "Exports", dependencies: ["CLibCSV", "CICU", "CScan", "Tables", "Yams"],
       resources: [.embedInCode("Profiles")], swiftSettings: settings),
     .target(
-      name: "Workspace", dependencies: ["Tables"], swiftSettings: settings),
+      name: "Workspace", dependencies: ["Tables", gRDB, crypto], swiftSettings: settings),
     .target(name: "Cubes", dependencies: ["Tables"], swiftSettings: settings),
     .target(
       name: "Statistics", dependencies: ["CSpecial", "Randomness"], swiftSettings: settings),
-    .target(name: "Text", dependencies: ["CICU", "Matrices"], swiftSettings: settings),
     .target(
-      name: "Clustering", dependencies: ["Randomness", "Matrices"], swiftSettings: settings),
+      name: "Text", dependencies: ["CICU", "Matrices", "Tables"],
+      resources: [.embedInCode("StopWords")], swiftSettings: settings),
     .target(
-      name: "Forecasting", dependencies: ["CNLopt", "Randomness", "Statistics"],
+      name: "Clustering", dependencies: ["CSpecial", "CKernels", "Randomness", "Matrices"],
+      swiftSettings: settings),
+    .target(
+      name: "Forecasting", dependencies: ["CNLopt", "Statistics"],
       swiftSettings: settings),
     .target(
       name: "Analyses",
-      dependencies: ["Tables", "Cubes", "Statistics"],
+      dependencies: [
+        "Tables", "Cubes", "Statistics", "Matrices", "Text", "Clustering", "Forecasting",
+      ],
       swiftSettings: settings),
-    .target(name: "Reports", dependencies: ["CICU", mustache], swiftSettings: settings),
+    .target(
+      name: "Reports", dependencies: ["CICU", "CXLSXWriter", mustache],
+      resources: [.embedInCode("Templates")], swiftSettings: settings),
     .target(
       name: "Simulation", dependencies: ["CICU", "Randomness", "Yams"], swiftSettings: settings),
     .target(
       name: "Commands",
       dependencies: [
-        "Tables", "Exports", "Cubes", "Statistics", "Analyses", "Reports", "Simulation",
-        argumentParser,
+        "Tables", "Exports", "Workspace", "Cubes", "Statistics", "Text", "Analyses", "Reports",
+        "Simulation", argumentParser,
       ],
       swiftSettings: settings),
     .executableTarget(
@@ -74,29 +86,33 @@ let package = Package(
     .testTarget(
       name: "ExportsTests", dependencies: ["CICU", "CScan", "Tables", "Exports"],
       swiftSettings: settings),
+    .testTarget(
+      name: "WorkspaceTests", dependencies: ["Tables", "Workspace", gRDB], swiftSettings: settings),
     .testTarget(name: "CubesTests", dependencies: ["Tables", "Cubes"], swiftSettings: settings),
     .testTarget(
       name: "StatisticsTests", dependencies: ["Randomness", "Statistics"], exclude: ["Figures"],
       swiftSettings: settings),
     .testTarget(
-      name: "WorkspaceTests", dependencies: ["Tables", "Workspace"], swiftSettings: settings),
-    .testTarget(name: "TextTests", dependencies: ["Matrices", "Text"], swiftSettings: settings),
+      name: "TextTests", dependencies: ["Matrices", "Tables", "Text"], swiftSettings: settings),
     .testTarget(
-      name: "ClusteringTests", dependencies: ["Randomness", "Matrices", "Clustering"],
+      name: "ClusteringTests", dependencies: ["CKernels", "Randomness", "Matrices", "Clustering"],
       swiftSettings: settings),
     .testTarget(
       name: "ForecastingTests", dependencies: ["Randomness", "Statistics", "Forecasting"],
-      swiftSettings: settings),
+      exclude: ["Figures"], swiftSettings: settings),
     .testTarget(
       name: "AnalysesTests",
-      dependencies: ["Tables", "Exports", "Cubes", "Statistics", "Analyses", "Simulation"],
+      dependencies: [
+        "Tables", "Exports", "Cubes", "Statistics", "Clustering", "Forecasting", "Analyses",
+        "Simulation",
+      ],
       swiftSettings: settings),
     .testTarget(name: "ReportsTests", dependencies: ["Reports"], swiftSettings: settings),
     .testTarget(
       name: "SimulationTests", dependencies: ["Simulation"], swiftSettings: settings),
     .testTarget(
       name: "CommandsTests",
-      dependencies: ["Commands", "Tables", "Exports", "Simulation", argumentParser],
+      dependencies: ["Commands", "Tables", "Exports", "Workspace", "Simulation", argumentParser],
       swiftSettings: settings),
   ]
 )
@@ -109,4 +125,12 @@ if Context.environment["AFTERSALES_FUZZ"] != nil {
       name: "FuzzReading", dependencies: ["CLibFuzzer", "Tables", "Exports"],
       path: "Tests/Fuzz/FuzzReading", swiftSettings: settings),
   ]
+}
+
+// Built by scripts/bench/cluster only.
+if Context.environment["AFTERSALES_BENCH"] != nil {
+  package.targets.append(
+    .executableTarget(
+      name: "ClusterMatrix", dependencies: ["Matrices", "Clustering"],
+      path: "Tests/Bench/ClusterMatrix", swiftSettings: settings))
 }

@@ -73,8 +73,8 @@ public struct RatesAnalysis {
     self.hasReturns = hasReturns
     self.hasComplaints = hasComplaints
     asOfDay = answer.zone.localDay(ofUTC: answer.asOf)
-    returnLag = Self.lagCurve(answer.facts, answer.facts.returns, asOfDay)
-    complaintLag = Self.lagCurve(answer.facts, answer.facts.complaints, asOfDay)
+    returnLag = Self.lagCurve(answer.facts.exposure, answer.facts.returns, asOfDay)
+    complaintLag = Self.lagCurve(answer.facts.exposure, answer.facts.complaints, asOfDay)
   }
 
   /// The rates of every group and of the whole.
@@ -283,11 +283,12 @@ public struct RatesAnalysis {
 
   // MARK: Lag
 
-  private static func lagCurve(
-    _ facts: JoinFacts, _ days: [(start: Int32, requested: Int32, lines: Int64)], _ asOfDay: Int32
+  static func lagCurve(
+    _ lines: [(day: Int32, lines: Int64)],
+    _ days: [(start: Int32, requested: Int32, lines: Int64)], _ asOfDay: Int32
   ) -> LagCurve? {
     var exposure: [Int: Int64] = [:]
-    for row in facts.exposure where row.day <= asOfDay {
+    for row in lines where row.day <= asOfDay {
       exposure[Int(asOfDay - row.day), default: 0] += row.lines
     }
     let events = days.compactMap { row -> LagCurve.Event? in

@@ -7,17 +7,22 @@ public struct Aftersales: ParsableCommand {
   /// Name, purpose and subcommands.
   public static let configuration = CommandConfiguration(
     commandName: "aftersales",
-    abstract: "Return and complaint rates from the CSV exports of shop platforms.",
+    abstract: "After-sales analytics from the CSV exports of shop platforms.",
     discussion: """
       Reads order, return and complaint exports (Taobao/Tmall, JD, Pinduoduo, Douyin, Shopify, \
-      Amazon, WooCommerce, Zendesk, or canonical names), accounts for every row, and computes rates \
-      with intervals and maturity. Results go to standard output, everything else to standard error.
+      Amazon, WooCommerce, Zendesk, or canonical names), accounts for every row, and computes return \
+      and complaint rates, what goes with them, what complaints are about, and what is to come. Results go to standard output, everything else to standard error.
 
       Exit codes: 0 fine, 1 an alert was asked for and raised, 64 usage, 65 data, 66 no input, \
-      70 a fault of this tool, 73 cannot create, 74 input/output.
+      70 a fault of this tool, 73 cannot create, 74 input/output, 75 locked, try later.
       """,
     version: Tool.current.version,
-    subcommands: [RatesCommand.self, CheckCommand.self, SimulateCommand.self])
+    subcommands: [
+      RatesCommand.self, CorrelateCommand.self, ClusterCommand.self, ForecastCommand.self,
+      WatchCommand.self, CompareCommand.self, CheckCommand.self, IngestCommand.self,
+      InfoCommand.self, VerifyCommand.self, ForgetCommand.self, ExportCommand.self,
+      SimulateCommand.self,
+    ])
 
   /// Creates the command.
   public init() {}

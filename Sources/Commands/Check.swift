@@ -3,6 +3,7 @@ import Cubes
 import Exports
 import Reports
 import Tables
+import Workspace
 
 /// `aftersales check`: what the files are and what is wrong with them.
 struct CheckCommand: ParsableCommand {
@@ -29,13 +30,20 @@ struct CheckCommand: ParsableCommand {
   @OptionGroup(title: "Sources") var source: SourceOptions
   @OptionGroup(title: "Output") var output: OutputOptions
 
+  func validate() throws { try source.requireSources() }
+
   func run() throws {
+    if let path = source.sources.first(where: WorkspaceTables.isDatabase) {
+      throw Failure.usage(
+        "\(path): is a workspace or another database, and check looks at exports; what is in a workspace"
+          + " tells `aftersales info`, whether it is sound `aftersales verify`")
+    }
     let exports = try ExportSet(source.arguments, source.readOptions(), isTolerant: true).settled()
-    try OutputGuard.check(output.output, rejects: source.rejects, exports)
+    try OutputGuard.check(output.output, rejects: source.rejects, .exports(exports))
     let checked = CheckedSource(exports)
     let inspection = try ScanEngine(checked, threads: source.threadCount).inspect()
     let ledger = Ledger(files: inspection.ledgers, unused: exports.unused)
-    try RejectFile.write(source.rejects, exports)
+    try RejectFile.write(source.rejects, .exports(exports))
 
     let result = CheckResult(checked, inspection, exports.unused)
     let warnings = result.warnings(inspection, output.lang)
@@ -47,7 +55,8 @@ struct CheckCommand: ParsableCommand {
     try write(
       render(
         report, envelope, as: output.format,
-        options: RenderOptions(textLimit: 100, byteOrderMark: output.bom)),
+        options: RenderOptions(
+          textLimit: 100, byteOrderMark: output.bom, language: output.lang)),
       to: output.destination)
 
     try ledger.enforce(source.rejectLimit)

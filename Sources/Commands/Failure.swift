@@ -1,8 +1,11 @@
+import Analyses
 import Cubes
 import Exports
 import Reports
 import Simulation
 import Tables
+import Workspace
+import Text
 
 /// What went wrong, as the user sees it: a sentence and an exit code.
 struct Failure: Error {
@@ -30,8 +33,16 @@ struct Failure: Error {
     case let error as ProfileError: self.init(message: error.description, exitCode: 65)
     case let error as CharsetError: self.init(message: error.description, exitCode: 64)
     case let error as ReadError: self.init(message: error.description, exitCode: 74)
+    case let error as WorkspaceError:
+      self.init(message: error.description, exitCode: error.category.exitCode)
     case let error as CubeError: self.init(message: error.description, exitCode: 65)
+    case let error as ClusterError: self.init(message: error.description, exitCode: 65)
+    case let error as TextError: self.init(message: error.description, exitCode: 70)
     case let error as DimensionError: self.init(message: error.description, exitCode: 64)
+    case let error as ForecastError: self.init(message: error.description, exitCode: 65)
+    case let error as SeriesError: self.init(message: error.description, exitCode: 65)
+    case let error as CompareError: self.init(message: error.description, exitCode: 65)
+    case let error as WatchError: self.init(message: error.description, exitCode: 65)
     case let error as ZoneError: self.init(message: error.description, exitCode: 64)
     case let error as Reports.OutputError:
       self.init(message: error.description, exitCode: error.exitCode)
@@ -48,5 +59,19 @@ struct Failure: Error {
   func report() {
     guard exitCode != 0 else { return }
     Console.error("aftersales: \(message)")
+  }
+}
+
+extension WorkspaceError.Category {
+  /// The exit code of such a fault, by sysexits.
+  var exitCode: Int32 {
+    switch self {
+    case .usage: 64
+    case .data: 65
+    case .noInput: 66
+    case .cannotCreate: 73
+    case .inputOutput: 74
+    case .locked: 75
+    }
   }
 }

@@ -71,6 +71,19 @@ struct Ledger {
     for file in unused { Console.error("\(file.path): not read: \(file.reason)") }
   }
 
+  /// Writes a line for each table of a workspace.
+  func report(of workspace: String) {
+    for kind in ExportKind.allCases {
+      let own = files.filter { $0.kind == kind }
+      guard !own.isEmpty else { continue }
+      let sum = { (count: (FileLedger) -> Int) in own.reduce(0) { $0 + count($1) } }
+      Console.error(
+        "\(workspace): \(kind.rawValue) of \(own.count) export\(own.count == 1 ? "" : "s"):"
+          + " \(sum(\.rows)) rows = \(sum(\.accepted)) accepted + \(sum(\.rejected)) rejected"
+          + " + \(sum(\.duplicates)) duplicates")
+    }
+  }
+
   /// Place, cause and what was found.
   static func describe(_ reject: Reject, _ path: String) -> String {
     let column = reject.column.map { "column \($0): " } ?? ""

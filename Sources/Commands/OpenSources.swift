@@ -1,17 +1,28 @@
 import Exports
 import Reports
 import Tables
+import Workspace
 
 /// The sources of a command: opened, and accounted for once they have been read.
 struct OpenSources {
-  /// The files.
-  let exports: ExportSet
+  /// Their tables: of files, or of a workspace.
+  let exports: SourceTables
   private let options: SourceOptions
 
   /// Opens the sources and makes sure that no output would destroy one of them.
-  init(_ options: SourceOptions, _ output: OutputOptions) throws {
+  ///
+  /// - Parameters:
+  ///   - options: The sources, and how they are read.
+  ///   - output: What is written.
+  ///   - profiles: Known besides those that the user names.
+  /// - Throws: `Failure` for wrong usage; what opening throws.
+  init(_ options: SourceOptions, _ output: OutputOptions, profiles: [Profile] = []) throws {
     self.options = options
-    exports = try ExportSet(options.arguments, options.readOptions())
+    guard !options.isEmpty else {
+      throw Failure.usage("name at least one export file or folder, or - for standard input")
+    }
+    if options.quiet { Progress.silence() }
+    exports = try SourceTables(options, profiles)
     try OutputGuard.check(output.output, rejects: options.rejects, exports)
   }
 
@@ -20,6 +31,11 @@ struct OpenSources {
   /// - Throws: `Failure` if more rows were refused than may be.
   func account(for files: [FileLedger]) throws -> Ledger {
     let ledger = Ledger(files: files, unused: exports.unused)
+    if case .workspace(let workspace) = exports {
+      // What was refused was told, and enforced, when it was taken in.
+      if !options.quiet { ledger.report(of: workspace.path) }
+      return ledger
+    }
     if !options.quiet { ledger.report() }
     try RejectFile.write(options.rejects, exports)
     try ledger.enforce(options.rejectLimit)
@@ -36,13 +52,22 @@ struct OpenSources {
     _ report: Report, _ envelope: Envelope<Result, Ledger.Source, Parameters>,
     to output: OutputOptions
   ) throws {
+    try output.write(report, envelope, isQuiet: options.quiet)
+  }
+}
+
+extension OutputOptions {
+  /// Writes a result in the format that was asked for.
+  func write<Result, Parameters>(
+    _ report: Report, _ envelope: Envelope<Result, Ledger.Source, Parameters>, isQuiet: Bool
+  ) throws {
     // A table of csv has no room for notes.
-    if output.format == .csv && !options.quiet {
+    if format == .csv && !isQuiet {
       for warning in envelope.warnings { Console.error("note: \(warning.message)") }
     }
-    let render = RenderOptions(byteOrderMark: output.bom)
+    let render = RenderOptions(byteOrderMark: bom, language: lang)
     try Reports.write(
-      Reports.render(report, envelope, as: output.format, options: render),
-      to: output.destination)
+      Reports.render(report, envelope, as: format, options: render),
+      to: destination)
   }
 }

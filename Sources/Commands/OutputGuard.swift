@@ -6,7 +6,7 @@ enum OutputGuard {
   /// Checks the paths that are written against the files that are read.
   ///
   /// - Throws: `Failure` with exit code 64, before anything is written.
-  static func check(_ output: String?, rejects: String?, _ exports: ExportSet) throws {
+  static func check(_ output: String?, rejects: String?, _ exports: SourceTables) throws {
     for (option, path) in [("--output", output), ("--rejects", rejects)] {
       guard let path else { continue }
       if path == "-" {
@@ -25,7 +25,7 @@ enum OutputGuard {
 
 extension Warning {
   /// Files that nobody knows, as warnings: what they hold is in no figure.
-  static func unread(_ exports: ExportSet, _ language: Language) -> [Warning] {
+  static func unread(_ exports: SourceTables, _ language: Language) -> [Warning] {
     exports.unused.filter { !$0.isKnown }.map { file in
       Warning(
         code: "file_not_read",

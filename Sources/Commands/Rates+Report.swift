@@ -38,7 +38,8 @@ extension Report {
       },
       totalRow: Self.total(result, hasPeriods, isRanked, words))
     self.init(
-      title: words.title, sections: [Section(tables: [table])],
+      title: words.title,
+      sections: [Section(charts: [words.chart(result)].compactMap { $0 }, tables: [table])],
       notes: [words.note(result, asOf)] + warnings.map(\.message))
   }
 
@@ -87,7 +88,7 @@ extension Report.Cell {
 }
 
 /// The words of the rates report.
-private struct RatesWords {
+struct RatesWords {
   let language: Language
 
   init(_ language: Language) { self.language = language }

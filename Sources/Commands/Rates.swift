@@ -53,6 +53,7 @@ struct RatesCommand: ParsableCommand {
   var interval = IntervalMethod.wilson
 
   func validate() throws {
+    try source.requireSources()
     if min < 0 { throw ValidationError("--min \(min): give a number from 0") }
     if let top, top < 1 { throw ValidationError("--top \(top): give a number from 1") }
     if rank && by == nil { throw ValidationError("--rank needs groups to rank: give --by") }
@@ -82,7 +83,7 @@ struct RatesCommand: ParsableCommand {
     try sources.write(report, envelope, to: output)
   }
 
-  private func question(in exports: ExportSet) throws -> RatesQuestion {
+  private func question(in exports: some TableSource) throws -> RatesQuestion {
     if basis == .amount && !exports.provides("amount", of: .orders, in: .orders) {
       throw Failure.data("--basis amount: no orders file has an amount; choose another basis")
     }

@@ -13,6 +13,7 @@ extension Accumulator {
       return
     }
     var visits = Visits()
+    let wantsDays = planned.wantsEventDays
     let isTouched = returned.isTouched || complained.isTouched
     for index in order.lines.indices
     where order.lines[index].isCounted && order.lines[index].isInRange {
@@ -30,6 +31,10 @@ extension Accumulator {
         guard isTouched else { return }
         $0.returned.add(returned.outcomes[index], line)
         $0.complained.add(complained.outcomes[index], line)
+      }
+      if wantsDays && isTouched {
+        addEvent(query, cell, line, returned.outcomes[index], .returns)
+        addEvent(query, cell, line, complained.outcomes[index], .complaints)
       }
       visits.add(cell, line, returned.outcomes[index], complained.outcomes[index])
     }
@@ -139,6 +144,7 @@ extension Accumulator {
         let cell = cells[query].cell(group, CubePlan.period(period, of: line.day))
         let isNew = !visited.contains(cell)
         if isNew { visited.append(cell) }
+        if plan.queries[query].wantsEventDays { addEvent(query, cell, line, outcome, kind) }
         cells[query].update(cell) {
           if kind == .returns {
             $0.returned.add(outcome, line, isNewOrder: isNew)

@@ -176,12 +176,15 @@ extension Accumulator {
       guard outcome.first != missingValue else { continue }
       let day = plan.zone.localDay(ofUTC: outcome.first)
       let row = tallies.row(of: line.start)
+      let orderRow = tallies.row(ofOrder: line.day)
       if kind == .returns {
         tallies.returns.add(row, day, outcome.share)
+        tallies.returnsByOrder.add(orderRow, day, outcome.share)
         tallies.facts.datedReturnLines += 1
         if outcome.first < line.orderedAt { tallies.facts.returnsBeforeOrder += 1 }
       } else {
         tallies.complaints.add(row, day, outcome.share)
+        tallies.complaintsByOrder.add(orderRow, day, outcome.share)
       }
     }
   }

@@ -25,7 +25,7 @@ extension Accumulator {
   }
 
   /// A start day in plain days: without a delivery, the order's day and the usual transit.
-  private func day(_ start: StartDay, _ transit: Int32) -> Int32 {
+  func day(_ start: StartDay, _ transit: Int32) -> Int32 {
     start.isDelivered ? start.day : start.day &+ transit
   }
 
@@ -39,6 +39,7 @@ extension Accumulator {
     for row in table.exposureRows {
       exposures[row.cell][day(row.start, transit), default: 0] += row.lines
     }
+    let eventDays = planned.wantsEventDays ? self.eventDays(of: table, transit) : [:]
     var result: [Cube.Cell] = []
     for (cell, key) in table.keys.enumerated() {
       let codes = groupers[index].codes(of: key.group)
@@ -62,7 +63,9 @@ extension Accumulator {
           exposure: exposures[cell].sorted { $0.key < $1.key }.map {
             (day: $0.key, lines: $0.value)
           },
-          eventKind: eventKind(codes.dropFirst(planned.line.count), planned)))
+          eventKind: eventKind(codes.dropFirst(planned.line.count), planned),
+          returnDays: eventDays[cell]?[.returns] ?? [],
+          complaintDays: eventDays[cell]?[.complaints] ?? []))
     }
     result.sort { Cube.precedes($0, $1) }
     return Cube(query: query, cells: result)
@@ -92,6 +95,8 @@ extension Accumulator {
     facts.exposure = exposure.sorted { $0.key < $1.key }.map { (day: $0.key, lines: $0.value) }
     facts.returns = days(tallies.returns, transit)
     facts.complaints = days(tallies.complaints, transit)
+    facts.returnsByOrder = orderDays(tallies.returnsByOrder)
+    facts.complaintsByOrder = orderDays(tallies.complaintsByOrder)
     facts.returnJoin = coverage(joins.returns, tallies.matchedReturns)
     facts.complaintJoin = coverage(joins.complaints, tallies.matchedComplaints)
     return facts
@@ -104,6 +109,15 @@ extension Accumulator {
       (start: day(tallies.start(ofRow: row.row), transit), requested: row.day, lines: row.count)
     }
     .sorted { ($0.start, $0.requested, $0.lines) < ($1.start, $1.requested, $1.lines) }
+  }
+
+  private func orderDays(
+    _ table: DayTable
+  ) -> [(ordered: Int32, requested: Int32, lines: Int64)] {
+    table.rows.map { row in
+      (ordered: tallies.orderDay(ofRow: row.row), requested: row.day, lines: row.count)
+    }
+    .sorted { ($0.ordered, $0.requested) < ($1.ordered, $1.requested) }
   }
 
   private func coverage(_ table: JoinTable, _ matched: BitSet) -> JoinFacts.Coverage {

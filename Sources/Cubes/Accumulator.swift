@@ -26,6 +26,10 @@ struct Accumulator: Sendable {
     var complaints = DayTable()
     /// A row for each start day that occurs there; an export may write year 1 for no date.
     private(set) var startRows = ExactTable()
+    /// The same by the day of the order, with a row for each in `orderRows`.
+    var returnsByOrder = DayTable()
+    var complaintsByOrder = DayTable()
+    private(set) var orderRows = ExactTable()
     var facts = JoinFacts()
     /// Rows of the returns and of the complaints table whose order was found.
     var matchedReturns: BitSet
@@ -111,6 +115,7 @@ struct Accumulator: Sendable {
     for row in other.exposureRows {
       cells[query].addExposure(cellMap[row.cell], row.start, row.lines)
     }
+    cells[query].addEvents(other.events, cellMap)
   }
 }
 
@@ -132,6 +137,16 @@ extension Accumulator.Tallies {
     StartDay(rawValue: Int32(bitPattern: UInt32(truncatingIfNeeded: startRows.keys[row])))
   }
 
+  /// The row of an order's day in `returnsByOrder` and `complaintsByOrder`.
+  mutating func row(ofOrder day: Int32) -> Int {
+    orderRows.index(of: UInt64(UInt32(bitPattern: day)))
+  }
+
+  /// The order's day of a row.
+  func orderDay(ofRow row: Int) -> Int32 {
+    Int32(bitPattern: UInt32(truncatingIfNeeded: orderRows.keys[row]))
+  }
+
   /// Lines by the day on which their clock started, by day.
   var starts: [(start: StartDay, lines: Int64)] {
     days.rows.filter { $0.row == 0 }.map { (StartDay(rawValue: $0.day), $0.count) }
@@ -148,6 +163,13 @@ extension Accumulator.Tallies {
     let rows = other.startRows.keys.indices.map { row(of: other.start(ofRow: $0)) }
     for row in other.returns.rows { returns.add(rows[row.row], row.day, row.count) }
     for row in other.complaints.rows { complaints.add(rows[row.row], row.day, row.count) }
+    let orders = other.orderRows.keys.indices.map { row(ofOrder: other.orderDay(ofRow: $0)) }
+    for row in other.returnsByOrder.rows {
+      returnsByOrder.add(orders[row.row], row.day, row.count)
+    }
+    for row in other.complaintsByOrder.rows {
+      complaintsByOrder.add(orders[row.row], row.day, row.count)
+    }
     facts.carriedReturns += other.facts.carriedReturns
     facts.undatedReturns += other.facts.undatedReturns
     facts.datedReturnLines += other.facts.datedReturnLines

@@ -24,7 +24,9 @@ struct AssociationCounts: Sendable {
   /// Each pair of dimensions with its place in `pairs`.
   let pairList: [(pair: Int, first: Int, second: Int)]
   private var rowWeeks: [UInt32] = []
+  private var values: [Int64] = []
   private var indices: [[UInt16]]
+  private var waiting = Waiting()
 
   init(_ plan: CubePlan.Association) {
     self.plan = plan
@@ -64,29 +66,85 @@ struct AssociationCounts: Sendable {
     for row in rows {
       rowWeeks.append(UInt32(truncatingIfNeeded: week(columns.starts[row])))
     }
-    total.reserve(values: 1, weeks: weeks.count)
-    for week in rowWeeks { total.addLine(Int(week), 0) }
     for dimension in dimensions.indices {
       dimensions[dimension].find(
         columns.codes(of: plan.dimensions[dimension]), rows, into: &indices[dimension])
-      dimensions[dimension].addLines(rowWeeks, indices[dimension], weeks: weeks.count)
+    }
+    for number in numbers.indices {
+      values.removeAll(keepingCapacity: true)
+      let column = columns.numbers[number]
+      for row in rows { values.append(column[row]) }
+      numbers[number].addLines(rowWeeks, values, weeks: weeks.count)
+    }
+    countFound(shares: [])
+  }
+
+  /// Counts a line of which something may be known, at the latest when `flush` is called.
+  ///
+  /// - Parameters:
+  ///   - slots: Its codes and numbers, as `LineColumns.appendSlots` wrote them.
+  ///   - start: When its clock started.
+  ///   - share: How much of it had the outcome.
+  mutating func add(_ slots: ArraySlice<UInt32>, _ start: StartDay, share: Int64) {
+    waiting.slots.append(contentsOf: slots)
+    waiting.weeks.append(UInt32(truncatingIfNeeded: week(start)))
+    waiting.shares.append(share)
+    if waiting.shares.count == Self.greatestWait { flush() }
+  }
+
+  /// Lines that wait to be counted together, line by line.
+  private struct Waiting: Sendable {
+    var slots: [UInt32] = []
+    var weeks: [UInt32] = []
+    var shares: [Int64] = []
+  }
+
+  private static let greatestWait = 4096
+
+  /// Counts the lines that wait.
+  mutating func flush() {
+    guard !waiting.shares.isEmpty else { return }
+    var lines = Waiting()
+    swap(&lines, &waiting)
+    rowWeeks = lines.weeks
+    let width = plan.slots
+    for dimension in dimensions.indices {
+      dimensions[dimension].find(
+        lines.slots, from: dimension, every: width, into: &indices[dimension])
+    }
+    for number in numbers.indices {
+      values.removeAll(keepingCapacity: true)
+      let first = dimensions.count + 2 * number
+      for place in stride(from: first, to: lines.slots.count, by: width) {
+        let bits = UInt64(lines.slots[place]) << 32 | UInt64(lines.slots[place + 1])
+        values.append(Int64(bitPattern: bits))
+      }
+      numbers[number].addLines(rowWeeks, values, shares: lines.shares, weeks: weeks.count)
+    }
+    countFound(shares: lines.shares)
+    lines.slots.removeAll(keepingCapacity: true)
+    lines.weeks.removeAll(keepingCapacity: true)
+    lines.shares.removeAll(keepingCapacity: true)
+    swap(&lines, &waiting)
+  }
+
+  /// Counts lines whose weeks and indices have been found, in every table but those of numbers.
+  private mutating func countFound(shares: [Int64]) {
+    total.reserve(values: 1, weeks: weeks.count)
+    total.addLines(rowWeeks, Array(repeating: 0, count: rowWeeks.count), shares: shares)
+    for dimension in dimensions.indices {
+      dimensions[dimension].addLines(
+        rowWeeks, indices[dimension], shares: shares, weeks: weeks.count)
     }
     reservePairs()
     for (pair, first, second) in pairList where counts(first, second) {
       pairs[pair]?.addLines(indices[first], indices[second])
     }
-    for number in numbers.indices {
-      let values = columns.numbers[number]
-      numbers[number].reserve(weeks: weeks.count)
-      for (index, row) in rows.enumerated() {
-        numbers[number].add(Int(rowWeeks[index]), weeks: weeks.count, values[row])
-      }
-    }
     guard let stratum = plan.stratum, !dimensions[stratum].isDropped else { return }
     for dimension in dimensions.indices
     where dimension != stratum && !dimensions[dimension].isDropped {
       strata[dimension].addLines(
-        rowWeeks, indices[dimension], indices[stratum], weeks: weeks.count)
+        rowWeeks, indices[dimension], indices[stratum], shares: shares, weeks: weeks.count)
     }
   }
 
@@ -98,42 +156,6 @@ struct AssociationCounts: Sendable {
     guard events != 0 else { return }
     moments.xy += Int128(lines) * Int128(events)
     moments.yy += Int128(events) * Int128(events)
-  }
-
-  /// Counts a line of which something may be known.
-  ///
-  /// - Parameters:
-  ///   - slots: Its codes and numbers, as `LineColumns.appendSlots` wrote them.
-  ///   - start: When its clock started.
-  ///   - share: How much of it had the outcome.
-  mutating func add(_ slots: ArraySlice<UInt32>, _ start: StartDay, share: Int64) {
-    let week = week(start)
-    total.reserve(values: 1, weeks: weeks.count)
-    total.addLine(week, 0)
-    total.addEvent(week, 0, share)
-    let first = slots.startIndex
-    for dimension in dimensions.indices {
-      indices[dimension].removeAll(keepingCapacity: true)
-      guard let index = dimensions[dimension].index(of: slots[first + dimension]) else { continue }
-      indices[dimension].append(index)
-      dimensions[dimension].add(week, Int(index), share, weeks: weeks.count)
-    }
-    reservePairs()
-    for (pair, first, second) in pairList where counts(first, second) {
-      pairs[pair]?.addLines(indices[first], indices[second])
-    }
-    for number in numbers.indices {
-      numbers[number].reserve(weeks: weeks.count)
-      let place = first + dimensions.count + 2 * number
-      let value = UInt64(slots[place]) << 32 | UInt64(slots[place + 1])
-      numbers[number].add(
-        week, weeks: weeks.count, Int64(bitPattern: value), share: share)
-    }
-    guard let stratum = plan.stratum, let within = indices[stratum].first else { return }
-    for dimension in dimensions.indices where dimension != stratum {
-      guard let index = indices[dimension].first else { continue }
-      strata[dimension].add(week, index, within, share, weeks: weeks.count)
-    }
   }
 
   /// Counts a returned line under a reason, by its code among the names of events.
@@ -173,6 +195,8 @@ struct AssociationCounts: Sendable {
   ///   - reasonCodes: For each code of a reason there, the code here.
   mutating func merge(_ other: AssociationCounts, codes: [[UInt32]?], reasons reasonCodes: [UInt32])
   {
+    var other = other
+    other.flush()
     let weekMap = other.weeks.keys.map { weeks.index(of: $0) }
     total.merge(other.total, weeks: weekMap, values: [0])
     orders += other.orders

@@ -61,4 +61,13 @@ enum Bands {
     default: return 7
     }
   }
+
+  /// The first of some stretches of days that holds a day, from 1; 0 outside of all.
+  static func span(_ day: Int32, _ spans: [ClosedRange<Int32>]) -> UInt32 {
+    spans.firstIndex { $0.contains(day) }.map { UInt32($0) + 1 } ?? 0
+  }
+
+  static func spanNames(_ spans: [ClosedRange<Int32>]) -> [String] {
+    spans.indices.map { String($0 + 1) }
+  }
 }

@@ -5,6 +5,10 @@ struct CellTable: Sendable {
   private var table = ExactTable()
   private var exposure = DayTable()
   private(set) var measures: [Measures] = []
+  /// The cells of the rows of a batch; memory that is used again.
+  private var found: [Int32] = []
+  /// One for each returned line and each line complained about, where they are wanted.
+  private(set) var events: [CellEvent] = []
 
   /// The period of cubes that have none.
   static let noPeriod = Int32.min
@@ -37,17 +41,27 @@ struct CellTable: Sendable {
   mutating func addOrders(_ rows: [Int], _ lines: LineColumns, _ query: Int, wantsMoments: Bool) {
     let groups = lines.groups[query]
     let periods = lines.periods[query]
+    // All cells first, so that the sums below go to an array that does not grow.
+    found.removeAll(keepingCapacity: true)
     for row in rows {
       let cell = cell(groups[row], periods[row])
-      addLine(cell, lines.quantities[row], lines.amounts[row])
-      measures[cell].orders &+= 1
+      found.append(Int32(truncatingIfNeeded: cell))
       exposure.add(cell, lines.starts[row].rawValue, 1)
     }
-    guard wantsMoments else { return }
-    for row in rows {
-      let cell = cell(groups[row], periods[row])
-      measures[cell].squares.units.add(lines.quantities[row], 0)
-      measures[cell].squares.amount.add(lines.amounts[row], 0)
+    let quantities = lines.quantities
+    let amounts = lines.amounts
+    let cells = found
+    measures.withUnsafeMutableBufferPointer { measures in
+      for (index, row) in rows.enumerated() {
+        let cell = Int(cells[index])
+        measures[cell].lines &+= 1
+        measures[cell].units &+= quantities[row]
+        measures[cell].amount &+= amounts[row]
+        measures[cell].orders &+= 1
+        guard wantsMoments else { continue }
+        measures[cell].squares.units.add(quantities[row], 0)
+        measures[cell].squares.amount.add(amounts[row], 0)
+      }
     }
   }
 
@@ -56,6 +70,9 @@ struct CellTable: Sendable {
   mutating func addExposure(_ cell: Int, _ start: StartDay, _ lines: Int64 = 1) {
     exposure.add(cell, start.rawValue, lines)
   }
+
+  /// Notes a returned line, or one complained about.
+  mutating func addEvent(_ event: CellEvent) { events.append(event) }
 
   /// Changes the measures of a cell.
   @inline(__always)

@@ -87,6 +87,10 @@ public struct Cube: Sendable {
     public var exposure: [(day: Int32, lines: Int64)] = []
     /// The table whose events are told apart here; nil where the cell counts over all of them.
     public var eventKind: ExportKind?
+    /// When the first return of each returned line was requested, for queries that want to know.
+    public var returnDays: [EventDay] = []
+    /// When the first complaint about each line came, for queries that want to know.
+    public var complaintDays: [EventDay] = []
 
     /// A cell that counts nothing.
     public static let empty = Cell(
@@ -129,6 +133,10 @@ public struct JoinFacts: Sendable {
   public var returns: [(start: Int32, requested: Int32, lines: Int64)] = []
   /// Lines complained about by start day and day of the complaint, in the same units.
   public var complaints: [(start: Int32, requested: Int32, lines: Int64)] = []
+  /// Returned lines by local day of the order and of the request, in units of `Measures.whole`.
+  public var returnsByOrder: [(ordered: Int32, requested: Int32, lines: Int64)] = []
+  /// Lines complained about by local day of the order and of the complaint, in the same units.
+  public var complaintsByOrder: [(ordered: Int32, requested: Int32, lines: Int64)] = []
   /// Join coverage of the returns table.
   public var returnJoin = Coverage()
   /// Join coverage of the complaints table.

@@ -10,6 +10,7 @@ struct CubePlan: Sendable {
     case priceBand
     case deliveryDelay
     case deliveryDays
+    case spans([ClosedRange<Int32>])
   }
 
   /// One query, its dimensions as positions in `lineDimensions` and `eventDimensions`.
@@ -18,6 +19,7 @@ struct CubePlan: Sendable {
     var event: [Int]
     var period: Period?
     var wantsMoments: Bool
+    var wantsEventDays: Bool
   }
 
   /// A dimension of returns or complaints.
@@ -62,8 +64,8 @@ struct CubePlan: Sendable {
     self.scope = scope
     self.clock = clock
     zone = source.zone
-    _ = request("order_id", .id)
-    _ = request("", .key)
+    let (order, key) = Self.identities(of: .orders, source, scope)
+    requests = [order, key]
     _ = request("ordered_at", .time)
     func known(_ field: String, _ kind: ExportKind = .orders) -> Bool {
       source.provides(field, of: kind, in: .orders)
@@ -82,7 +84,8 @@ struct CubePlan: Sendable {
     }
     for query in queries {
       var planned = Query(
-        line: [], event: [], period: query.period, wantsMoments: query.wantsMoments)
+        line: [], event: [], period: query.period, wantsMoments: query.wantsMoments,
+        wantsEventDays: query.wantsEventDays)
       for dimension in query.dimensions {
         if case .column(let kind, let field) = dimension.origin, kind != .orders {
           planned.event.append(eventDimension(kind, field, isCarried: known(field, .returns)))
@@ -138,6 +141,17 @@ struct CubePlan: Sendable {
     return planned
   }
 
+  /// What tells orders and rows apart: in a settled source by number, as nobody has to be told their names.
+  static func identities(
+    of kind: ExportKind, _ source: some TableSource, _ scope: CubeScope
+  ) -> (order: ColumnRequest, key: ColumnRequest) {
+    // As of a moment, some returns miss orders that are there; their names are then told.
+    guard source.isSettled && scope.asOf == nil else {
+      return (ColumnRequest(kind, "order_id", as: .id), ColumnRequest(kind, "", as: .key))
+    }
+    return (.orderNumber(of: kind), .rowNumber(of: kind))
+  }
+
   /// Whether a query's period clock can differ from its cohort clock: over all time every return of a
   /// line also falls into the period.
   func clocksDiffer(_ query: Int) -> Bool {
@@ -177,6 +191,7 @@ struct CubePlan: Sendable {
       promised = request("promised_at", .time)
       source = .deliveryDelay
     case .deliveryDays: source = .deliveryDays
+    case .spans(let spans): source = .spans(spans)
     }
     if let index = lineDimensions.firstIndex(of: source) { return index }
     lineDimensions.append(source)

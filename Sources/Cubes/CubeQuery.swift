@@ -11,12 +11,18 @@ public struct CubeQuery: Sendable {
   public var period: Period?
   /// Whether second moments over orders are wanted, for design effects.
   public var wantsMoments: Bool
+  /// Whether each cell tells on which days its returns and complaints came.
+  public var wantsEventDays: Bool
 
   /// Creates a query.
-  public init(dimensions: [Dimension] = [], period: Period? = nil, wantsMoments: Bool = false) {
+  public init(
+    dimensions: [Dimension] = [], period: Period? = nil, wantsMoments: Bool = false,
+    wantsEventDays: Bool = false
+  ) {
     self.dimensions = dimensions
     self.period = period
     self.wantsMoments = wantsMoments
+    self.wantsEventDays = wantsEventDays
   }
 }
 

@@ -16,6 +16,9 @@ public struct Dimension: Hashable, Sendable {
     case deliveryDelay
     /// Days from order to delivery, in bands.
     case deliveryDays
+    /// Which of some stretches of local days holds the day of the order: `1`, `2` and so on; missing
+    /// outside of all.
+    case spans([ClosedRange<Int32>])
   }
 
   /// The name under which it was asked for, and which results show.
@@ -37,6 +40,7 @@ public struct Dimension: Hashable, Sendable {
     case .priceBand: Bands.priceNames
     case .deliveryDelay: Bands.delayNames
     case .deliveryDays: Bands.transitNames
+    case .spans(let spans): Bands.spanNames(spans)
     }
   }
 
@@ -121,6 +125,12 @@ public struct DimensionError: Error, CustomStringConvertible, Sendable {
   public let name: String
   /// Why it is not there.
   public let reason: String
+
+  /// Creates an error.
+  public init(name: String, reason: String) {
+    self.name = name
+    self.reason = reason
+  }
 
   /// Place, cause and next step.
   public var description: String { "dimension \(name): \(reason)" }

@@ -34,6 +34,19 @@ struct DimensionCounts: Sendable {
     }
   }
 
+  /// Finds the indices of lines whose code stands at every so many numbers; fewer if the dimension is
+  /// dropped.
+  mutating func find(
+    _ slots: [UInt32], from first: Int, every width: Int, into indices: inout [UInt16]
+  ) {
+    indices.removeAll(keepingCapacity: true)
+    guard !isDropped else { return }
+    for place in stride(from: first, to: slots.count, by: width) {
+      guard let index = index(of: slots[place]) else { return }
+      indices.append(index)
+    }
+  }
+
   private mutating func add(_ code: UInt32) -> UInt16? {
     guard codes.count < limit else {
       drop()
@@ -57,17 +70,12 @@ struct DimensionCounts: Sendable {
   }
 
   /// Counts lines by the indices found for them.
-  mutating func addLines(_ rowWeeks: [UInt32], _ indices: [UInt16], weeks: Int) {
+  mutating func addLines(
+    _ rowWeeks: [UInt32], _ indices: [UInt16], shares: [Int64], weeks: Int
+  ) {
     guard !isDropped else { return }
     table.reserve(values: codes.count, weeks: weeks)
-    table.addLines(rowWeeks, indices)
-  }
-
-  /// Counts a line and what became of it.
-  mutating func add(_ week: Int, _ index: Int, _ share: Int64, weeks: Int) {
-    table.reserve(values: index + 1, weeks: weeks)
-    table.addLine(week, index)
-    table.addEvent(week, index, share)
+    table.addLines(rowWeeks, indices, shares: shares)
   }
 
   /// Adds the counts of another thread.
@@ -100,7 +108,7 @@ struct StratumCounts: Sendable {
 
   /// Counts lines.
   mutating func addLines(
-    _ rowWeeks: [UInt32], _ values: [UInt16], _ strata: [UInt16], weeks: Int
+    _ rowWeeks: [UInt32], _ values: [UInt16], _ strata: [UInt16], shares: [Int64], weeks: Int
   ) {
     table.reserve(values: 0, weeks: weeks)
     for row in values.indices {
@@ -108,15 +116,8 @@ struct StratumCounts: Sendable {
       let cell = cells.index(of: pairKey(UInt32(values[row]), UInt32(strata[row])))
       if cell == known { table.reserve(values: cell + 1, weeks: weeks) }
       table.addLine(Int(rowWeeks[row]), cell)
+      if !shares.isEmpty { table.addEvent(Int(rowWeeks[row]), cell, shares[row]) }
     }
-  }
-
-  /// Counts a line and what became of it.
-  mutating func add(_ week: Int, _ value: UInt16, _ stratum: UInt16, _ share: Int64, weeks: Int) {
-    let cell = cells.index(of: pairKey(UInt32(value), UInt32(stratum)))
-    table.reserve(values: cell + 1, weeks: weeks)
-    table.addLine(week, cell)
-    table.addEvent(week, cell, share)
   }
 
   /// Adds the counts of another thread, all its indices renumbered.

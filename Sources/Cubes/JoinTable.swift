@@ -35,6 +35,8 @@ struct JoinTable: Sendable {
     var quantity: Int?
     var refund: Int?
     var firstDimension = 0
+    /// Whether no row repeats another.
+    var isSettled = false
     static let orderID = 0
     static let key = 1
     static let time = 2
@@ -65,10 +67,10 @@ struct JoinTable: Sendable {
     count = table.count
     taking = BitSet(count: table.count)
     guard count > 0 else { return }
-    let duplicate = Self.duplicates(table.columns[Layout.key])
+    let duplicate = layout.isSettled ? [] : Self.duplicates(table.columns[Layout.key])
     for row in 0..<count {
       let time = table.columns[Layout.time].values[row]
-      if duplicate[row] {
+      if !layout.isSettled && duplicate[row] {
         duplicates[table.ordinals[row].file, default: 0] += 1
       } else if table.flags[row].contains(.refused) {
         coverage.refused += 1

@@ -204,6 +204,8 @@ struct LineColumns: Sendable {
       return rows.map {
         Bands.transit(ordered: days[$0], delivered: deliveredDay(chunk, $0))
       }
+    case .spans(let spans):
+      return rows.map { Bands.span(days[$0], spans) }
     }
   }
 
@@ -288,6 +290,7 @@ extension CubePlan.CodeSource {
     case .priceBand: Bands.priceNames
     case .deliveryDelay: Bands.delayNames
     case .deliveryDays: Bands.transitNames
+    case .spans(let spans): Bands.spanNames(spans)
     }
   }
 }

@@ -35,6 +35,18 @@ struct NumberTable: Sendable {
     if index == known && values.count > Self.greatestCount { coarsen(weeks: weeks) }
   }
 
+  /// Counts lines, and the shares of them that had the outcome; no shares for none.
+  mutating func addLines(
+    _ rowWeeks: [UInt32], _ numbers: [Int64], shares: [Int64] = [], weeks: Int
+  ) {
+    reserve(weeks: weeks)
+    for index in numbers.indices {
+      add(
+        Int(rowWeeks[index]), weeks: weeks, numbers[index],
+        share: shares.isEmpty ? 0 : shares[index])
+    }
+  }
+
   /// Adds the counts of another table, its weeks renumbered.
   mutating func merge(_ other: NumberTable, weeks: [Int]) {
     missing += other.missing

@@ -7,7 +7,7 @@ import Tables
 /// line) is settled on the spot. Two kinds of run are set aside as rows and settled at the end: the
 /// first and last of each chunk, which may go on in the next, and orders that stand in several
 /// places. The latter are not known during a first pass; it keeps a hash of each order, and if any
-/// hash occurs twice a second pass is told which orders to set aside.
+/// hash occurs twice a second pass is told which orders to set aside. A settled source has neither.
 struct OrderSink: ChunkSink {
   private(set) var counts: Accumulator
   private(set) var aside = AsideLines()
@@ -16,6 +16,7 @@ struct OrderSink: ChunkSink {
 
   private let joins: Joins
   private let scattered: Set<UInt64>
+  private let isSettled: Bool
   private var filters: [CodeFilter]
   private var columns: LineColumns
   /// Memory of the last order, used again.
@@ -37,10 +38,15 @@ struct OrderSink: ChunkSink {
   ///   - joins: Returns and complaints.
   ///   - catalogue: For each fact of the plan, its codes by sku.
   ///   - scattered: Hashes of orders that stand in several places.
-  init(_ plan: CubePlan, _ joins: Joins, _ catalogue: Catalogue, scattered: Set<UInt64>) {
+  ///   - isSettled: Whether every order stands in one place of one chunk.
+  init(
+    _ plan: CubePlan, _ joins: Joins, _ catalogue: Catalogue, scattered: Set<UInt64>,
+    isSettled: Bool = false
+  ) {
     counts = Accumulator(plan, returns: joins.returns.count, complaints: joins.complaints.count)
     self.joins = joins
     self.scattered = scattered
+    self.isSettled = isSettled
     filters = plan.filters.map { CodeFilter($0.filter) }
     columns = LineColumns(plan, catalogue)
   }
@@ -61,7 +67,9 @@ struct OrderSink: ChunkSink {
       {
         end += 1
       }
-      if start == 0 || end == rows || (!scattered.isEmpty && scattered.contains(hash)) {
+      if isSettled {
+        take(chunk, start..<end, hash, dictionaries)
+      } else if start == 0 || end == rows || (!scattered.isEmpty && scattered.contains(hash)) {
         for row in start..<end { setAside(chunk, row, hash, dictionaries) }
       } else {
         hashes.append(hash)

@@ -10,7 +10,8 @@ extension ScanEngine {
     let read = try read([], query, scope)
     let plan = read.pass.counts.plan
     let transit = read.pass.counts.medianTransit
-    let counts = read.pass.counts.association
+    var counts = read.pass.counts.association
+    counts?.flush()
     let results = counts?.results(
       query, names(read), counts?.plan.reason.map { read.pass.counts.eventNames[$0] },
       transit: transit)

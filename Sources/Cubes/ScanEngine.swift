@@ -20,7 +20,8 @@ public struct ScanEngine<Source: TableSource>: CubeEngine {
   /// - Throws: `CubeError` if there are no orders; what the source throws.
   /// - Complexity: O(rows), plus O(n · log n) in the lines of orders that stand in several places.
   public func answer(_ queries: [CubeQuery], in scope: CubeScope) throws -> CubeAnswer {
-    finish(queries, try read(queries, nil, scope))
+    if let stored = try storedAnswer(queries, in: scope) { return stored }
+    return finish(queries, try read(queries, nil, scope))
   }
 
   /// What a pass has read: the counts, and what they were counted against.
@@ -79,11 +80,10 @@ public struct ScanEngine<Source: TableSource>: CubeEngine {
     _ events: [(kind: ExportKind, field: String)], _ ledgers: inout [FileLedger]
   ) throws -> JoinTable {
     guard source.fileCount(of: kind) > 0 else { return JoinTable() }
+    let (order, key) = CubePlan.identities(of: kind, source, scope)
     var layout = JoinTable.Layout(
-      requests: [
-        ColumnRequest(kind, "order_id", as: .id), ColumnRequest(kind, "", as: .key),
-        ColumnRequest(kind, time, as: .time),
-      ], firstDimension: 3)
+      requests: [order, key, ColumnRequest(kind, time, as: .time)], firstDimension: 3,
+      isSettled: source.isSettled)
     func add(_ field: String, _ shape: ColumnRequest.Shape) -> Int? {
       guard source.provides(field, of: kind, in: kind) else { return nil }
       layout.requests.append(ColumnRequest(kind, field, as: shape))
@@ -122,10 +122,11 @@ public struct ScanEngine<Source: TableSource>: CubeEngine {
     var scattered: Set<UInt64> = []
     while true {
       let known = scattered
+      let isSettled = source.isSettled
       let result = try source.scan(.orders, plan.requests, threads: threads) { _ in
-        OrderSink(plan, joins, catalogue, scattered: known)
+        OrderSink(plan, joins, catalogue, scattered: known, isSettled: isSettled)
       }
-      if known.isEmpty {
+      if known.isEmpty && !isSettled {
         scattered = RepeatedHashes.find(
           result.workers.map(\.sink.hashes),
           also: result.workers.reduce(into: []) { $0.formUnion($1.sink.aside.orderHashes) },

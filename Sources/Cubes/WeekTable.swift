@@ -38,12 +38,16 @@ struct WeekTable: Sendable {
   @inline(__always)
   mutating func addLine(_ week: Int, _ value: Int) { lines[week &* capacity &+ value] &+= 1 }
 
-  /// Counts lines of which nothing is known but this.
-  mutating func addLines(_ weeks: [UInt32], _ values: [UInt16]) {
+  /// Counts lines, and the shares of them that had the outcome; no shares for none.
+  mutating func addLines(_ weeks: [UInt32], _ values: [UInt16], shares: [Int64]) {
     let capacity = capacity
     var counts = lines.mutableSpan
     for index in values.indices {
       counts[Int(weeks[index]) &* capacity &+ Int(values[index])] &+= 1
+    }
+    var sums = events.mutableSpan
+    for index in shares.indices where shares[index] != 0 {
+      sums[Int(weeks[index]) &* capacity &+ Int(values[index])] &+= shares[index]
     }
   }
 

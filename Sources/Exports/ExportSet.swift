@@ -121,10 +121,21 @@ public struct ExportSet: TableSource {
         isNamed: isNamed))
   }
 
+  /// A set of some of the files.
+  public func keeping(_ isKept: (FileLayout) -> Bool) throws -> ExportSet {
+    var result = try ExportSet(Arguments(), options, isTolerant: true)
+    result.unused = unused
+    for var layout in files where isKept(layout) {
+      layout.number = result.files.count
+      result.files.append(layout)
+    }
+    return result
+  }
+
   /// The files that a scan of a table reads.
   ///
   /// A file of orders that carry their returns is read with the orders only.
-  func layouts(of kind: ExportKind) -> [FileLayout] {
+  public func layouts(of kind: ExportKind) -> [FileLayout] {
     files.filter { layout in
       guard layout.recognition.section(kind) != nil else { return false }
       return kind != .returns || layout.recognition.section(.orders) == nil

@@ -55,6 +55,23 @@ public struct FileLayout: Sendable {
     return field == "amount" && kind == .orders && column("unit_price", kind) != nil
   }
 
+  /// Calls a closure with all bytes of the file, a mebibyte at a time.
+  ///
+  /// Of a file with units of two bytes, it is the copy in UTF-8 that is read.
+  /// - Throws: ``ReadError`` for a disk that fails.
+  public func forEachPiece(_ body: (UnsafeRawBufferPointer) -> Void) throws(ReadError) {
+    var offset = 0
+    while true {
+      let bytes = try file.read(at: offset, upTo: 1 << 20)
+      if bytes.isEmpty { return }
+      bytes.withUnsafeBytes(body)
+      offset += bytes.count
+    }
+  }
+
+  /// How many bytes the file has, or 0 where the system cannot tell.
+  public var size: Int { file.size }
+
   /// The shown name of a column.
   func header(_ column: Int) -> String { recognition.headers[column].name }
 }

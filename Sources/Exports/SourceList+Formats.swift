@@ -26,7 +26,8 @@ enum BinaryFormat {
     case .workbook, .webPage: "open it in a spreadsheet and save it as CSV UTF-8"
     case .zip: "unzip it first"
     case .compressed: "decompress it first, or pipe it: gunzip -c FILE | aftersales … -"
-    case .database, .parquet: "export its tables as CSV first"
+    case .database: "a workspace is read alone; of another database, export the tables as CSV first"
+    case .parquet: "export its tables as CSV first"
     }
   }
 

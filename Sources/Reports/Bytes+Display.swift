@@ -56,7 +56,7 @@ extension [UInt8] {
   /// and returns the width of the stand-in; nil, and nothing appended, for any other character.
   ///
   /// Line feed is `␤`, the other ASCII controls are their pictures (escape is `␛`); C1 controls, line
-  /// separators and format characters are as in `\u{202e}`. The joiners stay: emoji and Indic
+  /// separators, format characters and noncharacters are as in `\u{202e}`. The joiners stay: emoji and Indic
   /// scripts need them.
   mutating func append(visible scalar: Unicode.Scalar) -> Int? {
     switch scalar.value {
@@ -73,14 +73,10 @@ extension [UInt8] {
       append(contentsOf: [0xE2, 0x90, 0x80 + UInt8(scalar.value)])
       return 1
     default:
-      switch scalar.properties.generalCategory {
-      case .control, .format, .lineSeparator, .paragraphSeparator:
-        let escape = "\\u{\(String(scalar.value, radix: 16))}"
-        append(contentsOf: escape.utf8)
-        return escape.utf8.count
-      default:
-        return nil
-      }
+      guard scalar.isHarmful else { return nil }
+      let escape = "\\u{\(String(scalar.value, radix: 16))}"
+      append(contentsOf: escape.utf8)
+      return escape.utf8.count
     }
   }
 
@@ -90,6 +86,16 @@ extension [UInt8] {
       append(UInt8(truncatingIfNeeded: scalar.value))
     } else {
       append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
+    }
+  }
+}
+
+extension Unicode.Scalar {
+  /// Whether a character outside ASCII controls how text is shown, or is none that a page may hold.
+  fileprivate var isHarmful: Bool {
+    switch properties.generalCategory {
+    case .control, .format, .lineSeparator, .paragraphSeparator: true
+    default: value & 0xFFFE == 0xFFFE || 0xFDD0...0xFDEF ~= value
     }
   }
 }

@@ -10,6 +10,15 @@ public enum Format: String, CaseIterable, Sendable {
   case csv
   /// GitHub Flavored Markdown.
   case markdown
+  /// A page with charts that needs nothing beside itself.
+  case html
+  /// An Excel workbook: a sheet a table, charts of its own.
+  case xlsx
+  /// Metrics for the textfile collector of Prometheus.
+  case openmetrics
+
+  /// Whether it is no text, so that it must not be written to a terminal.
+  public var isBinary: Bool { self == .xlsx }
 }
 
 /// What a reader may choose about a rendering, beside the format.
@@ -20,12 +29,21 @@ public struct RenderOptions: Sendable {
   public var textLimit: Int
   /// Whether csv starts with a byte order mark, without which Excel misreads Chinese.
   public var byteOrderMark: Bool
+  /// The language of the few words that are the format's own.
+  public var language: Language
+  /// What draws the charts of html.
+  public var gnuplot: Gnuplot
 
   /// Makes options.
-  public init(table: String? = nil, textLimit: Int = 40, byteOrderMark: Bool = false) {
+  public init(
+    table: String? = nil, textLimit: Int = 40, byteOrderMark: Bool = false,
+    language: Language = .en, gnuplot: Gnuplot = .found
+  ) {
     self.table = table
     self.textLimit = textLimit
     self.byteOrderMark = byteOrderMark
+    self.language = language
+    self.gnuplot = gnuplot
   }
 }
 
@@ -35,7 +53,7 @@ public struct RenderOptions: Sendable {
 ///
 /// - Parameters:
 ///   - report: What people read; its tables are what csv and ndjson write.
-///   - envelope: What programs read; only json and ndjson use it.
+///   - envelope: What programs read; only json, ndjson and html use it.
 ///   - format: The face to show.
 ///   - options: Choices beside the format.
 /// - Returns: The bytes.
@@ -50,6 +68,9 @@ public func render<Result, Source, Parameters>(
   case .json: try encodeJSON(envelope, pretty: true)
   case .ndjson: try report.ndjson(envelope, options)
   case .csv: try report.csv(options)
-  case .markdown: try report.markdown()
+  case .markdown: try report.markdown(options)
+  case .html: try report.html(envelope, options)
+  case .xlsx: try report.workbook(envelope, options)
+  case .openmetrics: try report.openMetrics()
   }
 }

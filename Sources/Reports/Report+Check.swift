@@ -1,10 +1,12 @@
 extension Report {
   /// Refuses a report that no renderer could show faithfully.
   ///
-  /// - Throws: ``ReportError/malformed(table:place:cause:)``.
+  /// - Throws: ``ReportError/malformed(table:place:cause:)`` or
+  ///   ``ReportError/unsound(chart:cause:)``.
   /// - Complexity: O(cells).
   func check() throws(ReportError) {
     for section in sections {
+      for chart in section.charts { try chart.check() }
       for table in section.tables { try table.check() }
     }
   }

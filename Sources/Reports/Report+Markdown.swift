@@ -3,17 +3,21 @@ extension Report {
   ///
   /// Text is text: everything that Markdown or HTML would act on is escaped, and control characters
   /// are made visible as in the `table` format. The total row is bold. A missing value is `-`, with
-  /// a number that leads to its reason below the table.
+  /// a number that leads to its reason below the table. Charts are code, drawn as in the `table` format.
   ///
-  /// - Throws: ``ReportError/malformed(table:place:cause:)``.
+  /// - Throws: ``ReportError``.
   /// - Complexity: O(cells).
-  func markdown() throws(ReportError) -> [UInt8] {
+  func markdown(_ options: RenderOptions) throws(ReportError) -> [UInt8] {
     try check()
     var bytes: [UInt8] = []
     bytes.append(block: title, prefix: "# ")
     for section in sections {
       if let heading = section.heading { bytes.append(block: heading, prefix: "## ") }
       for paragraph in section.paragraphs { bytes.append(block: paragraph) }
+      for chart in section.textCharts(options.language) {
+        bytes.append(block: chart.title)
+        bytes.append(code: chart.lines)
+      }
       for table in section.tables {
         if let caption = table.caption { bytes.append(block: caption) }
         bytes.append(markdown: table)
@@ -30,6 +34,16 @@ extension [UInt8] {
   fileprivate mutating func append(block text: String, prefix: String = "") {
     if !isEmpty { append(newline) }
     append(markdownLine: text, prefix: prefix)
+  }
+
+  /// Appends lines as they are, in a fence longer than any run of backticks among them.
+  fileprivate mutating func append(code lines: [String]) {
+    let runs = lines.flatMap { $0.split { $0 != "`" } }.map { $0.unicodeScalars.count }
+    let fence = String(repeating: "`", count: Swift.max(3, (runs.max() ?? 0) + 1))
+    append(newline)
+    append(contentsOf: "\(fence)text\n".utf8)
+    for line in lines { append(contentsOf: "\(line)\n".utf8) }
+    append(contentsOf: "\(fence)\n".utf8)
   }
 
   fileprivate mutating func append(markdownLine text: String, prefix: String) {

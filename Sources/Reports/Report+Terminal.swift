@@ -4,9 +4,9 @@ extension Report {
   ///
   /// Everything outside ASCII stays as it is; alignment counts terminal cells, not characters. A
   /// missing value is `-`, with a number that leads to its reason below the table. No line ends in
-  /// a space.
+  /// a space. Charts are drawn in block characters.
   ///
-  /// - Throws: ``ReportError/malformed(table:place:cause:)``.
+  /// - Throws: ``ReportError``.
   /// - Complexity: O(cells).
   func terminalText(_ options: RenderOptions) throws(ReportError) -> [UInt8] {
     try check()
@@ -20,6 +20,11 @@ extension Report {
       for paragraph in section.paragraphs {
         bytes.append(newline)
         bytes.append(line: paragraph)
+      }
+      for chart in section.textCharts(options.language) {
+        bytes.append(newline)
+        bytes.append(line: chart.title)
+        for line in chart.lines { bytes.append(line: line) }
       }
       for table in section.tables {
         bytes.append(newline)

@@ -10,12 +10,17 @@ public struct Report: Sendable, Hashable {
   public var sections: [Section]
   /// Remarks that end the report: definitions, limits, what was left out.
   public var notes: [String]
+  /// Figures for a monitoring system; only openmetrics writes them.
+  public var metrics: [Metric]
 
   /// Makes a report.
-  public init(title: String, sections: [Section] = [], notes: [String] = []) {
+  public init(
+    title: String, sections: [Section] = [], notes: [String] = [], metrics: [Metric] = []
+  ) {
     self.title = title
     self.sections = sections
     self.notes = notes
+    self.metrics = metrics
   }
 
   /// A part of a report: paragraphs, then charts, then tables.

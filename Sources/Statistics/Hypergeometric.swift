@@ -74,5 +74,30 @@ struct HypergeometricDraw {
     }
   }
 
-  private static func logFactorial(_ n: Double) -> Double { special_log_gamma(n + 1) }
+  private static func logFactorial(_ n: Double) -> Double { LogFactorial.value(n) }
+}
+
+/// log n! of whole numbers, many millions of times.
+enum LogFactorial {
+  /// Up to here by adding logarithms.
+  private static let table: [Double] = {
+    var sum = StableSum()
+    return [0]
+      + (1..<1024).map { n in
+        sum.add(special_log(Double(n)))
+        return sum.value
+      }
+  }()
+
+  private static let halfLogTwoPi = 0.918938533204672741780329736405617640
+
+  /// log n!, from a table or by Stirling's series (https://dlmf.nist.gov/5.11.E1), whose first term left out is
+  /// below 1e-24 here.
+  static func value(_ n: Double) -> Double {
+    if n < 1024 { return table[Int(n)] }
+    let inverse = 1 / n
+    let square = inverse * inverse
+    return (n + 0.5) * special_log(n) - n + halfLogTwoPi
+      + inverse * (1 / 12 - square * (1 / 360 - square / 1260))
+  }
 }

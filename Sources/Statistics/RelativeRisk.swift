@@ -8,6 +8,13 @@ public struct RelativeRisk: Sendable, Equatable {
   public let low: Double
   /// The upper end; nil where there is none, as when nothing happened in the other group.
   public let high: Double?
+
+  /// A relative risk computed elsewhere.
+  public init(value: Double?, low: Double, high: Double?) {
+    self.value = value
+    self.low = low
+    self.high = high
+  }
 }
 
 /// How the interval of a relative risk is computed.
@@ -83,10 +90,15 @@ private struct ScoreSearch {
     let root = max(0, b * b - 4 * ratio * total * (x + y)).squareRoot()
     // By the larger root and the product of both, without cancellation.
     let rate = 2 * (x + y) * ratio / (b + root)
-    let difference = x - m * rate
-    guard rate > 0, rate < 1 else { return difference == 0 ? 0 : .infinity }
-    return difference * difference / (m * rate * (1 - rate))
-      * (1 + m * (ratio - rate) / (n * (1 - rate)))
+    return Self.part(exposed, min(1, rate)) + Self.part(rest, min(1, rate / ratio))
+  }
+
+  /// What one group adds to χ², its rate being this.
+  private static func part(_ group: Proportion, _ rate: Double) -> Double {
+    let difference = group.successes - group.trials * rate
+    guard difference != 0 else { return 0 }
+    let variance = group.trials * rate * (1 - rate)
+    return variance > 0 ? difference * difference / variance : .infinity
   }
 
   /// The logarithm of the end of the interval, in steps that double and then by halving.

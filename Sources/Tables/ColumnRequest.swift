@@ -34,4 +34,17 @@ public struct ColumnRequest: Hashable, Sendable {
     self.field = field
     self.shape = shape
   }
+
+  /// What tells an order from all others, in every table of a settled source.
+  ///
+  /// An id of a few bytes, beginning with NUL, which no id of a shop does. A row whose order is not there
+  /// has the id that it names.
+  public static func orderNumber(of kind: ExportKind) -> ColumnRequest {
+    ColumnRequest(kind, "", as: .id)
+  }
+
+  /// A key that no other row of the scan has, in a settled source: cheaper than the one of the profile.
+  public static func rowNumber(of kind: ExportKind) -> ColumnRequest {
+    ColumnRequest(kind, "row", as: .key)
+  }
 }

@@ -31,14 +31,22 @@ public struct Table: Sendable {
   /// How many rows there are.
   public var count: Int { ordinals.count }
 
-  /// Reads a whole table into memory.
+  /// Reads a table into memory, or those of its rows that are wanted.
   ///
+  /// - Parameters:
+  ///   - kind: The table.
+  ///   - requests: Its columns.
+  ///   - source: Where its rows are.
+  ///   - threads: How many threads read.
+  ///   - keeps: Whether a row of a batch is wanted; nil for all.
+  /// - Returns: The rows, and an account of every row that was read.
   /// - Throws: What the scan throws.
   public static func load(
-    _ kind: ExportKind, _ requests: [ColumnRequest], from source: some TableSource, threads: Int
+    _ kind: ExportKind, _ requests: [ColumnRequest], from source: some TableSource, threads: Int,
+    keeping keeps: (@Sendable (borrowing Chunk, Int) -> Bool)? = nil
   ) throws -> (table: Table, ledgers: [FileLedger]) {
     var result = try source.scan(kind, requests, threads: threads) { _ in
-      TableCollector(requests: requests)
+      TableCollector(requests: requests, keeps: keeps)
     }
     var table = Table(requests: requests)
     var pieces: [(ordinal: RowOrdinal, worker: Int, piece: Int)] = []
@@ -81,27 +89,34 @@ public struct Table: Sendable {
 /// Keeps the rows of a scan, batch by batch.
 private struct TableCollector: ChunkSink {
   let requests: [ColumnRequest]
+  let keeps: (@Sendable (borrowing Chunk, Int) -> Bool)?
   var pieces: [Table] = []
 
-  init(requests: [ColumnRequest]) { self.requests = requests }
+  init(requests: [ColumnRequest], keeps: (@Sendable (borrowing Chunk, Int) -> Bool)?) {
+    self.requests = requests
+    self.keeps = keeps
+  }
 
   mutating func consume(_ chunk: borrowing Chunk, dictionaries: borrowing [CodeDictionary]) {
-    let rows = chunk.rowCount
-    guard rows > 0 else { return }
+    var rows: [Int] = []
+    for row in 0..<chunk.rowCount where keeps?(chunk, row) ?? true { rows.append(row) }
+    guard !rows.isEmpty else { return }
     var piece = Table(requests: requests)
-    piece.flags = Array(chunk.flags[..<rows])
     let first = chunk.firstOrdinal
-    piece.ordinals = (0..<rows).map { first + $0 }
+    for row in rows {
+      piece.flags.append(chunk.flags[row])
+      piece.ordinals.append(first + row)
+    }
     for index in requests.indices {
-      switch requests[index].shape {
-      case .code:
-        piece.columns[index].codes = Array(chunk.columns[index].codes[..<rows])
-      case .time, .money, .integer:
-        piece.columns[index].values = Array(chunk.columns[index].values[..<rows])
-      case .id, .key, .text:
-        for row in 0..<rows { piece.columns[index].cells.append(chunk.cell(index, row)) }
-        if requests[index].shape != .text {
-          piece.columns[index].hashes = Array(chunk.columns[index].hashes[..<rows])
+      for row in rows {
+        switch requests[index].shape {
+        case .code: piece.columns[index].codes.append(chunk.columns[index].codes[row])
+        case .time, .money, .integer:
+          piece.columns[index].values.append(chunk.columns[index].values[row])
+        case .text: piece.columns[index].cells.append(chunk.cell(index, row))
+        case .id, .key:
+          piece.columns[index].cells.append(chunk.cell(index, row))
+          piece.columns[index].hashes.append(chunk.columns[index].hashes[row])
         }
       }
     }

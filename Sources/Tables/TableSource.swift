@@ -44,6 +44,15 @@ public protocol TableSource: Sendable {
   func fileCount(of kind: ExportKind) -> Int
   /// Whether any of them knows a column; in a scan of orders, `.returns` means carried returns.
   func provides(_ field: String, of kind: ExportKind, in scanned: ExportKind) -> Bool
+  /// Whether no row repeats another, in any table, and the lines of an order follow each other within
+  /// one batch: then nobody needs to look for either, and orders can be asked for by number
+  /// (`ColumnRequest.orderNumber(of:)`).
+  var isSettled: Bool { get }
+  /// What an engine has kept under a name with each part of a settled source; nil unless every part has
+  /// it.
+  func storedCounts(_ name: String) throws -> [[UInt8]]?
+  /// The accounts of a table's files, where they are known without a scan.
+  func knownLedgers(of kind: ExportKind) -> [FileLedger]
   /// Reads every row of a table once, on several threads.
   ///
   /// - Throws: An error that names file and line for what cannot be read at all; rows that cannot
@@ -52,4 +61,15 @@ public protocol TableSource: Sendable {
     _ kind: ExportKind, _ requests: [ColumnRequest], threads: Int,
     makeSink: @Sendable (Int) -> Sink
   ) throws -> ScanResult<Sink>
+}
+
+extension TableSource {
+  /// Exports are what they are.
+  public var isSettled: Bool { false }
+
+  /// Nothing is kept.
+  public func storedCounts(_ name: String) throws -> [[UInt8]]? { nil }
+
+  /// Nothing is known.
+  public func knownLedgers(of kind: ExportKind) -> [FileLedger] { [] }
 }

@@ -87,4 +87,12 @@ let sample = Report(
           ])
       ])
   ],
-  notes: ["An exchange counts as a return."])
+  notes: ["An exchange counts as a return."],
+  metrics: [
+    .init(
+      name: "aftersales_return_ratio", help: "Returned lines over lines.",
+      samples: [
+        .init(labels: [.init("category", "女装")], value: 0.1378),
+        .init(labels: [.init("category", "Toys")], value: nil),
+      ])
+  ])

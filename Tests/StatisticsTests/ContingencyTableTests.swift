@@ -174,6 +174,15 @@ enum PublicTables {
     #expect((found.pValue - p).magnitude < 4 * error)
   }
 
+  /// Python 3.11: `math.lgamma(n + 1)`.
+  @Test(arguments: [
+    (0.0, 0.0), (1, 0), (10, 15.104412573075514), (1023, 6071.28041294445),
+    (1024, 6078.211884750051), (5_000_000, 72124750.98340467),
+  ])
+  func logFactorials(_ n: Double, _ expected: Double) {
+    #expect(near(LogFactorial.value(n), expected, 1e-13))
+  }
+
   /// Mean and variance of the draws are those of the distribution, in both algorithms.
   @Test(arguments: [
     (5, 200, 40), (200, 5, 40), (60, 900, 300), (900, 60, 700), (3_000_000, 2_000_000, 400_000),

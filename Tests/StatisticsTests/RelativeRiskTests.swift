@@ -75,6 +75,9 @@ import Testing
     #expect(near(only.low, 1 / (none.high ?? 0), 1e-9))
     #expect(try risk(0, 20, 0, 30, .score) == nil)
     #expect(try risk(0, 20, 5, 30, .log) == nil)
+    // All of a tiny group: bounded all the same, since the rest's rate is well known.
+    let tiny = try #require(try risk(1, 1, 28, 233, .score))
+    #expect(tiny.low > 1 && tiny.high ?? 0 < 15)
     let all = try #require(try risk(20, 20, 30, 30, .score))
     #expect(all.value == 1 && all.low < 1 && all.high ?? 0 > 1)
   }

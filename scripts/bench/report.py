@@ -60,6 +60,11 @@ fastest = min(peers, key=lambda name: medians[name][0])
 size = sum(os.path.getsize(f"{folder}/{name}.csv") for name in ("orders", "returns", "complaints"))
 ours = medians["aftersales"]
 pairs = [a[0] / b[0] for a, b in zip(results["aftersales"], results[fastest])]
+try:
+    with open(f"{here}/RESULTS.md", encoding="utf-8") as file:
+        others = file.read().split("\n## ")[1:]
+except FileNotFoundError:
+    others = []
 with open(f"{here}/RESULTS.md", "w", encoding="utf-8") as file:
     print("# Results\n", file=file)
     print(f"Return and complaint rate by category from {int(lines):,} simulated order lines "
@@ -73,3 +78,5 @@ with open(f"{here}/RESULTS.md", "w", encoding="utf-8") as file:
           f"{ours[2] / medians[fastest][2]:.2f} × its peak memory.\n", file=file)
     print("`aftersales` also counts orders, units, amounts, refunds, duplicates and the age of every "
           "line for maturity in that pass, which the peers' queries do not.", file=file)
+    for other in others:  # the other benchmarks' sections
+        print(f"\n## {other.rstrip()}", file=file)

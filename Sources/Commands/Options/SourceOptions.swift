@@ -71,15 +71,22 @@ struct SourceOptions: ParsableArguments {
   var threadCount: Int { threads ?? max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
 
   func validate() throws {
-    guard sources.count + orders.count + returns.count + complaints.count + products.count > 0
-    else {
-      throw ValidationError("name at least one export file or folder, or - for standard input")
-    }
     if let threads, !(1...256).contains(threads) {
       throw ValidationError("--threads \(threads): give a number from 1 to 256")
     }
     _ = try rejectLimit
     _ = try delimiterByte
+  }
+
+  /// Whether no file is named at all.
+  var isEmpty: Bool {
+    sources.isEmpty && orders.isEmpty && returns.isEmpty && complaints.isEmpty && products.isEmpty
+  }
+
+  /// Fails where no file is named: for `validate()` of every command that cannot do without.
+  func requireSources() throws {
+    guard isEmpty else { return }
+    throw ValidationError("name at least one export file or folder, or - for standard input")
   }
 
   /// How exports are read.

@@ -24,6 +24,8 @@ extension CubeAnswer {
         "cube \(index): \(cell.key) \(cell.coversAllEvents) \(cell.eventKind?.rawValue ?? "-")"
           + " \(cell.period ?? -1) \(Self.text(cell.measures))"
           + cell.exposure.map { " \($0.day):\($0.lines)" }.joined()
+          + cell.returnDays.map { " r\($0.start)-\($0.requested):\($0.lines)" }.joined()
+          + cell.complaintDays.map { " c\($0.start)-\($0.requested):\($0.lines)" }.joined()
       }
     }
     return lines

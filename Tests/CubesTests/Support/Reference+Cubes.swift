@@ -47,6 +47,8 @@ extension Reference {
     var visits: [String: Visit] = [:]
     var orders: [PartialKeyPath<Measures>: Set<String>] = [:]
     var exposure: [Int32: Int64] = [:]
+    /// By table, start and day of the first event.
+    var eventDays: [ExportKind: [[Int32]: Int64]] = [:]
   }
 
   private func cube(_ query: CubeQuery) -> Cube {
@@ -125,6 +127,12 @@ extension Reference {
     }
     if isInRange(line.day) {
       add(kind == .returns ? \.returned : \.complained, period(query.period, line.day))
+      if query.wantsEventDays, let first = sum.first {
+        var key = key
+        key.period = period(query.period, line.day)
+        tallies[key, default: Tally()].eventDays[kind, default: [:]][
+          [start(line), Self.day(first)], default: 0] += sum.lines
+      }
     }
     let inPeriod: WritableKeyPath<Measures, Measures.Outcome> =
       kind == .returns ? \.returnedInPeriod : \.complainedInPeriod
@@ -154,7 +162,14 @@ extension Reference {
     return Cube.Cell(
       key: key.values, coversAllEvents: key.kind == nil, period: key.period, measures: measures,
       exposure: tally.exposure.sorted { $0.key < $1.key }.map { (day: $0.key, lines: $0.value) },
-      eventKind: key.kind)
+      eventKind: key.kind, returnDays: days(tally.eventDays[.returns] ?? [:]),
+      complaintDays: days(tally.eventDays[.complaints] ?? [:]))
+  }
+
+  private func days(_ counts: [[Int32]: Int64]) -> [Cube.EventDay] {
+    counts.sorted { $0.key.lexicographicallyPrecedes($1.key) }.map {
+      Cube.EventDay(start: $0.key[0], requested: $0.key[1], lines: $0.value)
+    }
   }
 
   // MARK: Conditions
@@ -220,6 +235,10 @@ extension Reference {
         (14, "8-14 days"), (.max, "15 or more days"),
       ]
       return bands.first { delivered - line.day <= $0.0 }?.1
+    case .spans(let spans):
+      return spans.enumerated().first { $0.element.contains(line.day) }.map {
+        "\($0.offset + 1)"
+      }
     }
   }
 

@@ -157,6 +157,7 @@ extension Shop {
       Dimension(name: "delivery_days", origin: .deliveryDays),
       Dimension(name: "delivery_delay", origin: .deliveryDelay),
       Dimension(name: "price_band", origin: .priceBand),
+      Dimension(name: "span", origin: .spans([19_779...19_790, 19_795...19_800])),
       Dimension(name: "reason", origin: .column(.returns, "reason")),
       Dimension(name: "kind", origin: .column(.returns, "kind")),
       Dimension(name: "complaint.kind", origin: .column(.complaints, "kind")),
@@ -166,7 +167,8 @@ extension Shop {
       let dimensions = known.shuffled(using: &random).prefix(random.pick(0...3))
       return CubeQuery(
         dimensions: Array(dimensions), period: random.pick([nil, nil, .day, .week, .month]),
-        wantsMoments: random.percent(70))
+        wantsMoments: random.percent(70),
+        wantsEventDays: random.percent(50))
     }
   }
 

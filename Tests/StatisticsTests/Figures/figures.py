@@ -212,3 +212,7 @@ x, m = np.array([110, 130, 95, 150, 120]), np.array([1000, 1100, 900, 1200, 1000
 mean = x.sum() / m.sum()
 z = (x / m - mean) / np.sqrt(mean * (1 - mean) / m)
 show("Laney", mean, np.abs(np.diff(z)).mean() / 1.128)
+
+# RateComparisonTests
+show("mid-p", (stats.binom.sf(11, 42, 0.25) + stats.binom.sf(12, 42, 0.25)) / 2)
+show("wilson 40/140", proportion_confint(40, 140, method="wilson"))

@@ -1,0 +1,96 @@
+import Cubes
+
+/// What a reader must know before believing groups.
+enum ClusterCautions {
+  /// What the rows do not tell.
+  static func ofRows(_ rows: IssueRows) -> [Caution] {
+    var cautions: [Caution] = []
+    let loose = rows.issues.count { !$0.isJoined }
+    if loose > 0 && loose < rows.count {
+      cautions.append(
+        Caution(
+          "issues_without_order",
+          en:
+            "\(loose) of \(rows.count) issues name no order that is there; their category, product,"
+            + " amount and delay are not known",
+          zh: "\(rows.count) 条投诉与退货中有 \(loose) 条找不到对应订单，其类目、商品、金额与延误未知"))
+    }
+    if rows.ofCancelled > 0 {
+      cautions.append(
+        Caution(
+          "issues_of_cancelled_lines",
+          en: "\(rows.ofCancelled) issues are of lines that were cancelled, and are left out",
+          zh: "\(rows.ofCancelled) 条投诉或退货对应已取消的订单行，未计入"))
+    }
+    return cautions
+  }
+
+  /// What the rows do not tell.
+  static func ofRows(_ rows: CustomerRows) -> [Caution] {
+    guard rows.withoutCustomer > 0 else { return [] }
+    return [
+      Caution(
+        "lines_without_customer",
+        en: "\(rows.withoutCustomer) order lines name no customer, and count nowhere",
+        zh: "\(rows.withoutCustomer) 个订单行没有客户编号，未计入")
+    ]
+  }
+
+  /// What the groups are not.
+  static func ofResult(
+    verdict: ClusterResult.Verdict, k: Int, asked: Int?, clusters: [ClusterResult.Cluster],
+    features: [ClusterResult.Feature]
+  ) -> [Caution] {
+    var cautions: [Caution] = []
+    if verdict == .none && asked != 1 {
+      cautions.append(
+        Caution(
+          "no_structure",
+          en:
+            "the rows fall into no groups that chance would not make as well; all are shown as one",
+          zh: "数据没有明显的分组结构（不比随机数据更集中），全部归为一组"))
+    }
+    if let asked, k < asked {
+      cautions.append(
+        Caution(
+          "fewer_clusters", en: "only \(k) of the \(asked) clusters asked for can be told apart",
+          zh: "要求 \(asked) 组，实际只能区分 \(k) 组"))
+    }
+    let unstable = clusters.filter(\.isUnstable).map { "\($0.id)" }
+    if !unstable.isEmpty {
+      cautions.append(
+        Caution(
+          "unstable_clusters",
+          en: "clusters \(unstable.joined(separator: ", ")) do not come back reliably when rows are"
+            + " drawn anew (bootstrap Jaccard below 0.75); do not build on them",
+          zh: "第 \(unstable.joined(separator: "、")) 组在重抽样下不稳定（Jaccard 低于 0.75），请谨慎使用"))
+    }
+    let constant = features.filter { $0.weight == 0 }.map(\.name)
+    if !constant.isEmpty {
+      cautions.append(
+        Caution(
+          "constant_features",
+          en: "\(constant.joined(separator: ", ")): not known or the same for all rows, so without"
+            + " weight",
+          zh: "\(constant.joined(separator: "、"))：缺失或全部相同，不参与分组"))
+    }
+    return cautions
+  }
+}
+
+extension Caution {
+  /// There is nothing to read.
+  static func noText(_ issues: Int) -> Caution {
+    Caution(
+      "no_text",
+      en: "none of the \(issues) issues has a text with words; grouped by what else is known",
+      zh: "\(issues) 条记录都没有可用文字，仅按其他特征分组")
+  }
+
+  /// Issues without text, where only the text counts.
+  static func leftOut(_ issues: Int) -> Caution {
+    Caution(
+      "issues_without_text", en: "\(issues) issues have no text with words, and are left out",
+      zh: "\(issues) 条记录没有可用文字，未参与分组")
+  }
+}

@@ -1,0 +1,202 @@
+public import Cubes
+import Statistics
+import Tables
+
+/// The change of a rate between two stretches of days: what is asked.
+public struct CompareQuestion: Sendable {
+  /// What is compared.
+  public enum Metric: String, Sendable, CaseIterable, Encodable {
+    /// Returned lines over lines.
+    case returnRate = "return_rate"
+    /// Lines complained about over lines.
+    case complaintRate = "complaint_rate"
+  }
+
+  /// Lines that were not touched by what is looked at.
+  public struct Control: Sendable {
+    /// The dimension; its kind is orders.
+    public var dimension: Dimension
+    /// Its value.
+    public var value: String
+
+    /// Creates a control.
+    public init(dimension: Dimension, value: String) {
+      self.dimension = dimension
+      self.value = value
+    }
+  }
+
+  /// Days of the orders that are compared with.
+  public var before: ClosedRange<Int32>
+  /// Days of the orders in question; they begin after `before` ends.
+  public var after: ClosedRange<Int32>
+  /// Slices that the change is split into; their kind is orders.
+  public var dimensions: [Dimension] = []
+  /// What is compared.
+  public var metric = Metric.returnRate
+  /// With it, all other lines are what is looked at.
+  public var control: Control?
+  /// Days within which a return counts; nil for as many as every line has had.
+  public var age: Int?
+
+  /// Creates a question about everything.
+  public init(before: ClosedRange<Int32>, after: ClosedRange<Int32>) {
+    self.before = before
+    self.after = after
+  }
+
+  /// What the engine must count: the slices in either stretch, and each day.
+  public var queries: [CubeQuery] {
+    let untouched = control.map { [$0.dimension] } ?? []
+    let spans = Dimension(name: "span", origin: .spans([before, after]))
+    return [
+      CubeQuery(dimensions: dimensions + untouched + [spans], wantsEventDays: true),
+      CubeQuery(dimensions: untouched, period: .day, wantsEventDays: true),
+    ]
+  }
+}
+
+/// Why nothing can be compared.
+public enum CompareError: Error, CustomStringConvertible, Sendable, Equatable {
+  /// A stretch has no order line; it is named as `--before`.
+  case nothingSold(String)
+  /// The lines of a stretch are all younger than so many days.
+  case tooYoung(String, age: Int)
+  /// No line has the control's value in both stretches.
+  case noControl(String)
+  /// Every line is of the control.
+  case onlyControl(String)
+  /// No file tells what is compared.
+  case noEvents(CompareQuestion.Metric)
+
+  /// Cause and next step.
+  public var description: String {
+    switch self {
+    case .nothingSold(let name):
+      "\(name): no order line was placed in these days; choose others, or look at --where and --as-of"
+    case .tooYoung(let name, let age):
+      "\(name): none of these lines is \(age) days old yet, so their returns cannot be counted to the"
+        + " same age; choose earlier days, or a smaller --age"
+    case .noControl(let name):
+      "--control \(name): no order line of both periods has this value; `aftersales rates --by` lists"
+        + " the values"
+    case .onlyControl(let name):
+      "--control \(name): every order line has this value, so nothing is left to compare with it"
+    case .noEvents(let metric):
+      "no file tells what \(metric.rawValue) counts; add the export of "
+        + (metric == .complaintRate ? "complaints" : "returns")
+    }
+  }
+}
+
+/// Compares a rate before and after at equal maturity, and says why it changed.
+///
+/// A return counts if it was requested within the same number of days of every line's delivery (or order):
+/// the follow-up of the line that has had the least. Where that would be less than half of all
+/// returns take, it is as long as that takes, and younger lines are left out.
+public struct CompareAnalysis {
+  private let question: CompareQuestion
+  private let answer: CubeAnswer
+  private let first: Int
+  private let asOfDay: Int32
+
+  /// Prepares an analysis.
+  ///
+  /// - Parameters:
+  ///   - question: What was asked.
+  ///   - answer: The engine's answer.
+  ///   - first: Which of its cubes answers the first of `question.queries`; the second follows.
+  public init(_ question: CompareQuestion, _ answer: CubeAnswer, cubes first: Int = 0) {
+    self.question = question
+    self.answer = answer
+    self.first = first
+    asOfDay = answer.zone.localDay(ofUTC: answer.asOf)
+  }
+
+  /// The change, its parts, and what chance alone makes of it.
+  ///
+  /// - Throws: `CompareError` where there is nothing to compare.
+  /// - Complexity: O(cells + placebos · days).
+  public func result() throws(CompareError) -> CompareResult {
+    let follow = try followUp()
+    var counter = CompareCounts(question, asOfDay: asOfDay, age: follow.age)
+    counter.add(answer.cubes[first].cells)
+    counter.addDays(answer.cubes[first + 1].cells)
+    for (index, name) in ["--before", "--after"].enumerated()
+    where counter.treated[index].lines <= 0 {
+      if let control = question.control, counter.control[index].lines > 0 {
+        throw .onlyControl("\(control.dimension.name)=\(control.value)")
+      }
+      throw .tooYoung(name, age: follow.age)
+    }
+    if let control = question.control, counter.control.contains(where: { $0.lines <= 0 }) {
+      throw .noControl("\(control.dimension.name)=\(control.value)")
+    }
+    return CompareResult(
+      question, counter, age: follow.age, completeness: follow.completeness,
+      cautions: cautions(counter, follow))
+  }
+
+  private struct FollowUp {
+    var age: Int
+    var completeness: Double?
+  }
+
+  /// Days within which a return counts.
+  private func followUp() throws(CompareError) -> FollowUp {
+    let facts = answer.facts
+    let isComplaint = question.metric == .complaintRate
+    let lag = RatesAnalysis.lagCurve(
+      facts.exposure, isComplaint ? facts.complaints : facts.returns, asOfDay)
+    func made(_ age: Int) -> FollowUp {
+      FollowUp(age: age, completeness: lag?.completeness(atAge: age))
+    }
+    var least = Int.max
+    for (span, name) in [("1", "--before"), ("2", "--after")] {
+      let cells = answer.cubes[first].cells.filter { $0.key.last == span }
+      guard let latest = cells.flatMap(\.exposure).filter({ $0.lines > 0 }).map(\.day).max() else {
+        throw .nothingSold(name)
+      }
+      least = min(least, Int(asOfDay - latest))
+    }
+    if let age = question.age { return made(age) }
+    guard let half = lag?.quantile(0.5), least < half else {
+      return made(max(0, least))
+    }
+    return made(half)
+  }
+
+  private func cautions(_ counts: CompareCounts, _ follow: FollowUp) -> [Caution] {
+    var cautions = Caution.ofJoin(answer.facts)
+    let left = counts.leftOut[0] + counts.leftOut[1]
+    if left > 0 {
+      cautions.append(
+        Caution(
+          "young_lines_left_out",
+          en:
+            "\(left) lines are younger than \(follow.age) days and left out (\(counts.leftOut[1]) of"
+            + " --after)",
+          zh: "有 \(left) 行不足 \(follow.age) 天，未计入（其中 --after \(counts.leftOut[1]) 行）"))
+    }
+    if let completeness = follow.completeness, completeness < 0.9 {
+      let percent = Int((completeness * 100).rounded())
+      cautions.append(
+        Caution(
+          "short_follow_up",
+          en:
+            "only returns within \(follow.age) days count, about \(percent) % of those to come; both"
+            + " rates are lower than they will be",
+          zh: "只计入 \(follow.age) 天内的退货，约为最终的 \(percent)%；两个比率都低于最终值"))
+    }
+    let placebos = counts.placeboWindows().count
+    if placebos < 19 {
+      cautions.append(
+        Caution(
+          "few_placebos",
+          en: "there are \(placebos) earlier dates to compare with; to tell a change from the usual"
+            + " ups and downs takes 19",
+          zh: "只有 \(placebos) 个更早的日期可作安慰剂对照，至少需要 19 个才能区分日常波动"))
+    }
+    return cautions
+  }
+}

@@ -1,0 +1,137 @@
+import Cubes
+import Statistics
+
+/// Lines and returned lines of both stretches and of every day, all counted to the same age.
+struct CompareCounts {
+  /// Lines old enough, and those of them that came back in time.
+  struct Count: Equatable {
+    var lines = 0.0
+    var returned = 0.0
+
+    static func += (left: inout Count, right: Count) {
+      left.lines += right.lines
+      left.returned += right.returned
+    }
+
+    /// Shared-out returns may exceed their lines by rounding only.
+    var proportion: Proportion? {
+      Proportion(successes: min(lines, returned), trials: lines)
+    }
+
+    var rate: Double { lines > 0 ? min(1, returned / lines) : 0 }
+  }
+
+  /// A slice in both stretches.
+  struct Slice {
+    var values: [String?]
+    var counts = [Count(), Count()]
+  }
+
+  let question: CompareQuestion
+  let asOfDay: Int32
+  let age: Int
+  /// Before and after: lines that are looked at, and of the control.
+  private(set) var treated = [Count(), Count()]
+  private(set) var control = [Count(), Count()]
+  /// Lines too young to be counted, of both.
+  private(set) var leftOut = [0, 0]
+  /// By their values as they first come, which is sorted.
+  private(set) var slices: [Slice] = []
+  private var days: [Int32: (treated: Count, control: Count)] = [:]
+
+  init(_ question: CompareQuestion, asOfDay: Int32, age: Int) {
+    self.question = question
+    self.asOfDay = asOfDay
+    self.age = age
+  }
+
+  /// Counts the cells of the slices.
+  mutating func add(_ cells: [Cube.Cell]) {
+    var places: [[String?]: Int] = [:]
+    for cell in cells {
+      guard let span = cell.key.last.flatMap({ $0 }), let index = ["1", "2"].firstIndex(of: span)
+      else { continue }
+      let count = self.count(cell)
+      leftOut[index] += Int(cell.measures.lines) - Int(count.lines)
+      if isControl(cell.key[question.dimensions.count]) {
+        control[index] += count
+        continue
+      }
+      treated[index] += count
+      let values = Array(cell.key.prefix(question.dimensions.count))
+      let place = places[values] ?? slices.count
+      if place == slices.count {
+        places[values] = place
+        slices.append(Slice(values: values))
+      }
+      slices[place].counts[index] += count
+    }
+  }
+
+  /// Counts the cells of the days.
+  mutating func addDays(_ cells: [Cube.Cell]) {
+    for cell in cells {
+      guard let day = cell.period, cell.measures.lines > 0 else { continue }
+      var known = days[day] ?? (Count(), Count())
+      if isControl(cell.key.first.flatMap { $0 }) {
+        known.control += count(cell)
+      } else {
+        known.treated += count(cell)
+      }
+      days[day] = known
+    }
+  }
+
+  private func isControl(_ value: String?) -> Bool {
+    question.control.map { $0.value == value } ?? false
+  }
+
+  /// What of a cell is old enough, and came back within the age.
+  private func count(_ cell: Cube.Cell) -> Count {
+    let last = asOfDay - Int32(clamping: age)
+    let lines = cell.exposure.reduce(0) { $0 + ($1.day <= last ? $1.lines : 0) }
+    let events = question.metric == .complaintRate ? cell.complaintDays : cell.returnDays
+    let returned = events.reduce(0) {
+      $0 + ($1.start <= last && $1.lag <= age ? $1.lines : 0)
+    }
+    return Count(
+      lines: Double(lines), returned: Double(returned) / Double(Measures.whole))
+  }
+
+  // MARK: Placebos
+
+  /// By how many days both stretches can be moved back, in whole weeks, so that the later one ends
+  /// before the real one begins and the earlier one lies in the data.
+  func placeboWindows() -> [Int32] {
+    guard let first = days.keys.min() else { return [] }
+    // A stray early date must not make a thousand empty placebos.
+    let most = min(Int32(520), (question.before.lowerBound - first) / 7)
+    let least = (question.after.upperBound - question.after.lowerBound) / 7 + 1
+    return most >= least ? (least...most).map { $0 * 7 } : []
+  }
+
+  /// What the change would have been at earlier dates: its difference from the control's, if there is one.
+  func placebos() -> [Double] {
+    placeboWindows().compactMap { shift in
+      let before = sum(question.before, movedBack: shift)
+      let after = sum(question.after, movedBack: shift)
+      guard before.treated.lines > 0, after.treated.lines > 0 else { return nil }
+      let change = after.treated.rate - before.treated.rate
+      guard question.control != nil else { return change }
+      guard before.control.lines > 0, after.control.lines > 0 else { return nil }
+      return change - (after.control.rate - before.control.rate)
+    }
+  }
+
+  private func sum(
+    _ span: ClosedRange<Int32>, movedBack shift: Int32
+  ) -> (treated: Count, control: Count) {
+    var sum = (treated: Count(), control: Count())
+    for day in span {
+      guard let count = days[day - shift] else { continue }
+      sum.treated += count.treated
+      sum.control += count.control
+    }
+    return sum
+  }
+}

@@ -1,0 +1,187 @@
+import Cubes
+import Statistics
+
+/// Why a dimension is not looked at.
+struct CorrelateExcuse: Error {
+  var reason: String
+}
+
+extension CorrelateAnalysis {
+  /// A dimension's values with their counts, lines without a value left out where these say nothing.
+  struct Counted {
+    /// Positions among the answer's values.
+    var places: [Int]
+    var values: [String?]
+    var counts: [OutcomeCount]
+    var missing: Int64
+
+    var lines: Int64 { counts.reduce(0) { $0 + $1.lines } }
+  }
+
+  /// What is counted by a dimension, or why it is not looked at.
+  func counted(_ place: Int) -> Result<Counted, CorrelateExcuse> {
+    let entry = answer.dimensions[place]
+    guard let weekly = entry.counts else {
+      let limit = question.query.dimensions[place].limit
+      return .failure(
+        CorrelateExcuse(
+          reason: "it has more than \(limit) values"
+            + (question.isNamed ? "" : "; name it with --of to look at up to 10000")))
+    }
+    let counts = weekly.through(through)
+    // A band that cannot be told is no band; an empty cell of a column may well mean something.
+    let skipsMissing = entry.dimension.naturalOrder != nil
+    var missing: Int64 = 0
+    var places: [Int] = []
+    for (index, value) in entry.values.enumerated() where counts[index].lines > 0 {
+      if value == nil && skipsMissing {
+        missing += counts[index].lines
+      } else {
+        places.append(index)
+      }
+    }
+    guard places.count > 1 else {
+      let only = places.first.map { entry.values[$0] ?? "nothing" }
+      return .failure(
+        CorrelateExcuse(
+          reason: only.map { "all lines have one value: \($0)" } ?? "no line has a value"))
+    }
+    if let order = entry.dimension.naturalOrder {
+      func position(_ index: Int) -> Int {
+        entry.values[index].flatMap { order.firstIndex(of: $0) } ?? order.count
+      }
+      places.sort { position($0) < position($1) }
+    }
+    return .success(
+      Counted(
+        places: places, values: places.map { entry.values[$0] },
+        counts: places.map { counts[$0] }, missing: missing))
+  }
+
+  /// A dimension held against the outcome.
+  func categorical(_ place: Int, _ counted: Counted) -> CorrelateResult.Categorical {
+    var entry = CorrelateResult.Categorical(
+      dimension: answer.dimensions[place].dimension.name, n: counted.lines,
+      missing: counted.missing, sentence: CorrelateResult.Sentence(en: "", zh: ""),
+      categories: [])
+    if question.outcome == .reason {
+      addReasons(place, counted, &entry)
+    } else {
+      addOutcome(place, counted, &entry)
+    }
+    if answer.dimensions[place].dimension.naturalOrder == nil || question.outcome == .reason {
+      // The stable sort keeps equals in the order of their values.
+      entry.categories.sort { ($0.relativeRisk.low ?? -1) > ($1.relativeRisk.low ?? -1) }
+    }
+    return entry
+  }
+
+  private func addOutcome(
+    _ place: Int, _ counted: Counted, _ entry: inout CorrelateResult.Categorical
+  ) {
+    let table = ContingencyTable(
+      counted.counts.map { [events($0), Double($0.lines) - events($0)] })
+    entry.reason = addTest(table, place, &entry) ? nil : nothingToCompare(counted.counts)
+    let residuals = table?.adjustedResiduals()
+    let all = counted.counts.reduce(into: OutcomeCount()) { $0 += $1 }
+    let strata = strata(place, counted)
+    for (index, count) in counted.counts.enumerated() {
+      let rest = OutcomeCount(lines: all.lines - count.lines, events: all.events - count.events)
+      let residual = residuals?[index][0]
+      let risk = risk(count, rest)
+      entry.categories.append(
+        CorrelateResult.Category(
+          value: counted.values[index], n: Double(count.lines), events: events(count),
+          rate: rate(events(count), Double(count.lines)), relativeRisk: risk, residual: residual,
+          p: p(
+            (events(count), Double(count.lines)), (events(rest), Double(rest.lines)), residual),
+          stratified: strata.map { stratifiedCategory(index, $0, risk) }))
+    }
+    entry.stratified = strata.map { stratifiedTest($0) }
+  }
+
+  /// A dimension against the reasons given for returned lines.
+  private func addReasons(
+    _ place: Int, _ counted: Counted, _ entry: inout CorrelateResult.Categorical
+  ) {
+    let whole = Double(Measures.whole)
+    guard let reasons = answer.reasons.first(where: { $0.dimension == place }) else {
+      entry.reason = "no line was returned for any reason"
+      return
+    }
+    let counts = counted.places.map { reasons.events[$0].map { Double($0) / whole } }
+    let table = ContingencyTable(counts)
+    entry.n = Int64((table?.total ?? 0).rounded())
+    if !addTest(table, place, &entry) {
+      entry.reason = "fewer than two reasons, or returned lines of fewer than two values"
+    }
+    guard let table else { return }
+    let residuals = table.adjustedResiduals()
+    for row in counted.values.indices where table.rowTotals[row] > 0 {
+      for column in answer.reasonNames.indices where table.columnTotals[column] > 0 {
+        let exposed = (events: table[row, column], lines: table.rowTotals[row])
+        let rest = (
+          events: table.columnTotals[column] - exposed.events, lines: table.total - exposed.lines
+        )
+        let residual = residuals[row][column]
+        entry.categories.append(
+          CorrelateResult.Category(
+            value: counted.values[row], reason: .some(answer.reasonNames[column]),
+            n: exposed.lines, events: exposed.events, rate: rate(exposed.events, exposed.lines),
+            relativeRisk: risk(exposed, rest), residual: residual,
+            p: p(exposed, rest, residual)))
+      }
+    }
+  }
+
+  /// Tests a table; false where there is nothing to test.
+  private func addTest(
+    _ table: ContingencyTable?, _ place: Int, _ entry: inout CorrelateResult.Categorical
+  ) -> Bool {
+    guard let table, let test = table.pearson() else { return false }
+    entry.chi2 = test.statistic
+    entry.df = test.degreesOfFreedom
+    entry.p = test.pValue(designEffect: applied)
+    entry.method = "chi_squared"
+    entry.cramersV = table.correctedCramersV
+    entry.rawCramersV = table.cramersV
+    if let least = table.leastExpected, least < Self.leastExpected,
+      let permuted = table.permutationTest(
+        draws: max(999, min(9999, Self.permutedCells / (table.rows * table.columns))),
+        seed: question.seed, stream: UInt64(place))
+    {
+      entry.p = permuted.pValue
+      entry.method = "permutation"
+      entry.permutations = permuted.draws
+    }
+    return true
+  }
+
+  /// How many cells may be drawn for a permutation test, so that large tables do not take for ever.
+  private static let permutedCells = 1_000_000
+
+  /// The p-value of a value against the rest: by its residual, or exactly where counts are small.
+  private func p(
+    _ exposed: (events: Double, lines: Double), _ rest: (events: Double, lines: Double),
+    _ residual: Double?
+  ) -> Double? {
+    guard let residual else { return nil }
+    let table = [
+      exposed.events, exposed.lines - exposed.events, rest.events, rest.lines - rest.events,
+    ]
+    let least = ContingencyTable([Array(table[..<2]), Array(table[2...])])?.leastExpected ?? 0
+    let whole = table.map { Int64($0.rounded()) }
+    if least < Self.leastExpected, whole.allSatisfy({ $0 >= 0 }),
+      let exact = fisherExact(whole[0], whole[1], whole[2], whole[3])
+    {
+      return exact
+    }
+    return Normal.twoSided(residual / applied.squareRoot())
+  }
+
+  private func nothingToCompare(_ counts: [OutcomeCount]) -> String {
+    let all = counts.reduce(into: OutcomeCount()) { $0 += $1 }
+    if all.lines == 0 { return "no line is counted" }
+    return all.events == 0 ? "no line had the outcome" : "every line had the outcome"
+  }
+}

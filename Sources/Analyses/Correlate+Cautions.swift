@@ -1,0 +1,138 @@
+import Cubes
+
+extension CorrelateAnalysis {
+  /// What a reader must know before believing the figures.
+  func cautions(_ result: CorrelateResult, cut: Int) -> [Caution] {
+    var cautions = Caution.ofJoin(answer.facts)
+    if result.n == 0 {
+      cautions.append(result.maturity.leftOut > 0 ? .allTooRecent : .nothingCounted)
+    } else if result.maturity.leftOut > 0, let day = result.maturity.through {
+      cautions.append(.tooRecent(result.maturity.leftOut, after: day))
+    }
+    if result.n > 0, result.events == 0 { cautions.append(.noOutcome) }
+    if result.clustering.applied > 1 { cautions.append(.clustered(result.clustering.applied)) }
+    for left in result.leftOut {
+      cautions.append(
+        Caution(
+          "dimension_left_out", en: "\(left.dimension) is not looked at: \(left.reason)",
+          zh: "未分析 \(left.dimension)：\(Self.zh(left.reason))"))
+    }
+    let thin = result.dimensions.compactMap { entry -> String? in
+      guard case .categorical(let entry) = entry, entry.method == "permutation" else { return nil }
+      return entry.dimension
+    }
+    if !thin.isEmpty { cautions.append(.permuted(thin, seed: question.seed)) }
+    cautions += confounded(result)
+    if cut > 0 {
+      cautions.append(
+        Caution(
+          "dimensions_cut", en: "\(cut) weaker dimensions are not shown (--top)",
+          zh: "另有 \(cut) 个较弱的维度未显示（--top）"))
+    }
+    return cautions
+  }
+
+  /// So many values are warned of one by one.
+  private static let mostConfounded = 8
+
+  /// Values whose association goes or turns round within the strata.
+  private func confounded(_ result: CorrelateResult) -> [Caution] {
+    guard let by = result.stratum else { return [] }
+    var cautions: [Caution] = []
+    if !result.dimensions.contains(where: { entry in
+      if case .categorical(let entry) = entry { entry.stratified != nil } else { false }
+    }) {
+      cautions.append(
+        Caution(
+          "not_stratified", en: "nothing can be compared within \(by)",
+          zh: "无法在 \(by) 内部进行比较"))
+    }
+    for entry in result.dimensions {
+      for category in entry.categories {
+        guard let stratified = category.stratified, (category.q ?? 1) <= Self.greatestQ,
+          stratified.simpson || stratified.verdict == "explained"
+            || stratified.verdict == "reversed"
+        else { continue }
+        cautions.append(.confounded(entry.name, category, stratified, by: by))
+      }
+    }
+    let more = cautions.count - Self.mostConfounded
+    guard more > 0 else { return cautions }
+    return cautions.prefix(Self.mostConfounded) + [
+      Caution(
+        "confounded_more", en: "\(more) more values are explained by \(by) or turn round within it",
+        zh: "另有 \(more) 个取值可由 \(by) 解释或在其内部反转")
+    ]
+  }
+
+  private static func zh(_ reason: String) -> String {
+    if reason.hasPrefix("all lines have one value: ") {
+      return "所有行取值相同：" + reason.dropFirst("all lines have one value: ".count)
+    }
+    if reason.hasPrefix("it has more than ") {
+      let limit = reason.dropFirst("it has more than ".count).prefix { $0.isNumber }
+      return "取值超过 \(limit) 个" + (reason.contains("--of") ? "；可用 --of 指定" : "")
+    }
+    return CorrelateWords.zh(reason)
+  }
+}
+
+extension Caution {
+  fileprivate static let allTooRecent = Caution(
+    "all_too_recent",
+    en: "every line is too recent for most of its cases to have come; --recent counts them all",
+    zh: "所有订单行都太新，结果尚未到齐；可用 --recent 全部计入")
+
+  fileprivate static let noOutcome = Caution(
+    "no_outcome", en: "no counted line had the outcome, so nothing goes with it",
+    zh: "计入的订单行都没有出现该结果，因此没有可分析的关联")
+
+  fileprivate static func tooRecent(_ lines: Int64, after day: String) -> Caution {
+    Caution(
+      "recent_left_out",
+      en:
+        "\(lines) lines after about \(day) are left out: less than 90 % of what is to come of them"
+        + " can have come (--recent counts them)",
+      zh: "约 \(day) 之后的 \(lines) 行尚不足 90% 到齐，未计入（--recent 可计入）")
+  }
+
+  fileprivate static func clustered(_ effect: Double) -> Caution {
+    let text = CorrelateWords.decimal(effect, 2)
+    return Caution(
+      "clustered_lines",
+      en: "lines of an order share their fate (design effect \(text)); intervals and p-values allow"
+        + " for it",
+      zh: "同一订单的各行结果相近（设计效应 \(text)），区间与 p 值已作调整")
+  }
+
+  fileprivate static func permuted(_ names: [String], seed: UInt64) -> Caution {
+    let list = names.joined(separator: ", ")
+    return Caution(
+      "permutation",
+      en: "expected counts below 5: p by permutation for \(list) (seed \(seed))",
+      zh: "期望频数低于 5，以下维度的 p 值用置换检验得出：\(list)（种子 \(seed)）")
+  }
+
+  fileprivate static func confounded(
+    _ dimension: String, _ category: CorrelateResult.Category,
+    _ stratified: CorrelateResult.StratifiedCategory, by: String
+  ) -> Caution {
+    let value = category.value ?? "-"
+    let before = CorrelateWords.decimal(category.relativeRisk.value ?? 0, 2)
+    let after = CorrelateWords.decimal(stratified.relativeRisk.value ?? 0, 2)
+    let low = CorrelateWords.decimal(stratified.relativeRisk.low ?? 0, 2)
+    let high = CorrelateWords.decimal(stratified.relativeRisk.high ?? 0, 2)
+    let turns = stratified.simpson || stratified.verdict == "reversed"
+    let isGone = stratified.verdict == "explained"
+    let en =
+      isGone
+      ? "is largely explained by \(by)" : "points the other way within \(by)"
+    let zh = isGone ? "大体可由 \(by) 解释" : "在 \(by) 内部方向相反"
+    return Caution(
+      turns ? "simpson" : "confounded",
+      en: "\(dimension) \(value) \(en): relative risk \(before) overall, \(after) within"
+        + " (95 % \(low)–\(high))",
+      zh: "\(dimension) \(value) 的差异\(zh)：总体相对风险 \(before)，分层后 \(after)"
+        + "（95% 区间 \(low)–\(high)）")
+  }
+}

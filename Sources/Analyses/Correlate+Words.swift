@@ -1,0 +1,177 @@
+import Cubes
+
+/// What an association comes to, in a sentence of either language.
+struct CorrelateWords {
+  private let outcome: AssociationQuery.Outcome
+
+  init(_ outcome: AssociationQuery.Outcome) { self.outcome = outcome }
+
+  /// What happens to lines: "returned".
+  var participle: String {
+    switch outcome {
+    case .returned, .reason: "returned"
+    case .complained: "complained about"
+    case .refund: "refunded"
+    }
+  }
+
+  /// The name of the rate in Chinese.
+  var rateName: String {
+    switch outcome {
+    case .returned, .reason: "退货率"
+    case .complained: "投诉率"
+    case .refund: "退款率"
+    }
+  }
+
+  /// The value that stands out most: with the highest lower end above 1, else the lowest upper end below.
+  ///
+  /// Both ends are those of an interval, so a small group needs more than luck; and to lead it needs five
+  /// cases, since one or two can befall anyone among many values.
+  static func standout(_ categories: [CorrelateResult.Category]) -> CorrelateResult.Category? {
+    let sure = categories.filter { ($0.q ?? 1) <= CorrelateAnalysis.greatestQ }
+    func low(_ category: CorrelateResult.Category) -> Double { category.relativeRisk.low ?? 0 }
+    func high(_ category: CorrelateResult.Category) -> Double {
+      category.relativeRisk.high ?? .infinity
+    }
+    let often = sure.filter { $0.events >= leastCases && low($0) > 1 }
+    if let greatest = often.map(low).max() { return often.first { low($0) == greatest } }
+    if let bottom = sure.min(by: { high($0) < high($1) }), high(bottom) < 1 { return bottom }
+    return nil
+  }
+
+  /// How many cases a value needs to be named as the one that stands out.
+  private static let leastCases = 5.0
+
+  func sentence(_ entry: CorrelateResult.Categorical) -> CorrelateResult.Sentence {
+    if let reason = entry.reason { return Self.nothing(entry.dimension, reason) }
+    guard let top = Self.standout(entry.categories) else {
+      let p = Self.p(entry.p)
+      return CorrelateResult.Sentence(
+        en: "\(entry.dimension): no value stands out (\(p.en))",
+        zh: "\(entry.dimension)：没有明显突出的取值（\(p.zh)）")
+    }
+    return sentence(top, of: entry.dimension)
+  }
+
+  private func sentence(
+    _ category: CorrelateResult.Category, of dimension: String
+  ) -> CorrelateResult.Sentence {
+    let risk = Self.risk(category.relativeRisk)
+    let value =
+      category.value.map { (en: $0, zh: $0) } ?? (en: "no \(dimension)", zh: "无\(dimension)")
+    guard let reason = category.reason else {
+      return CorrelateResult.Sentence(
+        en: "\(dimension): \(value.en) is \(participle) \(risk.en) the rest",
+        zh: "\(dimension)：\(value.zh) 的\(rateName)\(risk.zh)")
+    }
+    let given = reason.map { (en: $0, zh: $0) } ?? (en: "no reason", zh: "无原因")
+    return CorrelateResult.Sentence(
+      en: "\(dimension): returns of \(value.en) are for \(given.en) \(risk.en) those of the rest",
+      zh: "\(dimension)：\(value.zh) 的退货中“\(given.zh)”的占比\(risk.zh)")
+  }
+
+  func sentence(_ entry: CorrelateResult.Numeric) -> CorrelateResult.Sentence {
+    let name = entry.dimension
+    if let reason = entry.reason { return Self.nothing(name, reason) }
+    let rho = Self.decimal(entry.spearman ?? 0, 2)
+    guard (entry.q ?? 1) <= CorrelateAnalysis.greatestQ else {
+      let p = Self.p(entry.p)
+      return CorrelateResult.Sentence(
+        en: "\(name): no relation to speak of (Spearman \(rho), \(p.en))",
+        zh: "\(name)：没有明显关系（Spearman \(rho)，\(p.zh)）")
+    }
+    if entry.dimension == AssociationQuery.Number.delay.rawValue {
+      return lateness(entry, rho)
+    }
+    // As for categories: the bin whose interval lies highest above 1.
+    func low(_ bin: CorrelateResult.Bin) -> Double { bin.relativeRisk.low ?? 0 }
+    guard let top = entry.bins.max(by: { low($0) < low($1) }), low(top) > 1 else {
+      return CorrelateResult.Sentence(
+        en: "\(name): a slight relation (Spearman \(rho))", zh: "\(name)：关系微弱（Spearman \(rho)）")
+    }
+    let places = entry.unit == "currency" ? 2 : entry.unit == "share" ? 3 : 0
+    let range =
+      top.low == top.high
+      ? Self.decimal(top.low, places)
+      : "\(Self.decimal(top.low, places))–\(Self.decimal(top.high, places))"
+    let text = Self.risk(top.relativeRisk)
+    return CorrelateResult.Sentence(
+      en: "\(name): lines of \(range) are \(participle) \(text.en) the rest (Spearman \(rho))",
+      zh: "\(name)：\(range) 的订单行\(rateName)\(text.zh)（Spearman \(rho)）")
+  }
+
+  /// Late deliveries against those in time, and what goes with lateness.
+  private func lateness(
+    _ entry: CorrelateResult.Numeric, _ rho: String
+  ) -> CorrelateResult.Sentence {
+    let attributable = entry.attributable
+    guard let risk = attributable.relativeRisk, let share = attributable.value else {
+      return CorrelateResult.Sentence(
+        en: "\(entry.dimension): late lines do not fare worse (Spearman \(rho))",
+        zh: "\(entry.dimension)：延误的订单行并不更差（Spearman \(rho)）")
+    }
+    let text = Self.risk(risk)
+    let percent = Self.decimal(share * 100, 0)
+    return CorrelateResult.Sentence(
+      en: "\(entry.dimension): late lines are \(participle) \(text.en) those in time; \(percent) %"
+        + " of all cases go with it",
+      zh: "\(entry.dimension)：延误订单行的\(rateName)\(text.zh)；全部中有 \(percent)% 与延误相关")
+  }
+
+  private static func nothing(_ name: String, _ reason: String) -> CorrelateResult.Sentence {
+    CorrelateResult.Sentence(
+      en: "\(name): nothing to compare: \(reason)", zh: "\(name)：无法比较：\(zh(reason))")
+  }
+
+  /// The reasons for missing figures, in Chinese.
+  static func zh(_ reason: String) -> String {
+    let known = [
+      "no line is counted": "没有计入任何订单行", "no line had the outcome": "没有一行出现该结果",
+      "every line had the outcome": "每一行都出现该结果", "no line has a value": "没有一行有取值",
+      "all lines have one value": "所有行取值相同", "fewer than three lines have a value": "有取值的行不足三行",
+      "no line was returned for any reason": "没有带原因的退货",
+      "fewer than two reasons, or returned lines of fewer than two values": "原因或取值不足两个",
+    ]
+    return known[reason] ?? reason
+  }
+
+  // MARK: Numbers
+
+  /// How many times as often, with the interval.
+  static func risk(_ risk: CorrelateResult.Risk) -> CorrelateResult.Sentence {
+    guard let value = risk.value, let low = risk.low else {
+      let low = decimal(risk.low ?? 0, 1)
+      return CorrelateResult.Sentence(
+        en: "at least \(low) times as often as", zh: "至少是其余的 \(low) 倍")
+    }
+    // Ratios near 1 and below need a decimal more to say anything, and so do narrow intervals.
+    var places = value >= 1.15 && low >= 1.05 ? 1 : 2
+    while places < 3, let high = risk.high, decimal(low, places) == decimal(high, places) {
+      places += 1
+    }
+    let high = risk.high.map { decimal($0, places) } ?? "∞"
+    let range = "\(decimal(low, places))–\(high)"
+    return CorrelateResult.Sentence(
+      en: "\(decimal(value, places)) times (95 % \(range)) as often as",
+      zh: "是其余的 \(decimal(value, places)) 倍（95% 区间 \(range)）")
+  }
+
+  static func p(_ value: Double?) -> CorrelateResult.Sentence {
+    guard let value else { return CorrelateResult.Sentence(en: "p unknown", zh: "p 未知") }
+    let text = value < 0.001 ? "p < 0.001" : "p = \(decimal(value, value < 0.1 ? 3 : 2))"
+    return CorrelateResult.Sentence(en: text, zh: text)
+  }
+
+  /// A number with so many decimals, up to 4, halves away from 0.
+  static func decimal(_ value: Double, _ places: Int) -> String {
+    guard value.magnitude < 1e14 else { return "\(value)" }
+    let scale = [1, 10, 100, 1000, 10_000][min(4, max(0, places))]
+    let scaled = Int64((value.magnitude * Double(scale)).rounded())
+    let sign = value < 0 && scaled > 0 ? "−" : ""
+    guard places > 0 else { return "\(sign)\(scaled)" }
+    let fraction = String(Int(scaled) % scale)
+    let zeros = String(repeating: "0", count: places - fraction.count)
+    return "\(sign)\(Int(scaled) / scale).\(zeros)\(fraction)"
+  }
+}

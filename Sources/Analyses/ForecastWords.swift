@@ -1,0 +1,208 @@
+import Cubes
+import Forecasting
+import Tables
+
+/// The sentences of a forecast, in both languages.
+struct ForecastWords {
+  /// What a period is called.
+  enum Unit: String {
+    case day, week, month
+
+    init(_ period: Period) {
+      self =
+        switch period {
+        case .day: .day
+        case .week: .week
+        case .month: .month
+        }
+    }
+
+    var zh: String {
+      switch self {
+      case .day: "天"
+      case .week: "周"
+      case .month: "个月"
+      }
+    }
+  }
+
+  let unit: Unit
+
+  init(_ unit: Unit) { self.unit = unit }
+
+  /// Who forecasts, and how that was decided.
+  func explanation(_ forecast: Forecast) -> ForecastResult.Sentence {
+    guard let backtest = forecast.backtest else { return noBacktest(forecast) }
+    let chosen = forecast.steps.compactMap(\.contestant)
+    let names = chosen.reduce(into: [Contestant]()) { if !$0.contains($1) { $0.append($1) } }
+    if forecast.remarks.contains(.allZero) {
+      return .init(
+        en: "There has been none so far, so none is expected.", zh: "历史上从未发生，预计为零。")
+    }
+    if names == [.seasonalNaive] {
+      return .init(
+        en: "Nothing beat \(name(.seasonalNaive).en) in a backtest from"
+          + " \(backtest.origins) past \(unit.rawValue)s, so that is the forecast.",
+        zh: "在 \(backtest.origins) 个历史时点的回测中，没有方法优于\(name(.seasonalNaive).zh)，故采用之。")
+    }
+    let ratio = Int((100 * backtest.relativeError).rounded())
+    let steps = chosen.firstIndex { $0 != chosen[0] } ?? chosen.count
+    let en = names.map { name($0, backtest).en }
+      .joined(separator: ", and beyond \(steps) \(unit.rawValue)s ")
+    let zh = names.map { name($0, backtest).zh }
+      .joined(separator: "，第 \(steps) \(unit.zh)之后改用")
+    return .init(
+      en: "\(en.prefix(1).uppercased())\(en.dropFirst()): best of \(backtest.contestants.count)"
+        + " in a backtest from \(backtest.origins) past \(unit.rawValue)s, with \(ratio) % of the"
+        + " error of \(name(.seasonalNaive).en).",
+      zh: "采用\(zh)：在 \(backtest.origins) 个历史时点的回测中为 \(backtest.contestants.count)"
+        + " 种方法之最佳，误差为\(name(.seasonalNaive).zh)的 \(ratio)%。")
+  }
+
+  private func noBacktest(_ forecast: Forecast) -> ForecastResult.Sentence {
+    for case .tooShort(let count, let needed) in forecast.remarks {
+      return .init(
+        en: "Not enough history for a backtest: \(count) \(unit.rawValue)s, and it takes \(needed);"
+          + " the mean of all so far, with a wide interval.",
+        zh: "历史不足以回测：只有 \(count) \(unit.zh)，至少需要 \(needed) \(unit.zh)；采用历史均值，区间较宽。")
+    }
+    return .init(en: "The mean of all so far.", zh: "采用历史均值。")
+  }
+
+  /// A contestant in words.
+  func name(
+    _ contestant: Contestant, _ backtest: Forecast.Report? = nil
+  ) -> ForecastResult.Sentence {
+    switch contestant {
+    case .naive: .init(en: "the last value again", zh: "沿用上一期数值")
+    case .seasonalNaive:
+      switch unit {
+      case .day: .init(en: "the last week again", zh: "沿用上周数值")
+      case .week: .init(en: "the last value again", zh: "沿用上一期数值")
+      case .month: .init(en: "the last year again", zh: "沿用上年数值")
+      }
+    case .ets: .init(en: "exponential smoothing", zh: "指数平滑")
+    case .theta: .init(en: "the theta method", zh: "Theta 方法")
+    case .etsCalendar:
+      .init(en: "exponential smoothing with the calendar of promotions", zh: "含大促日历的指数平滑")
+    case .thetaCalendar:
+      .init(en: "the theta method with the calendar of promotions", zh: "含大促日历的 Theta 方法")
+    case .croston: .init(en: "Croston's method for rare events", zh: "Croston 间歇需求法")
+    case .syntetosBoylan:
+      .init(en: "Croston's method, corrected (SBA)", zh: "修正的 Croston 法（SBA）")
+    case .teunterSyntetosBabai:
+      .init(en: "the TSB method for rare events", zh: "TSB 间歇需求法")
+    case .pipeline:
+      .init(
+        en: "orders already placed, by how often and how late they come back",
+        zh: "在途订单 × 退货率 × 退货时滞")
+    case .pipelineCalendar:
+      .init(
+        en: "orders already placed, by how often and how late they come back, and the calendar of"
+          + " promotions", zh: "在途订单 × 退货率 × 退货时滞（含大促日历）")
+    case .meanOfGood:
+      .init(
+        en: "the mean of "
+          + (backtest?.good.map { name($0).en }.joined(separator: ", ") ?? "several"),
+        zh: (backtest?.good.map { name($0).zh }.joined(separator: "、") ?? "多种方法") + "的均值")
+    }
+  }
+
+  /// Remarks on one series of several as cautions that name it.
+  func cautions(_ remarks: [Forecast.Remark], of name: String?) -> [Caution] {
+    cautions(remarks).map { $0.of(name) }
+  }
+
+  /// Periods without a line in the file.
+  func gaps(_ count: Int, of name: String?) -> Caution {
+    Caution(
+      "gaps",
+      en: count == 1
+        ? "one \(unit.rawValue) has no line and counts as zero"
+        : "\(count) \(unit.rawValue)s have no line and count as zero",
+      zh: "\(count) \(unit.zh)没有数据，按零计"
+    ).of(name)
+  }
+
+  /// Remarks on the total as cautions.
+  func cautions(_ remarks: [Forecast.Remark]) -> [Caution] {
+    remarks.map { remark in
+      switch remark {
+      case .allZero:
+        Caution("all_zero", en: "every \(unit.rawValue) so far is zero", zh: "历史各期均为零")
+      case .constant:
+        Caution(
+          "constant_series",
+          en: "every \(unit.rawValue) so far has the same value, so scaled errors are not known",
+          zh: "历史各期数值相同，无法计算标准化误差")
+      case .tooShort(let count, let needed):
+        Caution(
+          "no_backtest",
+          en: "not enough history for a backtest: \(count) finished \(unit.rawValue)s, and it takes"
+            + " \(needed); the forecast is the mean so far",
+          zh: "历史不足以回测：已结束 \(count) \(unit.zh)，至少需要 \(needed) \(unit.zh)；预测为历史均值")
+      case .fewOrigins(let count):
+        Caution(
+          "few_origins",
+          en: "the backtest starts from only \(count) past \(unit.rawValue)s, fewer than"
+            + " \(Contest.wantedOrigins); its choice and intervals are rough",
+          zh: "回测只有 \(count) 个历史时点（少于 \(Contest.wantedOrigins) 个），选择与区间较粗略")
+      case .naiveStands:
+        Caution(
+          "naive_stands", en: "nothing beat the seasonal naive forecast, so it is used",
+          zh: "没有方法优于季节性朴素预测，故采用之")
+      case .beyondHistory:
+        Caution(
+          "horizon_beyond_history",
+          en:
+            "more \(unit.rawValue)s are forecast than there are; the far ones are little more than"
+            + " guesses",
+          zh: "预测期数超过历史期数，远期结果仅供参考")
+      }
+    }
+  }
+
+  /// The last period was not over.
+  var unfinishedLeftOut: Caution {
+    Caution(
+      "unfinished_period",
+      en: "the last \(unit.rawValue) is not over and is left out", zh: "最后一\(unit.zh)尚未结束，未计入")
+  }
+
+  /// A table that ends before the others.
+  func ends(_ kind: ForecastDays.Early, _ last: Int32, _ asOf: Int32) -> Caution {
+    let day = CivilDate(daysSince1970: last)
+    let gap = asOf - last
+    let (en, zh) = kind == .orders ? ("orders", "订单") : ("events to forecast", "待预测的记录")
+    return Caution(
+      "table_ends_early",
+      en: "the \(en) end on \(day), \(gap) days before the other tables do, so the forecast starts"
+        + " there; add their newer export, or settle it with --as-of",
+      zh: "\(zh)止于 \(day)，比其他表早 \(gap) 天，因此从该日起预测；请补充较新的导出，或用 --as-of 指定")
+  }
+
+  /// Groups that could not be backtested.
+  func shortGroups(_ count: Int) -> Caution {
+    Caution(
+      "groups_without_backtest",
+      en: "\(count) groups have too little history for a backtest; their forecast is their mean",
+      zh: "\(count) 个分组历史不足以回测，采用其均值")
+  }
+
+  /// A plan that ends early.
+  func planCovers(_ days: Int, of all: Int) -> Caution {
+    Caution(
+      "plan_incomplete",
+      en:
+        "the plan tells the orders of \(days) of the \(all) days to come; the others are forecast",
+      zh: "计划只覆盖未来 \(all) 天中的 \(days) 天，其余订单由预测得出")
+  }
+}
+
+extension Caution {
+  /// The same, said of a series with a name.
+  fileprivate func of(_ name: String?) -> Caution {
+    guard let name else { return self }
+    return Caution(code, en: "\(name): \(en)", zh: "\(name)：\(zh)")
+  }
+}

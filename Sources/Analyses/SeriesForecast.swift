@@ -1,0 +1,78 @@
+import Forecasting
+import Tables
+
+/// A series that was given as such: days and values.
+public struct GivenSeries: Sendable {
+  /// Its name; nil where the file has one series only.
+  public let name: String?
+  /// Its values by local day, rising.
+  public let points: [(day: Int32, value: Double)]
+
+  /// Creates a series of points that rise by day.
+  public init(name: String?, points: [(day: Int32, value: Double)]) {
+    self.name = name
+    self.points = points
+  }
+}
+
+/// Why a given series cannot be forecast.
+public struct SeriesError: Error, CustomStringConvertible, Sendable {
+  /// The series; nil for the only one.
+  public let name: String?
+  /// What is wrong, and what to do.
+  public let cause: String
+
+  /// Series, cause and next step.
+  public var description: String { (name.map { "series \($0): " } ?? "") + cause }
+}
+
+/// Forecasts series that are given as such, each by itself.
+public struct SeriesForecast {
+  private let question: ForecastQuestion
+  private let laid: [(name: String?, grid: SeriesGrid)]
+  private let every: ForecastWords.Unit
+
+  /// Finds how far apart the values are, and puts zeros into the gaps of counts.
+  ///
+  /// - Parameters:
+  ///   - question: Horizon, levels and calendar count.
+  ///   - series: At least one; all are spaced alike, or the widest spacing is an error of the others.
+  /// - Throws: `SeriesError` for fewer than two values, uneven spacing, or gaps in what is no count.
+  public init(_ question: ForecastQuestion, _ series: [GivenSeries]) throws(SeriesError) {
+    self.question = question
+    var laid: [(name: String?, grid: SeriesGrid)] = []
+    for one in series { laid.append((one.name, try SeriesGrid(one))) }
+    self.laid = laid
+    every = laid.first?.grid.unit ?? .day
+    for one in laid where one.grid.unit != every {
+      throw SeriesError(
+        name: one.name,
+        cause: "has a value a \(one.grid.unit.rawValue), the first series one a \(every.rawValue);"
+          + " give series of one spacing, each spacing in a file of its own")
+    }
+  }
+
+  /// The forecasts, in the order of the series.
+  public func result() -> ForecastResult {
+    let steps = question.horizon ?? (every == .day ? 14 : every == .month ? 12 : 4)
+    var cautions: [Caution] = []
+    let words = ForecastWords(every)
+    let series = laid.compactMap { name, grid -> ForecastResult.Series? in
+      let task = ForecastTask(
+        values: grid.values, seasonLength: grid.seasonLength, horizon: steps,
+        levels: question.levels, isNonNegative: grid.values.allSatisfy { $0 >= 0 },
+        events: question.calendar.shares(of: grid.periods(steps)))
+      guard let forecast = Contest.run(task) else { return nil }
+      cautions += words.cautions(forecast.remarks, of: name)
+      if grid.gaps > 0 { cautions.append(words.gaps(grid.gaps, of: name)) }
+      return ForecastResult.Series(
+        key: name.map { ["series": $0] } ?? [:], names: name.map { [$0] } ?? [],
+        isTotal: name == nil, values: grid.values, labels: grid.labels(steps), forecast,
+        levels: question.levels, unit: every)
+    }
+    return ForecastResult(
+      of: "value", every: every.rawValue, horizon: steps,
+      by: laid.first?.name == nil ? [] : ["series"], levels: question.levels,
+      reconciliation: nil, series: series, cautions: cautions)
+  }
+}

@@ -1,0 +1,125 @@
+import Tables
+
+/// A given series at even steps.
+struct SeriesGrid {
+  /// Its spacing.
+  let unit: ForecastWords.Unit
+  /// One value a period.
+  let values: [Double]
+  /// How many of them were not given and count as zero.
+  let gaps: Int
+  private let first: Int32
+
+  /// Values to a season.
+  var seasonLength: Int {
+    switch unit {
+    case .day: 7
+    case .week: 1
+    case .month: 12
+    }
+  }
+
+  init(_ series: GivenSeries) throws(SeriesError) {
+    guard let start = series.points.first?.day, series.points.count > 1 else {
+      throw SeriesError(
+        name: series.name,
+        cause:
+          "not enough history for a forecast: a single value, and it takes two for a mean and many"
+          + " more for a backtest")
+    }
+    let steps = zip(series.points.dropFirst(), series.points).map { $0.day - $1.day }
+    let dates = series.points.map { CivilDate(daysSince1970: $0.day) }
+    let isMonthly =
+      steps.allSatisfy { $0 >= 28 } && dates.allSatisfy { $0.day == dates[0].day || $0.isLast }
+    unit = steps.allSatisfy { $0 % 7 == 0 } ? .week : isMonthly ? .month : .day
+    first = start
+    var values: [Double] = []
+    var gaps = 0
+    let isCount = series.points.allSatisfy { $0.value >= 0 && $0.value == $0.value.rounded() }
+    for point in series.points {
+      let place = Self.place(of: point.day, from: start, unit)
+      guard place - values.count < 10_000 else {
+        throw SeriesError(
+          name: series.name,
+          cause:
+            "\(CivilDate(daysSince1970: point.day)) is more than 10,000 periods after the value"
+            + " before it; look at its year")
+      }
+      while values.count < place {
+        guard isCount else {
+          throw SeriesError(
+            name: series.name,
+            cause:
+              "no value for \(Self.label(values.count, from: start, unit)); only whole numbers, as"
+              + " counts are, can stand for zero where they are missing: add the line")
+        }
+        values.append(0)
+        gaps += 1
+      }
+      values.append(point.value)
+    }
+    self.values = values
+    self.gaps = gaps
+  }
+
+  /// Names of past and coming periods.
+  func labels(_ steps: Int) -> ForecastLabels {
+    let all = (0..<values.count + steps).map { Self.label($0, from: first, unit) }
+    return ForecastLabels(
+      past: Array(all[..<values.count]), coming: Array(all[values.count...]))
+  }
+
+  /// The days of past and coming periods: a week that is named by its Monday begins there, by another
+  /// day it ends there.
+  func periods(_ steps: Int) -> [ClosedRange<Int32>] {
+    (0..<values.count + steps).map { place in
+      let day = Self.day(place, from: first, unit)
+      switch unit {
+      case .day: return day...day
+      case .week:
+        return CivilDate.isoWeekday(ofDay: day) == 1 ? day...day + 6 : day - 6...day
+      case .month:
+        let date = CivilDate(daysSince1970: day)
+        let start = CivilDate.days(year: date.year, month: date.month, day: 1)
+        return start...start + Int32(CivilDate.length(ofMonth: date.month, year: date.year)) - 1
+      }
+    }
+  }
+
+  private static func place(
+    of day: Int32, from first: Int32, _ unit: ForecastWords.Unit
+  ) -> Int {
+    switch unit {
+    case .day: return Int(day - first)
+    case .week: return Int(day - first) / 7
+    case .month:
+      let (date, start) = (CivilDate(daysSince1970: day), CivilDate(daysSince1970: first))
+      return (date.year - start.year) * 12 + date.month - start.month
+    }
+  }
+
+  private static func day(_ place: Int, from first: Int32, _ unit: ForecastWords.Unit) -> Int32 {
+    switch unit {
+    case .day: return first + Int32(place)
+    case .week: return first + 7 * Int32(place)
+    case .month:
+      let start = CivilDate(daysSince1970: first)
+      let month = start.month - 1 + place
+      let (year, of) = (start.year + month / 12, month % 12 + 1)
+      let last = CivilDate.length(ofMonth: of, year: year)
+      // A month's last day stays its last day.
+      return CivilDate.days(
+        year: year, month: of, day: start.isLast ? last : min(start.day, last))
+    }
+  }
+
+  private static func label(_ place: Int, from first: Int32, _ unit: ForecastWords.Unit) -> String {
+    let date = CivilDate(daysSince1970: day(place, from: first, unit))
+    return unit == .month ? date.monthKey : date.description
+  }
+}
+
+extension CivilDate {
+  /// Whether it is the last day of its month.
+  fileprivate var isLast: Bool { day == CivilDate.length(ofMonth: month, year: year) }
+}

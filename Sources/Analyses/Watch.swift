@@ -1,0 +1,225 @@
+public import Cubes
+import Statistics
+import Tables
+
+/// Early warning on series of rates: what is asked.
+public struct WatchQuestion: Sendable {
+  /// What is watched.
+  public enum Metric: String, Sendable, CaseIterable, Encodable {
+    /// Returned lines over lines.
+    case returnRate = "return_rate"
+    /// Lines complained about over lines.
+    case complaintRate = "complaint_rate"
+    /// Money refunded over money taken.
+    case refundShare = "refund_share"
+  }
+
+  /// What the limits are made of, for each series on its own.
+  public enum Baseline: Sendable, Equatable {
+    /// Its first periods: so many, or all of its first half where it is shorter than twice that.
+    case first(Int)
+    /// The periods that begin in these days.
+    case days(ClosedRange<Int32>)
+  }
+
+  /// By what series are told apart; none for one series of everything.
+  public var dimensions: [Dimension] = []
+  /// What is watched.
+  public var metric = Metric.returnRate
+  /// To which period a return belongs.
+  public var clock = RatesQuestion.Clock.cohort
+  /// How long a period is.
+  public var every = Period.week
+  /// What the limits are made of.
+  public var baseline: Baseline
+  /// Nothing alarms on fewer full-grown order lines than this.
+  public var minimum = 30.0
+  /// The share of false ones among the signals of a period that is put up with.
+  public var level = 0.01
+
+  /// Creates a question about the weekly return rate of everything.
+  public init() { baseline = Self.defaultBaseline(every) }
+
+  /// Half a year, or four weeks of days.
+  public static func defaultBaseline(_ every: Period) -> Baseline {
+    switch every {
+    case .day: .first(56)
+    case .week: .first(26)
+    case .month: .first(12)
+    }
+  }
+
+  /// What the engine must count.
+  public var query: CubeQuery {
+    CubeQuery(
+      dimensions: dimensions, period: every, wantsMoments: metric == .refundShare,
+      wantsEventDays: true)
+  }
+
+  /// Fewer periods make no baseline.
+  public static let leastBaseline = 8
+  /// Nothing alarms on fewer returns (or complaints) than this, nor is an improvement seen where fewer
+  /// were expected.
+  public static let leastEvents = 5.0
+  /// A period of less maturity is marked and not judged.
+  public static let leastMaturity = 0.5
+}
+
+/// Why nothing can be watched.
+public enum WatchError: Error, CustomStringConvertible, Sendable, Equatable {
+  /// There is no order line to count.
+  case nothingCounted
+  /// No file tells what is watched.
+  case noEvents(WatchQuestion.Metric)
+  /// No series has a baseline and something after it.
+  case noBaseline(periods: Int, every: Period, isChosen: Bool)
+
+  /// Cause and next step.
+  public var description: String {
+    switch self {
+    case .nothingCounted:
+      "no order line is left to watch; look at --where, --from, --to and --as-of"
+    case .noEvents(let metric):
+      "no file tells what \(metric.rawValue) counts; add the export of "
+        + (metric == .complaintRate ? "complaints" : "returns") + ", or watch another --metric"
+    case .noBaseline(let periods, let every, let isChosen):
+      isChosen
+        ? "--baseline holds fewer than \(WatchQuestion.leastBaseline) complete \(every.rawValue)s of every"
+          + " series, or leaves nothing after it; choose a longer or an earlier one"
+        : "the data have \(periods) complete \(every.rawValue)s, too few: a baseline takes"
+          + " \(WatchQuestion.leastBaseline) and as many must follow; add earlier exports, watch a"
+          + " shorter --every, or give --baseline"
+    }
+  }
+}
+
+/// Watches series of rates for changes.
+///
+/// Each series has a p′ chart (`LaneyChart`) whose limits come from a frozen baseline. Because charts by
+/// the normal distribution alarm too often on few returns, the chance of a point is that of
+/// `RateComparison`, exact and with the baseline's own uncertainty, widened by Laney's σ_z. A returns
+/// count is held against the lines weighted by the share of their returns that can have come by now,
+/// so that young periods look neither good nor bad. See `WatchRules` for what makes a signal and
+/// `WatchEpisodes` for what makes an alarm.
+public struct WatchAnalysis {
+  let question: WatchQuestion
+  let answer: CubeAnswer
+  let cells: [Cube.Cell]
+  let asOfDay: Int32
+
+  /// Prepares an analysis.
+  ///
+  /// - Parameters:
+  ///   - question: What was asked.
+  ///   - answer: The engine's answer.
+  ///   - index: Which of its cubes answers `question.query`.
+  public init(_ question: WatchQuestion, _ answer: CubeAnswer, cube index: Int = 0) {
+    self.question = question
+    self.answer = answer
+    cells = answer.cubes[index].cells
+    asOfDay = answer.zone.localDay(ofUTC: answer.asOf)
+  }
+
+  /// Alarms, improvements and the state of every series.
+  ///
+  /// - Throws: `WatchError` where nothing can be watched.
+  /// - Complexity: O(cells), and a hundred evaluations of the beta function for each point shown.
+  public func result() throws(WatchError) -> WatchResult {
+    guard cells.contains(where: { $0.measures.lines > 0 }) else { throw .nothingCounted }
+    let pooled = curve(of: nil)
+    var all = makeSeries(pooled)
+    guard all.contains(where: { $0.status == .watched }) else {
+      let periods = all.map { $0.points.count { $0.state != .unfinished } }.max() ?? 0
+      var isChosen = question.baseline != WatchQuestion.defaultBaseline(question.every)
+      if case .first = question.baseline, periods < 2 * WatchQuestion.leastBaseline {
+        isChosen = false
+      }
+      throw .noBaseline(periods: periods, every: question.every, isChosen: isChosen)
+    }
+    WatchRules.apply(to: &all, question)
+    let newest = all.flatMap { $0.points.filter { $0.state == .judged }.map(\.day) }.max()
+    let episodes = all.indices.flatMap { index in
+      WatchEpisodes.find(in: all[index], newest: newest, question).map { (index, $0) }
+    }
+    return WatchResult(
+      question, all, episodes, newest: newest, label: label,
+      cautions: cautions(all, hasLag: pooled != nil))
+  }
+
+  /// The name of a period by its first day.
+  func label(_ day: Int32) -> String {
+    switch question.every {
+    case .week: ISOWeek(ofDay: day).description
+    case .month: CivilDate(daysSince1970: day).monthKey
+    case .day: CivilDate(daysSince1970: day).description
+    }
+  }
+
+  private func cautions(_ all: [WatchSeries], hasLag: Bool) -> [Caution] {
+    var cautions = Caution.ofJoin(answer.facts)
+    if question.clock == .cohort && !hasLag {
+      cautions.append(
+        Caution(
+          "maturity_unknown",
+          en: "nothing that came back has a date, so the newest periods look better than they are",
+          zh: "没有带日期的记录，无法估计成熟度，最近的期间会显得偏好"))
+    }
+    let gaps = periodsWithoutOrders()
+    if gaps > 0 {
+      cautions.append(
+        Caution(
+          "periods_without_orders",
+          en:
+            "\(question.every.rawValue)s without orders between the first and the last are passed over: \(gaps)",
+          zh: "首尾之间有 \(gaps) 个期间没有订单，已跳过"))
+    }
+    let small = all.count { $0.status != .watched }
+    if small > 0 {
+      cautions.append(
+        Caution(
+          "series_not_watched",
+          en: "\(small) of \(all.count) series have no baseline of"
+            + " \(WatchQuestion.leastBaseline) \(question.every.rawValue)s and"
+            + " \(Int(question.minimum)) lines, so they are not watched",
+          zh: "\(all.count) 个序列中有 \(small) 个缺少足够的基线，未监控"))
+    }
+    let unsteady = all.count { $0.status == .watched && $0.hasUnsteadyBaseline }
+    if unsteady > 0 {
+      cautions.append(
+        Caution(
+          "unsteady_baseline",
+          en:
+            "\(unsteady) series leave their limits within their own baseline; look at it, and choose"
+            + " a steadier one with --baseline",
+          zh: "有 \(unsteady) 个序列在基线期内就已越限；请检查并用 --baseline 另选基线"))
+    }
+    let stale = all.count(where: \.hasLeftBaseline)
+    if stale > 0 {
+      cautions.append(
+        Caution(
+          "baseline_left",
+          en:
+            "\(stale) of \(all.count) series have been better than their baseline for so long that a return"
+            + " to it would not alarm; choose a later one with --baseline",
+          zh: "\(all.count) 个序列中有 \(stale) 个长期优于基线，恢复到原水平时不会报警；请用 --baseline 另选较近的基线"))
+    }
+    return cautions
+  }
+
+  private func periodsWithoutOrders() -> Int {
+    let days = Set(cells.filter { $0.measures.lines > 0 }.compactMap(\.period))
+    guard let first = days.min(), let last = days.max() else { return 0 }
+    return position(last) - position(first) + 1 - days.count
+  }
+
+  private func position(_ day: Int32) -> Int {
+    switch question.every {
+    case .day: return Int(day)
+    // Weeks begin on Mondays, and day −3 is one.
+    case .week: return (Int(day) + 3) / 7
+    case .month:
+      let date = CivilDate(daysSince1970: day)
+      return date.year * 12 + date.month
+    }
+  }
+}

@@ -1,0 +1,101 @@
+import Cubes
+import Statistics
+
+/// A stretch of one series that is not what its baseline was.
+///
+/// Signals that follow each other with at most two quiet points between them (six days) are one episode. It
+/// begins at its onset, which is dated by `ChangeOnset`, among the points after the episode before it and up to half
+/// a year before the first signal; and it goes on after the last signal for as long as points are a
+/// standard deviation off. For the onset only the first signal and eight points after count, so that
+/// later data move neither it nor the alarm's id.
+struct WatchEpisode {
+  /// Whether things got worse.
+  var isWorse: Bool
+  /// Indices of points: where it began, and the nearly as likely beginnings.
+  var onset: Int
+  var onsetRange: ClosedRange<Int>
+  /// The first signal, and the last point that belongs to it.
+  var firstSignal: Int
+  var last: Int
+  /// The judged points from onset to last.
+  var points: [Int]
+  /// The rules that gave signals.
+  var rules: [WatchRules.Rule]
+  /// The smallest of its signals' p-values, and of their q-values.
+  var pValue: Double
+  var qValue: Double
+  /// Whether it holds the newest judged period of the whole watch.
+  var isActive: Bool
+}
+
+enum WatchEpisodes {
+  /// Quiet points between two signals of one episode.
+  static func quiet(_ every: Period) -> Int { every == .day ? 6 : 2 }
+  /// Points before the first signal in which its onset may lie: about half a year, or four weeks of days.
+  static func reach(_ every: Period) -> Int {
+    switch every {
+    case .day: 28
+    case .week: 26
+    case .month: 6
+    }
+  }
+  /// Points after the first signal that help to date the onset.
+  static func confirmation(_ every: Period) -> Int { every == .month ? 3 : 8 }
+
+  /// The episodes of a series, worse ones first, each by time.
+  static func find(
+    in series: WatchSeries, newest: Int32?, _ question: WatchQuestion
+  ) -> [WatchEpisode] {
+    guard series.status == .watched else { return [] }
+    return find(in: series, newest, question.every, \.worse, 1)
+      + find(in: series, newest, question.every, \.better, -1)
+  }
+
+  private static func find(
+    in series: WatchSeries, _ newest: Int32?, _ every: Period,
+    _ direction: KeyPath<WatchSeries.Point, WatchRules.Verdict>, _ sign: Double
+  ) -> [WatchEpisode] {
+    let judged = series.judged
+    let scores = judged.map { sign * series.points[$0].score }
+    let signals = judged.indices.filter {
+      series.points[judged[$0]][keyPath: direction].isSignal
+    }
+    var episodes: [WatchEpisode] = []
+    var free = 0
+    var rest = signals[...]
+    while let first = rest.first {
+      var last = first
+      var own = [first]
+      rest = rest.dropFirst()
+      while let next = rest.first, next - last <= quiet(every) + 1 {
+        last = next
+        own.append(next)
+        rest = rest.dropFirst()
+      }
+      let start = max(free, first - reach(every))
+      let end = min(last, first + confirmation(every))
+      let change = ChangeOnset(scores: Array(scores[start...end]))
+      let onset = min(first, start + (change?.index ?? first - start))
+      let range = change?.range ?? 0...0
+      while last + 1 < judged.count, scores[last + 1] >= 1 { last += 1 }
+      let verdicts = own.map { series.points[judged[$0]][keyPath: direction] }
+      episodes.append(
+        WatchEpisode(
+          isWorse: sign > 0, onset: judged[onset],
+          onsetRange: judged[
+            min(onset, start + range.lowerBound)]...judged[
+              max(onset, min(start + range.upperBound, first))],
+          firstSignal: judged[first], last: judged[last],
+          points: Array(judged[onset...last]),
+          rules: WatchRules.Rule.allCases.filter { rule in
+            verdicts.contains { $0.rules.contains(rule) }
+          },
+          pValue: verdicts.map(\.pValue).min() ?? 1, qValue: verdicts.map(\.qValue).min() ?? 1,
+          isActive: series.points[judged[last]].day == newest))
+      free = last + 1
+      // A signal that only the tail of the episode holds belongs to it.
+      rest = rest.drop { $0 < free }
+    }
+    return episodes
+  }
+}

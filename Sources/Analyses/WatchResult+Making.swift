@@ -1,0 +1,157 @@
+import Cubes
+import Statistics
+
+extension WatchResult {
+  /// So many series are shown point by point even where nothing happened.
+  static let shownSeries = 12
+
+  init(
+    _ question: WatchQuestion, _ all: [WatchSeries], _ episodes: [(Int, WatchEpisode)],
+    newest: Int32?, label: (Int32) -> String, cautions: [Caution]
+  ) {
+    by = question.dimensions.map(\.name)
+    metric = question.metric
+    clock = question.clock
+    every = question.every.rawValue
+    self.newest = newest.map(label)
+    self.cautions = cautions
+    let made = episodes.map { index, episode in
+      (
+        day: all[index].points[episode.onset].day,
+        alarm: Alarm(question, all[index], episode, label)
+      )
+    }
+    let sorted = made.sorted { left, right in
+      let (a, b) = (left.alarm, right.alarm)
+      if a.isActive != b.isActive { return a.isActive }
+      if a.severity != b.severity { return a.severity.rank < b.severity.rank }
+      if left.day != right.day { return left.day > right.day }
+      return a.id.utf8.lexicographicallyPrecedes(b.id.utf8)
+    }
+    .map(\.alarm)
+    alarms = sorted.filter { $0.direction == "worse" }
+    improvements = sorted.filter { $0.direction == "better" }
+    isAlarming = alarms.contains(where: \.isActive)
+    let watched = all.filter { $0.status == .watched }
+    looks = Looks(
+      series: watched.count, notWatched: all.count - watched.count,
+      periods: Set(watched.flatMap { series in series.judged.map { series.points[$0].day } }).count,
+      points: watched.reduce(0) { $0 + $1.judged.count },
+      expectedFalseAlarms: WatchRules.expectedFalseAlarms(all, question))
+    let eventful = Set(episodes.map(\.0))
+    series = all.enumerated().map { index, series in
+      Series(
+        question, series, label,
+        showsPoints: eventful.contains(index)
+          || (watched.count <= Self.shownSeries && series.status == .watched))
+    }
+  }
+}
+
+extension WatchResult.Severity {
+  fileprivate var rank: Int {
+    switch self {
+    case .severe: 0
+    case .moderate: 1
+    case .slight: 2
+    }
+  }
+
+  /// By how many times as much it is at least.
+  fileprivate init(atLeast ratio: Double) {
+    self = ratio >= 2 ? .severe : ratio >= 1.25 ? .moderate : .slight
+  }
+}
+
+extension WatchResult.Alarm {
+  fileprivate init(
+    _ question: WatchQuestion, _ series: WatchSeries, _ episode: WatchEpisode,
+    _ label: (Int32) -> String
+  ) {
+    func name(_ index: Int) -> String { label(series.points[index].day) }
+    let names = question.dimensions.map(\.name)
+    key = Dictionary(
+      zip(names, series.values).map { ($0, $1) }, uniquingKeysWith: { first, _ in first })
+    values = series.values
+    direction = episode.isWorse ? "worse" : "better"
+    isActive = episode.isActive
+    onset = name(episode.onset)
+    onsetEarliest = name(episode.onsetRange.lowerBound)
+    onsetLatest = name(episode.onsetRange.upperBound)
+    firstSignal = name(episode.firstSignal)
+    last = name(episode.last)
+    periods = episode.points.count
+    rules = episode.rules.map(\.rawValue)
+    let evidence = WatchResult.Evidence(series, episode)
+    self.evidence = evidence
+    severity = WatchResult.Severity(
+      atLeast: episode.isWorse
+        ? evidence.ratioLow ?? 0
+        : evidence.ratioHigh.map { $0 > 0 ? 1 / $0 : .greatestFiniteMagnitude } ?? 0)
+    let place = zip(names, series.values).map { "\($0)=\($1 ?? "")" }.joined(separator: ",")
+    id =
+      question.metric.rawValue + (question.clock == .period ? "/period" : "")
+      + (place.isEmpty ? "" : "/" + place) + "@" + onset + (episode.isWorse ? "" : "/better")
+  }
+}
+
+extension WatchResult.Evidence {
+  fileprivate init(_ series: WatchSeries, _ episode: WatchEpisode) {
+    let comparison = series.comparison(episode.points)
+    let interval = comparison.flatMap {
+      $0.ratioInterval(dispersion: series.dispersion($0))
+    }
+    observed = comparison?.count ?? 0
+    expected = comparison?.expected ?? 0
+    trials = comparison?.exposure ?? 0
+    rate = trials > 0 ? observed / trials : 0
+    baselineRate = series.mean
+    pValue = episode.pValue
+    qValue = episode.qValue
+    ratio = comparison?.ratio
+    ratioLow = interval?.low
+    ratioHigh = interval?.high
+  }
+}
+
+extension WatchResult.Series {
+  fileprivate init(
+    _ question: WatchQuestion, _ series: WatchSeries, _ label: (Int32) -> String, showsPoints: Bool
+  ) {
+    key = Dictionary(
+      zip(question.dimensions.map(\.name), series.values).map { ($0, $1) },
+      uniquingKeysWith: { first, _ in first })
+    values = series.values
+    status = series.status.rawValue
+    let base = series.points.filter { $0.state == .baseline }
+    if series.status == .watched, let first = base.first, let last = base.last {
+      baseline = WatchResult.Baseline(
+        from: label(first.day), to: label(last.day), periods: base.count,
+        observed: series.baseHits, trials: series.baseTrials, rate: series.mean,
+        sigma: series.sigma)
+    } else {
+      baseline = nil
+    }
+    points =
+      showsPoints
+      ? series.points.map { WatchResult.Point(series, $0, label($0.day)) } : nil
+  }
+}
+
+extension WatchResult.Point {
+  fileprivate init(_ series: WatchSeries, _ point: WatchSeries.Point, _ period: String) {
+    let isJudged = point.state == .judged
+    self.period = period
+    state = point.state.rawValue
+    lines = point.lines
+    observed = point.hits
+    trials = point.trials
+    maturity = point.maturity
+    let hasRate = point.trials > 0 && (isJudged || point.state == .baseline)
+    rate = hasRate ? point.rate : nil
+    score = isJudged ? point.score : nil
+    low = isJudged ? series.limit(trials: point.trials, score: -3) : nil
+    high = isJudged ? series.limit(trials: point.trials, score: 3) : nil
+    qValue = isJudged ? min(point.worse.qValue, point.better.qValue) : nil
+  }
+}

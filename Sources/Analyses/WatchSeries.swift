@@ -1,0 +1,252 @@
+import Cubes
+import Statistics
+import Tables
+
+/// One series of rates over periods, with its baseline.
+struct WatchSeries {
+  /// What a period is to the watch.
+  enum State: String, Encodable {
+    /// The limits are made of it.
+    case baseline
+    /// It is held against the limits.
+    case judged
+    /// Too few of its returns can have come.
+    case immature
+    /// It goes on.
+    case unfinished
+    /// It lies before the baseline, or nothing was sold.
+    case passed
+  }
+
+  /// One period.
+  struct Point {
+    var day: Int32
+    var state: State
+    /// Lines sold.
+    var lines: Double
+    /// Returned or complained-about lines, for the least number on which something may alarm.
+    var events: Double
+    /// What the rate divides: lines, or orders that are worth it for money, weighted by maturity.
+    var trials: Double
+    /// The rate times `trials`.
+    var hits: Double
+    var maturity: Double?
+    /// Standard deviations from the baseline, above 0 for worse.
+    var score = 0.0
+    /// By direction, what the rules made of it.
+    var worse = WatchRules.Verdict()
+    var better = WatchRules.Verdict()
+
+    var rate: Double { trials > 0 ? hits / trials : 0 }
+  }
+
+  /// Whether a series can be watched.
+  enum Status: String, Encodable {
+    case watched
+    /// Fewer periods than a baseline takes, or nothing after it.
+    case shortBaseline = "short_baseline"
+    /// Fewer lines in the baseline than may alarm.
+    case smallBaseline = "small_baseline"
+  }
+
+  let values: [String?]
+  var points: [Point]
+  private(set) var status = Status.shortBaseline
+  /// The sums over the baseline.
+  private(set) var baseHits = 0.0
+  private(set) var baseTrials = 0.0
+  private(set) var sigma = 1.0
+  private(set) var hasUnsteadyBaseline = false
+
+  /// A series of points by day, each judged or not by its age alone; makes its baseline.
+  init(_ values: [String?], _ points: [Point], _ question: WatchQuestion) {
+    self.values = values
+    self.points = points
+    let open = points.indices.filter { points[$0].state == .judged && points[$0].trials > 0 }
+    let chosen: [Int]
+    switch question.baseline {
+    case .first(let count):
+      chosen = Array(open.prefix(min(count, open.count / 2)))
+    case .days(let days):
+      chosen = open.filter { days.contains(points[$0].day) }
+    }
+    guard let last = chosen.last, chosen.count >= WatchQuestion.leastBaseline,
+      last < (open.last ?? 0)
+    else { return }
+    for index in points.indices where points[index].state == .judged && index <= last {
+      self.points[index].state = .passed
+    }
+    for index in chosen { self.points[index].state = .baseline }
+    baseHits = StableSum(chosen.lazy.map { points[$0].hits }).value
+    baseTrials = StableSum(chosen.lazy.map { points[$0].trials }).value
+    guard baseTrials >= question.minimum else {
+      status = .smallBaseline
+      return
+    }
+    status = .watched
+    let proportions = chosen.compactMap {
+      Proportion(successes: min(points[$0].hits, points[$0].trials), trials: points[$0].trials)
+    }
+    // Without any return in it, a baseline says nothing about how returns vary.
+    if let chart = LaneyChart(baseline: proportions) { sigma = chart.sigma }
+    hasUnsteadyBaseline = chosen.contains { score(of: [$0], leavingOut: true) > 4 }
+    for index in points.indices where points[index].state == .judged && index > last {
+      self.points[index].score = score(of: [index])
+    }
+  }
+
+  /// The baseline's rate.
+  var mean: Double { baseTrials > 0 ? baseHits / baseTrials : 0 }
+
+  /// The points that are held against the limits, in order of time.
+  var judged: [Int] { points.indices.filter { points[$0].state == .judged } }
+
+  /// Whether the last half year was better throughout: no point of 26 worse than the baseline.
+  var hasLeftBaseline: Bool {
+    let last = judged.suffix(26)
+    return status == .watched && last.count == 26 && last.allSatisfy { points[$0].score < 0 }
+      && score(of: Array(last)) < -3
+  }
+
+  /// Some points together against the baseline; nil for nothing sold.
+  func comparison(_ indices: [Int], leavingOut: Bool = false) -> RateComparison? {
+    let hits = StableSum(indices.lazy.map { points[$0].hits }).value
+    let trials = StableSum(indices.lazy.map { points[$0].trials }).value
+    return RateComparison(
+      count: hits, exposure: trials, baseCount: max(0, baseHits - (leavingOut ? hits : 0)),
+      baseExposure: baseTrials - (leavingOut ? trials : 0))
+  }
+
+  /// How many times as large as Poisson's the variance of counts is: Laney's σ_z², and binomial.
+  func dispersion(_ comparison: RateComparison) -> Double {
+    let all = comparison.count + comparison.baseCount
+    let rate = all / (comparison.exposure + comparison.baseExposure)
+    return sigma * sigma * max(0.05, 1 - rate)
+  }
+
+  /// Standard deviations of some points together from the baseline.
+  func score(of indices: [Int], leavingOut: Bool = false) -> Double {
+    guard let comparison = comparison(indices, leavingOut: leavingOut) else { return 0 }
+    return comparison.score / dispersion(comparison).squareRoot()
+  }
+
+  /// The rate at which a point of so many trials would be so many standard deviations off; nil where no
+  /// rate up to 1 is.
+  func limit(trials: Double, score: Double) -> Double? {
+    func reached(_ rate: Double) -> Double {
+      guard
+        let comparison = RateComparison(
+          count: rate * trials, exposure: trials, baseCount: baseHits, baseExposure: baseTrials)
+      else { return 0 }
+      return comparison.score / dispersion(comparison).squareRoot()
+    }
+    var (low, high) = score > 0 ? (mean, 1.0) : (0.0, mean)
+    guard trials > 0, reached(low) <= score, reached(high) >= score else { return nil }
+    for _ in 0..<40 {
+      let middle = (low + high) / 2
+      if reached(middle) < score { low = middle } else { high = middle }
+    }
+    return (low + high) / 2
+  }
+}
+
+extension WatchAnalysis {
+  /// How long events take: of one series, or of all that was sold where nil.
+  func curve(of cells: [Cube.Cell]?) -> LagCurve? {
+    let isComplaint = question.metric == .complaintRate
+    guard let cells else {
+      let facts = answer.facts
+      return RatesAnalysis.lagCurve(
+        facts.exposure, isComplaint ? facts.complaints : facts.returns, asOfDay)
+    }
+    let days = cells.flatMap { isComplaint ? $0.complaintDays : $0.returnDays }
+    return RatesAnalysis.lagCurve(
+      cells.flatMap(\.exposure),
+      days.map { (start: $0.start, requested: $0.requested, lines: $0.lines) }, asOfDay)
+  }
+
+  /// The series, by their values.
+  ///
+  /// A series with many events has a lag curve of its own: shoes may come back sooner than sofas.
+  func makeSeries(_ pooled: LagCurve?) -> [WatchSeries] {
+    let eventPlaces = question.dimensions.indices.filter { question.dimensions[$0].kind != .orders }
+    var groups: [[String?]: [Cube.Cell]] = [:]
+    var order: [[String?]] = []
+    func base(_ cell: Cube.Cell) -> [String?] {
+      var values = cell.key
+      for place in eventPlaces { values[place] = nil }
+      return values
+    }
+    var sold: [[String?]: [Cube.Cell]] = [:]
+    for cell in cells {
+      if cell.coversAllEvents { sold[base(cell), default: []].append(cell) }
+      guard cell.coversAllEvents == eventPlaces.isEmpty else { continue }
+      if groups[cell.key] == nil { order.append(cell.key) }
+      groups[cell.key, default: []].append(cell)
+    }
+    return order.map { values in
+      let happened = groups[values] ?? []
+      let lines = sold[happened.first.map(base) ?? values] ?? []
+      let own = eventPlaces.isEmpty ? curve(of: lines) : nil
+      let lag = own.flatMap { $0.events >= 200 ? $0 : nil } ?? pooled
+      let outcomes = Dictionary(
+        happened.map { ($0.period ?? 0, $0.measures) }, uniquingKeysWith: { first, _ in first })
+      let points = lines.map { point($0, outcomes[$0.period ?? 0] ?? Measures(), lag) }
+      return WatchSeries(values, points, question)
+    }
+  }
+
+  private func point(
+    _ cell: Cube.Cell, _ happened: Measures, _ lag: LagCurve?
+  ) -> WatchSeries.Point {
+    let day = cell.period ?? 0
+    let isCohort = question.clock == .cohort
+    let outcome =
+      switch (question.metric, isCohort) {
+      case (.complaintRate, true): happened.complained
+      case (.complaintRate, false): happened.complainedInPeriod
+      case (_, true): happened.returned
+      case (_, false): happened.returnedInPeriod
+      }
+    let lines = Double(cell.measures.lines)
+    var maturity: Double? = isCohort ? nil : 1
+    if isCohort, let lag {
+      maturity =
+        lag.maturityAdjusted(
+          returns: 0, ages: cell.exposure.map { (age: Int(asOfDay - $0.day), lines: $0.lines) }
+        ).maturity
+    }
+    var trials = lines
+    var share = lines > 0 ? Double(outcome.lines) / Double(Measures.whole) / lines : 0
+    if question.metric == .refundShare {
+      let amount = Double(cell.measures.amount)
+      let squares = Double(cell.measures.squares.amount.xx)
+      // As many orders of one size as would vary as much (Kish 1965, Survey Sampling).
+      trials = squares > 0 ? amount * amount / squares : 0
+      share = amount > 0 ? Double(outcome.refund) / amount : 0
+    }
+    let isMature = (maturity ?? 1) >= WatchQuestion.leastMaturity
+    var state = WatchSeries.State.judged
+    if lastDay(of: day) > asOfDay {
+      state = .unfinished
+    } else if trials <= 0 {
+      state = .passed
+    } else if !isMature {
+      state = .immature
+    }
+    return WatchSeries.Point(
+      day: day, state: state, lines: lines,
+      events: Double(outcome.lines) / Double(Measures.whole),
+      trials: trials * (maturity ?? 1), hits: share * trials, maturity: maturity)
+  }
+
+  private func lastDay(of first: Int32) -> Int32 {
+    switch question.every {
+    case .day: return first
+    case .week: return first + 6
+    case .month:
+      let date = CivilDate(daysSince1970: first)
+      return first + Int32(CivilDate.length(ofMonth: date.month, year: date.year)) - 1
+    }
+  }
+}

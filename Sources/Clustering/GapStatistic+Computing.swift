@@ -1,0 +1,114 @@
+import CSpecial
+public import Matrices
+import Randomness
+
+extension GapStatistic {
+  /// Computes the statistic for k from 1 to `maxK`.
+  ///
+  /// Takes `references` + 1 times the time of clustering the points with each k.
+  ///
+  /// - Parameters:
+  ///   - points: rows × columns.
+  ///   - maxK: The last k, lowered to the number of rows.
+  ///   - references: How many references are drawn, at least 1.
+  ///   - reference: What they are drawn from.
+  ///   - kMeans: How to cluster; its `k` is not looked at, its seed decides the references too.
+  /// - Throws: ``ClusteringError`` for no rows, no columns, a coordinate that is not finite, or an option out of range.
+  public init(
+    of points: DenseMatrix, maxK: Int, references: Int = 10,
+    reference: Reference = .principalAxes, kMeans: KMeans
+  ) throws(ClusteringError) {
+    guard maxK >= 1 else { throw .clusterCount(maxK) }
+    guard references >= 1 else {
+      throw .option(name: "references", value: "\(references)", expected: "at least 1")
+    }
+    var kMeans = kMeans
+    kMeans.k = 1
+    // Points and references are compared at the same effort, so the cheaper one will do.
+    kMeans.refines = false
+    try kMeans.validate(.dense(points))
+    self.references = references
+    let frame = reference == .box ? points : points.alongPrincipalAxes()
+    var logarithms: [Double] = []
+    clusterings = []
+    for k in 1...min(maxK, points.rowCount) {
+      kMeans.k = k
+      let result = try kMeans.fit(dense: points)
+      clusterings.append(result)
+      logarithms.append(special_log(result.inertia))
+      if result.inertia == 0 { break }
+    }
+    var drawn = Array(repeating: [Double](), count: logarithms.count)
+    for number in 0..<references {
+      var generator = SeededGenerator(seed: kMeans.seed, stream: 0x4741_5000 + UInt64(number))
+      let cloud = frame.uniformInBox(&generator)
+      for index in logarithms.indices where logarithms[index].isFinite {
+        kMeans.k = index + 1
+        drawn[index].append(special_log(try kMeans.fit(dense: cloud).inertia))
+      }
+    }
+    gaps = []
+    errors = []
+    for (index, values) in drawn.enumerated() {
+      guard logarithms[index].isFinite else {
+        gaps.append(.infinity)
+        errors.append(0)
+        continue
+      }
+      let mean = values.reduce(0, +) / Double(references)
+      let variance =
+        values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(references)
+      gaps.append(mean - logarithms[index])
+      errors.append((variance * (1 + 1 / Double(references))).squareRoot())
+    }
+  }
+}
+
+extension DenseMatrix {
+  /// As many points, uniform in the box that holds these.
+  func uniformInBox(_ generator: inout SeededGenerator) -> DenseMatrix {
+    var least = Array(values.prefix(columnCount))
+    var most = least
+    for row in 0..<rowCount {
+      for column in 0..<columnCount {
+        least[column] = min(least[column], self[row, column])
+        most[column] = max(most[column], self[row, column])
+      }
+    }
+    var cloud = DenseMatrix(rowCount: rowCount, columnCount: columnCount)
+    for row in 0..<rowCount {
+      for column in 0..<columnCount {
+        let width = Double(most[column]) - Double(least[column])
+        cloud[row, column] = Float(Double(least[column]) + generator.unit() * width)
+      }
+    }
+    return cloud
+  }
+
+  /// The points less their mean, in the coordinates of their principal axes.
+  func alongPrincipalAxes() -> DenseMatrix {
+    let d = columnCount
+    var mean = Array(repeating: 0.0, count: d)
+    for row in 0..<rowCount {
+      for column in 0..<d { mean[column] += Double(self[row, column]) }
+    }
+    for column in 0..<d { mean[column] /= Double(rowCount) }
+    var covariance = Array(repeating: 0.0, count: d * d)
+    var apart = mean
+    for row in 0..<rowCount {
+      for column in 0..<d { apart[column] = Double(self[row, column]) - mean[column] }
+      for i in 0..<d {
+        for j in 0..<d { covariance[i * d + j] += apart[i] * apart[j] }
+      }
+    }
+    let axes = SymmetricEigen(covariance, order: d).vectors
+    var turned = DenseMatrix(rowCount: rowCount, columnCount: d)
+    for row in 0..<rowCount {
+      for column in 0..<d { apart[column] = Double(self[row, column]) - mean[column] }
+      for axis in 0..<d {
+        turned[row, axis] = Float((0..<d).reduce(0) { $0 + apart[$1] * axes[axis * d + $1] })
+      }
+    }
+    return turned
+  }
+}

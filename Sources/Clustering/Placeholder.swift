@@ -1,3 +1,0 @@
-// Stands in until the module is written.
-import Matrices
-import Randomness

@@ -1,0 +1,86 @@
+public import Matrices
+
+/// The leading part of a singular value decomposition.
+public struct TruncatedSVD: Sendable, Equatable {
+  /// The rows in the coordinates of the leading right vectors, U·S: rows × rank.
+  public var scores: DenseMatrix
+  /// Descending, `rank` of them.
+  public var singularValues: [Double]
+  /// One vector a row, rank × columns; zeros where the singular value is 0.
+  public var rightVectors: DenseMatrix
+}
+
+/// The leading singular values and vectors of a sparse matrix, by random projection.
+///
+/// Halko, Martinsson & Tropp (2011), doi:10.1137/090771806, algorithms 4.4 and 5.1. Each right vector's coordinate
+/// largest in size is positive, as with scikit-learn's `svd_flip` by rows of V. Takes time in
+/// (coordinates stored + rows × l + columns × l) × l × powerIterations, l = rank + oversampling, and room for
+/// (rows + columns) × l numbers in Double.
+///
+/// - Parameters:
+///   - matrix: rows × columns.
+///   - rank: How many are wanted; the lesser of rows and columns where that is less.
+///   - oversampling: How many more directions are tried.
+///   - powerIterations: How often the directions are refined.
+///   - seed: Decides the directions.
+///   - threads: How many threads work, at least 1. It changes no result.
+/// - Returns: As many values and vectors as the rank, of which those beyond the matrix's own are 0.
+/// - Throws: ``ClusteringError`` for no rows, no columns, a coordinate that is not finite, or an option out of range.
+public func randomisedSVD(
+  of matrix: SparseMatrix, rank: Int, oversampling: Int = 10, powerIterations: Int = 4,
+  seed: UInt64 = 0, threads: Int = 1
+) throws(ClusteringError) -> TruncatedSVD {
+  guard rank >= 1 else { throw .option(name: "rank", value: "\(rank)", expected: "at least 1") }
+  guard oversampling >= 0 else {
+    throw .option(name: "oversampling", value: "\(oversampling)", expected: "at least 0")
+  }
+  guard powerIterations >= 0 else {
+    throw .option(name: "powerIterations", value: "\(powerIterations)", expected: "at least 0")
+  }
+  guard matrix.columnCount > 0 else { throw .noColumns }
+  guard matrix.rowCount > 0 else { throw .tooFewRows(rows: 0, k: 1) }
+  try Points.sparse(matrix).requireFinite()
+  let most = min(matrix.rowCount, matrix.columnCount)
+  let wanted = min(rank, most)
+  let width = min(wanted + oversampling, most)
+
+  let transposed = matrix.transposed
+  let start = Panel(rows: matrix.columnCount, width: width, threads: threads)
+  start.fillWithNormals(seed: seed)
+  var range = start.multiplied(by: matrix)
+  for _ in 0..<powerIterations {
+    // A basis of the same range is enough on the way.
+    range.orthonormalise(passes: 1)
+    let directions = range.multiplied(by: transposed)
+    directions.orthonormalise(passes: 1)
+    range = directions.multiplied(by: matrix)
+  }
+  range.orthonormalise(passes: 2)
+  let projected = range.multiplied(by: transposed)
+  let eigen = SymmetricEigen(projected.gram(), order: width)
+  return TruncatedSVD(range: range, projected: projected, eigen, rank: wanted)
+}
+
+extension TruncatedSVD {
+  /// From an orthonormal basis Q of the range, Aᵀ·Q, and the eigenvectors of its Gram matrix.
+  fileprivate init(range: Panel, projected: Panel, _ eigen: SymmetricEigen, rank: Int) {
+    let width = range.width
+    let values = eigen.values.prefix(rank).map { max($0, 0).squareRoot() }
+    let floor = (values.first ?? 0) * 1e-7
+    singularValues = values.map { $0 > floor ? $0 : 0 }
+    rightVectors = DenseMatrix(rowCount: rank, columnCount: projected.rows)
+    scores = DenseMatrix(rowCount: range.rows, columnCount: rank)
+    for component in 0..<rank where singularValues[component] > 0 {
+      let weights = eigen.vectors[component * width..<(component + 1) * width]
+      let right = projected.combined(weights).map { $0 / values[component] }
+      let largest = right.indices.max { right[$0].magnitude < right[$1].magnitude } ?? 0
+      let sign: Double = right[largest] < 0 ? -1 : 1
+      for (column, value) in right.enumerated() {
+        rightVectors[component, column] = Float(sign * value)
+      }
+      for (row, value) in range.combined(weights).enumerated() {
+        scores[row, component] = Float(sign * values[component] * value)
+      }
+    }
+  }
+}

@@ -1,0 +1,300 @@
+import Analyses
+import Reports
+
+extension Report {
+  /// Groups as a table and a section each, for people.
+  init(_ result: ClusterResult, asOf: String?, _ warnings: [Warning], _ language: Language) {
+    let words = ClusterWords(language, result.of)
+    let overview = Section(
+      paragraphs: [words.summary(result)], charts: Self.charts(result, words),
+      tables: [Self.table(result, words), Self.features(result, words)])
+    self.init(
+      title: words.title,
+      sections: [overview] + result.clusters.map { Self.section($0, words) },
+      notes: [words.note(result, asOf)] + warnings.map(\.message))
+  }
+
+  private static func charts(_ result: ClusterResult, _ words: ClusterWords) -> [Chart] {
+    guard result.k > 1 else { return [] }
+    var charts = [
+      Chart(
+        name: "sizes", title: words.sizes,
+        content: .bars(
+          result.clusters.map { Chart.Bar(label: words.name($0), value: Double($0.size)) }))
+    ]
+    let periods = result.clusters[0].trend.map(\.period)
+    if periods.count > 1 {
+      charts.append(
+        Chart(
+          name: "trends", title: words.trends,
+          content: .lines(
+            periods: periods,
+            series: result.clusters.prefix(6).map { cluster in
+              Chart.Line(
+                label: words.name(cluster), values: cluster.trend.map { Double($0.count) })
+            }, bands: [])))
+    }
+    return charts
+  }
+
+  private static func table(_ result: ClusterResult, _ words: ClusterWords) -> Table {
+    let isIssues = result.of != .customers
+    let medians = result.clusters.first?.medians.map(\.feature) ?? []
+    let hasWeeks = result.clusters.contains { !$0.trend.isEmpty }
+    func number(_ key: String, _ heading: String) -> Column {
+      Column(key: key, heading: heading, alignment: .trailing)
+    }
+    var columns = [
+      number("cluster", words.cluster), number("size", words.size), number("share", words.share),
+      number("stability", words.stability),
+    ]
+    if hasWeeks { columns.append(number("last_4_weeks", words.lastWeeks)) }
+    if isIssues { columns.append(Column(key: "terms", heading: words.terms)) }
+    columns += medians.map { number($0, words.median($0)) }
+    return Table(
+      name: "clusters", columns: columns,
+      rows: result.clusters.map { cluster in
+        var cells: [Cell] = [
+          .integer(Int64(cluster.id)), .integer(Int64(cluster.size)),
+          .percent(cluster.share, decimals: 1),
+          cluster.stability.map { .number($0, decimals: 2) } ?? .missing(reason: nil),
+        ]
+        if hasWeeks {
+          cells.append(.integer(Int64(cluster.trend.suffix(4).reduce(0) { $0 + $1.count })))
+        }
+        if isIssues { cells.append(.text(words.list(cluster.terms.prefix(4)))) }
+        cells += cluster.medians.map(words.cell)
+        return cells
+      })
+  }
+
+  private static func features(_ result: ClusterResult, _ words: ClusterWords) -> Table {
+    Table(
+      name: "features", caption: words.featuresCaption,
+      columns: [
+        Column(key: "feature", heading: words.feature),
+        Column(key: "weight", heading: words.weight, alignment: .trailing),
+        Column(key: "share", heading: words.variance, alignment: .trailing),
+        Column(key: "dimensions", heading: words.dimensions, alignment: .trailing),
+        Column(key: "known", heading: words.known, alignment: .trailing),
+      ],
+      rows: result.features.map {
+        [
+          .text(words.featureName($0.name)), .number($0.weight, decimals: 2),
+          .percent($0.share, decimals: 0),
+          .integer(Int64($0.dimensions)), .integer(Int64($0.known)),
+        ]
+      })
+  }
+
+  private static func section(_ cluster: ClusterResult.Cluster, _ words: ClusterWords) -> Section {
+    var paragraphs: [String] = []
+    var marks: [String] = []
+    if cluster.isNew { marks.append(words.new) }
+    if cluster.isUnstable { marks.append(words.unstable) }
+    if !marks.isEmpty { paragraphs.append(marks.joined(separator: words.gap)) }
+    if !cluster.standouts.isEmpty {
+      paragraphs.append(words.standouts + words.list(cluster.standouts.map(words.standout)))
+    }
+    paragraphs += words.examples(cluster.examples)
+    return Section(heading: words.heading(cluster), paragraphs: paragraphs)
+  }
+}
+
+/// The words of the cluster report.
+private struct ClusterWords {
+  let language: Language
+  let of: ClusterQuestion.Of
+
+  init(_ language: Language, _ of: ClusterQuestion.Of) {
+    self.language = language
+    self.of = of
+  }
+
+  private func say(_ en: String, _ zh: String) -> String { Phrase(en: en, zh: zh)[language] }
+
+  var title: String {
+    switch of {
+    case .issues: say("What complaints and returns are about", "投诉与退货的主题分组")
+    case .complaints: say("What complaints are about", "投诉的主题分组")
+    case .returns: say("What returns are about", "退货的主题分组")
+    case .customers: say("Groups of customers", "客户分组")
+    }
+  }
+  var cluster: String { say("cluster", "组") }
+  var size: String { say("size", "数量") }
+  var share: String { say("share", "占比") }
+  var stability: String { say("stability", "稳定性") }
+  var lastWeeks: String { say("last 4 weeks", "近 4 周") }
+  var terms: String { say("terms", "关键词") }
+  var sizes: String { say("Size of each cluster", "各组数量") }
+  var trends: String { say("Weekly numbers of the largest clusters", "主要分组的每周数量") }
+  var feature: String { say("feature", "特征") }
+  var weight: String { say("weight", "权重") }
+  var variance: String { say("part of the distance", "距离占比") }
+  var dimensions: String { say("dimensions", "维数") }
+  var known: String { say("known of", "有值记录") }
+  var featuresCaption: String { say("What decides how alike two rows are", "决定相似度的特征") }
+  var new: String { say("New: nearly all of it came in the last four weeks.", "新出现：几乎全部来自最近四周。") }
+  var unstable: String {
+    say("Unstable: it does not come back reliably when rows are drawn anew.", "不稳定：重抽样后不能可靠重现。")
+  }
+  var standouts: String { say("Stands out: ", "突出：") }
+  var gap: String { language == .zh ? "" : " " }
+
+  func list(_ items: some Collection<String>) -> String {
+    items.joined(separator: say(", ", "、"))
+  }
+
+  private var plural: String {
+    switch of {
+    case .issues: say("issues", "条投诉与退货")
+    case .complaints: say("complaints", "条投诉")
+    case .returns: say("returns", "条退货")
+    case .customers: say("customers", "位客户")
+    }
+  }
+
+  /// The name of a block of features.
+  func featureName(_ name: String) -> String {
+    let chinese = [
+      "text": "文字", "kind": "类型", "reason": "原因", "channel": "渠道", "amount": "金额", "delay": "配送延误",
+      "recency": "距上次下单", "frequency": "订单数", "value": "消费金额", "returns": "退货", "complaints": "投诉",
+    ]
+    return say(name, chinese[name] ?? name)
+  }
+
+  func summary(_ result: ClusterResult) -> String {
+    if result.rows == 1 { return say("There is but one row: nothing to group.", "只有一条记录，无法分组。") }
+    let figures = [
+      result.silhouette.map { say("silhouette \(Self.two($0))", "轮廓系数 \(Self.two($0))") },
+      result.stability.map { say("stability \(Self.two($0))", "稳定性 \(Self.two($0))") },
+    ].compactMap(\.self)
+    let inside = figures.isEmpty ? "" : say(" (", "（") + list(figures) + say(")", "）")
+    switch result.verdict {
+    case .structure:
+      return say(
+        "\(result.rows) \(plural) fall into \(result.k) clear clusters\(inside).",
+        "\(result.rows) \(plural)清晰地分为 \(result.k) 组\(inside)。")
+    case .weak:
+      return say(
+        "\(result.rows) \(plural) in \(result.k) clusters, which run into one another or are not all"
+          + " stable\(inside).",
+        "\(result.rows) \(plural)分为 \(result.k) 组，但各组相互交叠或不完全稳定\(inside)。")
+    case .none:
+      return say(
+        "\(result.rows) \(plural) fall into no clusters.", "\(result.rows) \(plural)没有明显的分组。")
+    }
+  }
+
+  private static func one(_ value: Double) -> String {
+    let tenths = Int((value * 10).rounded())
+    return "\(tenths / 10).\(tenths % 10)"
+  }
+
+  private static func two(_ value: Double) -> String {
+    let hundredths = Int((abs(value) * 100).rounded())
+    let digits = hundredths % 100
+    return
+      "\(value < 0 && hundredths > 0 ? "-" : "")\(hundredths / 100).\(digits < 10 ? "0" : "")\(digits)"
+  }
+
+  /// A cluster in a few words.
+  func name(_ cluster: ClusterResult.Cluster) -> String {
+    cluster.terms.isEmpty ? "\(cluster.id)" : "\(cluster.id) \(list(cluster.terms.prefix(2)))"
+  }
+
+  func heading(_ cluster: ClusterResult.Cluster) -> String {
+    let tenths = Int((cluster.share * 1000).rounded())
+    let percent = "\(tenths / 10).\(tenths % 10)"
+    let terms = cluster.terms.isEmpty ? "" : say(": ", "：") + list(cluster.terms)
+    return say(
+      "Cluster \(cluster.id)\(terms) (\(cluster.size), \(percent) %)",
+      "第 \(cluster.id) 组\(terms)（\(cluster.size)，\(percent)%）")
+  }
+
+  func standout(_ standout: ClusterResult.Standout) -> String {
+    say(
+      "\(dimension(standout.dimension)) \(standout.value) \(Self.one(standout.lift)) times as often",
+      "\(dimension(standout.dimension))“\(value(standout))”为平均的 \(Self.one(standout.lift)) 倍")
+  }
+
+  /// The value with the names of the tables translated.
+  private func value(_ standout: ClusterResult.Standout) -> String {
+    guard standout.dimension == "kind" else { return standout.value }
+    for (prefix, name) in [("complaint", "投诉"), ("return", "退货")]
+    where standout.value.hasPrefix(prefix) {
+      return name + standout.value.dropFirst(prefix.count)
+    }
+    return standout.value
+  }
+
+  private func dimension(_ name: String) -> String {
+    switch name {
+    case "category": say(name, "类目")
+    case "product": say(name, "商品")
+    case "kind": say(name, "类型")
+    case "reason": say(name, "原因")
+    case "channel": say(name, "下单渠道")
+    case "complaint.channel": say(name, "投诉渠道")
+    default: name
+    }
+  }
+
+  /// A paragraph each; customers, of whom there is no more to say, in one.
+  func examples(_ examples: [ClusterResult.Example]) -> [String] {
+    guard of == .customers else { return examples.map(example) }
+    return [say("Nearest the centre: ", "最典型的客户：") + list(examples.map(\.id))]
+  }
+
+  private func example(_ example: ClusterResult.Example) -> String {
+    let kind =
+      switch example.kind {
+      case "complaint": say("complaint", "投诉")
+      case "return": say("return", "退货")
+      default: example.kind
+      }
+    guard !example.text.isEmpty else { return "\(kind) \(example.id)" }
+    let text = example.text.split(whereSeparator: \.isNewline).joined(separator: " ")
+    return "\(kind) \(example.id)\(say(": ", "："))\(text)"
+  }
+
+  func median(_ feature: String) -> String {
+    switch feature {
+    case "recency": say("days since order", "距上次下单天数")
+    case "frequency": say("orders", "订单数")
+    case "value": say("amount", "金额")
+    case "returns": say("lines returned", "退货占比")
+    case "complaints": say("complaints an order", "每单投诉")
+    default: feature
+    }
+  }
+
+  func cell(_ median: ClusterResult.Median) -> Report.Cell {
+    switch median.feature {
+    case "returns": .percent(median.value, decimals: 1)
+    case "recency", "frequency": .number(median.value, decimals: 0)
+    default: .number(median.value, decimals: 2)
+    }
+  }
+
+  func note(_ result: ClusterResult, _ asOf: String?) -> String {
+    var sentences: [String] = []
+    if let asOf { sentences.append(say("As of \(asOf).", "截至 \(asOf)。")) }
+    if of == .customers {
+      sentences.append(say("Numbers are the medians of each cluster.", "表中数值为各组中位数。"))
+    } else {
+      sentences.append(
+        say(
+          "Examples are the issues nearest the centre, with phone numbers and addresses masked.",
+          "示例为最接近各组中心的记录，电话、邮箱等已遮盖。"))
+    }
+    if result.k > 1 {
+      sentences.append(
+        say(
+          "Stability is the mean Jaccard similarity over bootstrap samples; below 0.75 is unstable.",
+          "稳定性为重抽样下的平均 Jaccard 相似度，低于 0.75 视为不稳定。"))
+    }
+    return sentences.joined(separator: gap)
+  }
+}

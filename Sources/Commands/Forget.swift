@@ -1,0 +1,92 @@
+import ArgumentParser
+import Tables
+import Workspace
+
+/// `aftersales forget`: deletes rows of a workspace for good.
+struct ForgetCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "forget",
+    abstract: "Delete an export, old orders or a customer from a workspace for good.",
+    discussion: """
+      Deletes the rows that stand by an export (--source), the orders before a day with their returns and \
+      complaints (--before), or all that is of a customer (--customer). Nothing of them stays in the file, nor \
+      in what SQLite keeps beside it. Rows that a later version had replaced are gone already and do not come \
+      back. The exports themselves are not touched: an export that is taken in later brings back what it holds.
+
+      Cost: the file is written anew.
+
+      Example: aftersales forget shop.db --customer U1962687
+      """)
+
+  @Argument(help: "The workspace.", completion: .file())
+  var file: String
+
+  @Option(name: .customLong("source"), help: "An export, by its name or the start of its SHA-256.")
+  var export: String?
+
+  @Option(help: "The first day, week or month that stays.")
+  var before: String?
+
+  @Option(help: "The id of a customer.")
+  var customer: String?
+
+  @Option(
+    help: "The file with the key, where customers are stored as pseudonyms.", completion: .file())
+  var pseudonymise: String?
+
+  @Option(help: "How many seconds to wait while another program writes to it.")
+  var wait: Double = 60
+
+  func validate() throws {
+    if [export, before, customer].compactMap({ $0 }).count != 1 {
+      throw ValidationError("give one of --source, --before and --customer")
+    }
+    _ = try beforeDay
+  }
+
+  func run() throws {
+    let workspace = try WorkspaceTables(reading: file)
+    let what: Forgotten
+    if let export {
+      what = .source(export)
+    } else if let day = try beforeDay {
+      what = .before(workspace.zone.startOfDay(day))
+    } else {
+      what = .customer(try storedCustomer(workspace))
+    }
+    let report = try WorkspaceWriter.change(file, wait: wait, creates: false) {
+      try $0.forget(what, count: SegmentCounts.count)
+    }
+    try workspace.close()
+    try WorkspaceWriter.vacuum(file, wait: wait)
+    let rows = report.rows.sorted { $0.key < $1.key }.map { kind, count in
+      "\(count) \(kind == .orders ? "order lines" : kind.rawValue)"
+    }
+    print("\(file): forgot \(rows.isEmpty ? "nothing" : rows.joined(separator: ", "))")
+    for name in report.exports { print("  and the export \(name)") }
+  }
+
+  private var beforeDay: Int32? {
+    get throws {
+      guard let before else { return nil }
+      do {
+        return try CivilDate.days(ofPeriod: before).lowerBound
+      } catch {
+        throw ValidationError("--before \(before): \(error)")
+      }
+    }
+  }
+
+  /// The customer's id as the workspace has it.
+  private func storedCustomer(_ workspace: WorkspaceTables) throws -> String {
+    let id = customer ?? ""
+    let hasPseudonyms = try workspace.info().hasPseudonyms
+    guard hasPseudonyms else { return id }
+    guard let pseudonymise else {
+      throw Failure.usage(
+        "--customer \(id): \(file) holds pseudonyms of customers; give the key with --pseudonymise")
+    }
+    let pseudonyms = try KeyFile.read(pseudonymise)
+    return Array(id.utf8).withUnsafeBytes { pseudonyms.pseudonym(of: $0) }
+  }
+}

@@ -1,0 +1,170 @@
+import ArgumentParser
+import Dispatch
+import Exports
+import Synchronization
+import Tables
+import Workspace
+
+/// `aftersales ingest`: takes exports into a workspace.
+struct IngestCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "ingest",
+    abstract: "Take exports into a workspace, one file that every command can read.",
+    discussion: """
+      Keeps the orders, returns and complaints of all exports in one SQLite file, each row once: of \
+      several versions of an order line, a return or a complaint the one of the latest export stands, in \
+      whatever order the exports are taken in. A file that is in it already changes nothing. An export is as \
+      late as the latest moment in it; --exported says otherwise.
+
+      Columns that no profile knows are dropped, unless --keep names them; phone numbers, e-mail \
+      addresses, postal addresses and identity card numbers in texts are masked. --pseudonymise replaces \
+      customers by what only the holder of the key can tell.
+
+      All is taken in or nothing: killed at any moment, the file is as it was before. Readers go on \
+      meanwhile; another writer is waited for (--wait), then the exit code is 75.
+
+      Cost: one pass over the exports, and memory for their rows.
+
+      Example: aftersales ingest exports/2025-W07 --into shop.db
+      """)
+
+  @OptionGroup(title: "Sources") var source: SourceOptions
+
+  @Option(help: "The workspace; made if it is not there.", completion: .file())
+  var into: String
+
+  @Option(help: "How many seconds to wait while another program writes to it.")
+  var wait: Double = 60
+
+  @Option(
+    help: "Keep this column too, by its header, its texts masked; may be given several times.")
+  var keep: [String] = []
+
+  @Option(
+    help: "Store customers as HMAC-SHA256 under the key in this file (16 bytes or more).",
+    completion: .file())
+  var pseudonymise: String?
+
+  @Option(help: "The day on which the exports were made, which decides which are later.")
+  var exported: String?
+
+  func validate() throws {
+    if wait < 0 { throw ValidationError("--wait \(wait): give a number of seconds from 0") }
+    _ = try exportedDay
+  }
+
+  func run() throws {
+    if source.quiet { Progress.silence() }
+    let exports = try ExportSet(source.arguments, source.readOptions())
+    try OutputGuard.check(nil, rejects: source.rejects, .exports(exports))
+    guard !exports.reads(into) else {
+      throw Failure.usage("--into \(into): is one of the files that are read; choose another path")
+    }
+    let privacy = try privacy
+    let options = optionsText(privacy)
+    let digests = try digests(exports)
+    let report = try WorkspaceWriter.change(into, wait: wait, creates: true) {
+      writer -> IngestReport? in
+      let known = try writer.knownDigests(options: options)
+      for layout in exports.files where known.contains(digests[layout.path] ?? "") {
+        if !source.quiet { Console.error("\(layout.path): is in \(into) already") }
+      }
+      let new = try exports.keeping { !known.contains(digests[$0.path] ?? "") }
+      guard !new.files.isEmpty else { return nil }
+      var ingestion = Ingestion(files: files(new, digests), privacy: privacy)
+      ingestion.extras = keep
+      ingestion.options = options
+      ingestion.threads = source.threadCount
+      ingestion.count = SegmentCounts.count
+      ingestion.tool = "aftersales \(Self.toolVersion)"
+      ingestion.asOf = try exportedDay.map { new.zone.startOfDay($0 + 1) - 1 }
+      let report = try writer.ingest(SourceTables.exports(new), ingestion)
+      let ledger = Ledger(files: report.ledgers, unused: new.unused)
+      if !source.quiet { ledger.report() }
+      try RejectFile.write(source.rejects, .exports(new))
+      try ledger.enforce(source.rejectLimit)
+      return report
+    }
+    print(report)
+  }
+
+  private static var toolVersion: String { Aftersales.configuration.version }
+
+  private var exportedDay: Int32? {
+    get throws {
+      guard let exported else { return nil }
+      do {
+        return try CivilDate.days(ofPeriod: exported).upperBound
+      } catch {
+        throw ValidationError("--exported \(exported): \(error)")
+      }
+    }
+  }
+
+  /// What is done with personal data.
+  private var privacy: Privacy {
+    get throws {
+      var privacy = Privacy(mask: PersonalData.mask)
+      privacy.mayNeedMask = PersonalData.mayNeedMask
+      privacy.pseudonyms = try pseudonymise.map(KeyFile.read)
+      return privacy
+    }
+  }
+
+  /// Everything that decides what is stored of a file.
+  private func optionsText(_ privacy: Privacy) -> String {
+    var parts = keep.sorted().map { "keep=\($0)" }
+    parts += source.profiles.map { "profile=\($0)" }
+    if let encoding = source.encoding { parts.append("encoding=\(encoding)") }
+    if let delimiter = source.delimiter { parts.append("delimiter=\(delimiter)") }
+    if let dateFormat = source.dateFormat { parts.append("date-format=\(dateFormat)") }
+    if let timezone = source.timezone { parts.append("timezone=\(timezone)") }
+    if let exported { parts.append("exported=\(exported)") }
+    if source.decimalComma { parts.append("decimal-comma") }
+    return parts.joined(separator: "\n")
+  }
+
+  /// The SHA-256 of each file, by its path.
+  private func digests(_ exports: ExportSet) throws -> [String: String] {
+    let digests = Mutex<[String: Result<String, any Error>]>([:])
+    DispatchQueue.concurrentPerform(iterations: exports.files.count) { index in
+      let layout = exports.files[index]
+      let text = Result {
+        var digest = Digest256()
+        try layout.forEachPiece { digest.update($0) }
+        return digest.text
+      }
+      digests.withLock { $0[layout.path] = text }
+    }
+    return try digests.withLock { try $0.mapValues { try $0.get() } }
+  }
+
+  /// Each table of each file, as the scans number them.
+  private func files(_ exports: ExportSet, _ digests: [String: String]) -> [IngestFile] {
+    ExportKind.allCases.flatMap { kind in
+      exports.layouts(of: kind).map { layout in
+        IngestFile(
+          kind: kind, name: layout.path.split(separator: "/").last.map(String.init) ?? layout.path,
+          digest: digests[layout.path] ?? "", bytes: layout.size,
+          zone: source.timezone ?? layout.zone.identifier)
+      }
+    }
+  }
+
+  private func print(_ report: IngestReport?) {
+    guard let report else {
+      Swift.print("\(into): nothing new")
+      return
+    }
+    let rows = ExportKind.allCases.compactMap { kind in
+      report.rows[kind].map { "\($0) \(kind == .orders ? "order lines" : kind.rawValue)" }
+    }
+    Swift.print("\(into): \(rows.joined(separator: ", "))")
+    for (kind, count) in report.replaced.sorted(by: { $0.key < $1.key }) where count > 0 {
+      Swift.print("  \(count) \(kind.rawValue) rows of earlier exports replaced by later versions")
+    }
+    for (kind, count) in report.loose.sorted(by: { $0.key < $1.key }) where count > 0 {
+      Swift.print("  \(count) \(kind.rawValue) whose order is not known yet")
+    }
+  }
+}

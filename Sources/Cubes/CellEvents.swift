@@ -1,0 +1,73 @@
+import Tables
+
+extension Cube {
+  /// Lines of a cell that started their clock on one day and came back (or were complained about) on
+  /// another.
+  public struct EventDay: Hashable, Sendable {
+    /// The local day on which their clock started.
+    public var start: Int32
+    /// The local day of the first request.
+    public var requested: Int32
+    /// How many, in units of `Measures.whole`.
+    public var lines: Int64
+
+    /// Whole days from start to request; a return asked for before the delivery has lag 0.
+    public var lag: Int { Int(max(0, requested - start)) }
+  }
+}
+
+/// A returned line, or one complained about, on its way into a cell.
+struct CellEvent: Sendable {
+  var cell: Int32
+  var kind: ExportKind
+  var start: StartDay
+  var day: Int32
+  var lines: Int64
+}
+
+extension CellTable {
+  /// Takes what another table noted, its cells found here.
+  mutating func addEvents(_ others: [CellEvent], _ cells: [Int]) {
+    for var event in others {
+      event.cell = Int32(truncatingIfNeeded: cells[Int(event.cell)])
+      addEvent(event)
+    }
+  }
+}
+
+extension Accumulator {
+  /// Notes the day of a line's first event, if it has one.
+  mutating func addEvent(
+    _ query: Int, _ cell: Int, _ line: OrderLine, _ outcome: LineOutcome, _ kind: ExportKind
+  ) {
+    guard outcome.share > 0, outcome.first != missingValue else { return }
+    cells[query].addEvent(
+      CellEvent(
+        cell: Int32(truncatingIfNeeded: cell), kind: kind, start: line.start,
+        day: plan.zone.localDay(ofUTC: outcome.first), lines: outcome.share))
+  }
+
+  /// The days of events by cell and table, each sorted.
+  func eventDays(
+    of table: CellTable, _ transit: Int32
+  ) -> [Int: [ExportKind: [Cube.EventDay]]] {
+    struct Pair: Hashable {
+      var start: Int32
+      var requested: Int32
+    }
+    var counts: [Int: [ExportKind: [Pair: Int64]]] = [:]
+    for event in table.events {
+      let pair = Pair(start: day(event.start, transit), requested: event.day)
+      counts[Int(event.cell), default: [:]][event.kind, default: [:]][pair, default: 0] +=
+        event.lines
+    }
+    return counts.mapValues { kinds in
+      kinds.mapValues { days in
+        days.map {
+          Cube.EventDay(start: $0.key.start, requested: $0.key.requested, lines: $0.value)
+        }
+        .sorted { ($0.start, $0.requested) < ($1.start, $1.requested) }
+      }
+    }
+  }
+}

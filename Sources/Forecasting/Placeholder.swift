@@ -1,4 +1,0 @@
-// Stands in until the module is written.
-import CNLopt
-import Randomness
-import Statistics

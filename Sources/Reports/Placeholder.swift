@@ -1,2 +1,0 @@
-// Stands in until pages are written.
-import Mustache

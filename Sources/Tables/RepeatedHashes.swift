@@ -1,0 +1,78 @@
+import Dispatch
+import Synchronization
+
+/// Very many hashes, dealt into parts by their top bits as they come.
+public struct HashLists: Sendable {
+  fileprivate var parts: [[UInt64]] = Array(repeating: [], count: 1 << bits)
+
+  fileprivate static let bits = 8
+
+  /// Adds a hash.
+  @inline(__always)
+  public mutating func append(_ hash: UInt64) {
+    parts[Int(truncatingIfNeeded: hash >> UInt64(64 - Self.bits))].append(hash)
+  }
+
+  /// Creates empty lists.
+  public init() {}
+
+  /// Deals hashes.
+  public init(_ hashes: some Sequence<UInt64>) {
+    for hash in hashes { append(hash) }
+  }
+}
+
+/// Finds hashes that occur more than once.
+public enum RepeatedHashes {
+  /// The hashes that occur twice in the lists, or once there and once among the others.
+  ///
+  /// Part by part, each in a table that stays in the cache, on several threads.
+  /// - Complexity: O(n) time; 8 bytes an entry, and a table for one part in each thread.
+  public static func find(_ lists: [HashLists], also others: Set<UInt64>, threads: Int) -> Set<
+    UInt64
+  > {
+    let others = HashLists(others)
+    let found = Mutex<Set<UInt64>>([])
+    let count = others.parts.count
+    let workers = max(1, threads)
+    DispatchQueue.concurrentPerform(iterations: workers) { worker in
+      var repeated = Set<UInt64>()
+      var table: [UInt64] = []
+      for part in stride(from: worker, to: count, by: workers) {
+        findRepeated(lists.map { $0.parts[part] } + [others.parts[part]], &table, &repeated)
+      }
+      found.withLock { $0.formUnion(repeated) }
+    }
+    return found.withLock { $0 }
+  }
+
+  /// Finds them in one part; `table` is memory that is used again, in which 0 marks a free slot.
+  private static func findRepeated(
+    _ lists: [[UInt64]], _ table: inout [UInt64], _ repeated: inout Set<UInt64>
+  ) {
+    let count = lists.reduce(0) { $0 + $1.count }
+    guard count > 1 else { return }
+    var size = 64
+    while size < count * 2 { size *= 2 }
+    table.removeAll(keepingCapacity: true)
+    table.append(contentsOf: repeatElement(0, count: size))
+    var hasZero = false
+    for list in lists {
+      for hash in list {
+        guard hash != 0 else {
+          if hasZero { repeated.insert(0) }
+          hasZero = true
+          continue
+        }
+        // The top bits are the same throughout the part, the low ones are not.
+        var slot = Int(truncatingIfNeeded: hash) & (size - 1)
+        while table[slot] != 0 && table[slot] != hash { slot = (slot + 1) & (size - 1) }
+        if table[slot] == hash {
+          repeated.insert(hash)
+        } else {
+          table[slot] = hash
+        }
+      }
+    }
+  }
+}

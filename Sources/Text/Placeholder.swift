@@ -1,3 +1,0 @@
-// Stands in until the module is written.
-import CICU
-import Matrices

@@ -1,0 +1,135 @@
+import Tables
+
+/// Finds the order of each return or complaint, and of several versions of one keeps the latest.
+struct EventSettling {
+  private let blocks: [RowBlock]
+  /// The rows that stand, by version, then as they came.
+  private(set) var rows: [RowPlace] = []
+  private(set) var dropped = DroppedRows()
+  private var attached: [Bool] = []
+  /// Open addressing by the hash of the order id: the first of a chain of rows, from 1; 0 is free.
+  private var heads: [Int32] = []
+  private var next: [Int32] = []
+  private var hashes: [UInt64] = []
+  /// A bit for each hash: most orders have nothing, and need not be looked for.
+  private var filter: [UInt64] = [0]
+
+  init(_ blocks: [RowBlock], _ versions: Versions, threads: Int) {
+    self.blocks = blocks
+    rows = Self.sorted(blocks, versions)
+    dropDuplicates(threads)
+    link()
+    attached = Array(repeating: false, count: rows.count)
+  }
+
+  /// All rows, by version, then as they came.
+  static func sorted(_ blocks: [RowBlock], _ versions: Versions) -> [RowPlace] {
+    var sorted: [(version: Int64, place: RowPlace)] = []
+    var isSorted = true
+    for (index, block) in blocks.enumerated() {
+      for row in 0..<block.count {
+        let version = Int64(versions.rank(block.sources[row])) << 40 | block.positions[row]
+        if let last = sorted.last, last.version > version { isSorted = false }
+        sorted.append((version, RowPlace(index, row)))
+      }
+    }
+    if !isSorted { sorted.sort { $0.version < $1.version } }
+    return sorted.map(\.place)
+  }
+
+  private mutating func dropDuplicates(_ threads: Int) {
+    var keys = HashLists()
+    for place in rows { keys.append(key(place)) }
+    let repeated = RepeatedHashes.find([keys], also: [], threads: threads)
+    guard !repeated.isEmpty else { return }
+    var winners: [UInt64: Int32] = [:]
+    var kept: [RowPlace] = []
+    for place in rows.reversed() {
+      let key = key(place)
+      let source = blocks[Int(place.block)].sources[Int(place.row)]
+      if repeated.contains(key) {
+        if let winner = winners[key] {
+          dropped.drop(source, for: winner)
+          continue
+        }
+        winners[key] = source
+      }
+      kept.append(place)
+    }
+    rows = kept.reversed()
+  }
+
+  private func key(_ place: RowPlace) -> UInt64 {
+    blocks[Int(place.block)].keys[Int(place.row)]
+  }
+
+  private mutating func link() {
+    var size = 64
+    while size < rows.count * 2 { size *= 2 }
+    heads = Array(repeating: 0, count: size)
+    next = Array(repeating: 0, count: rows.count)
+    hashes = rows.map { place in
+      let run = blocks[Int(place.block)].run(ofRow: Int(place.row))
+      return blocks[Int(place.block)].orderHashes[run]
+    }
+    filter = Array(repeating: 0, count: size / 4)
+    for hash in hashes {
+      filter[Int(truncatingIfNeeded: hash >> 6) & (filter.count - 1)] |= 1 << (hash & 63)
+    }
+    // Backwards, so that a chain runs as the rows do.
+    for row in rows.indices.reversed() {
+      let slot = slot(hashes[row])
+      next[row] = heads[slot]
+      heads[slot] = Int32(truncatingIfNeeded: row + 1)
+    }
+  }
+
+  /// The slot of a hash, or the free one where it would be.
+  private func slot(_ hash: UInt64) -> Int {
+    var slot = Int(truncatingIfNeeded: hash) & (heads.count - 1)
+    while heads[slot] != 0 && hashes[Int(heads[slot]) - 1] != hash {
+      slot = (slot + 1) & (heads.count - 1)
+    }
+    return slot
+  }
+
+  /// The rows of the orders of a list, from one order to another.
+  mutating func attach(_ list: OrderList, _ orders: Range<Int>, of table: RowTable) -> EventList {
+    var events = EventList()
+    guard !rows.isEmpty else { return events }
+    var scratch: [UInt8] = []
+    var other: [UInt8] = []
+    var block: Int32 = -1
+    var orderHashes: [UInt64] = []
+    for index in orders {
+      let place = list.orders[index]
+      if place.block != block {
+        block = place.block
+        orderHashes = table.blocks[Int(block)].orderHashes
+      }
+      let hash = orderHashes[Int(place.row)]
+      let bits = filter[Int(truncatingIfNeeded: hash >> 6) & (filter.count - 1)]
+      guard bits >> (hash & 63) & 1 == 1 else { continue }
+      var row = Int(heads[slot(hash)])
+      while row > 0 {
+        let event = rows[row - 1]
+        let isSame = table.blocks[Int(place.block)].orderIDs.withBytes(Int(place.row), &scratch) {
+          id in
+          let run = blocks[Int(event.block)].run(ofRow: Int(event.row))
+          return !id.isEmpty
+            && blocks[Int(event.block)].orderIDs.withBytes(run, &other) { sameBytes(id, $0) }
+        }
+        if isSame {
+          attached[row - 1] = true
+          events.rows.append(event)
+          events.orders.append(Int32(truncatingIfNeeded: index - orders.lowerBound))
+        }
+        row = Int(next[row - 1])
+      }
+    }
+    return events
+  }
+
+  /// The rows that no order was found for.
+  var loose: [RowPlace] { rows.indices.lazy.filter { !attached[$0] }.map { rows[$0] } }
+}

@@ -1,0 +1,72 @@
+public import Tables
+
+/// One table of one file that is to be taken in.
+public struct IngestFile: Sendable {
+  /// The table.
+  public var kind: ExportKind
+  /// The name by which it is called from now on: without its folders.
+  public var name: String
+  /// The SHA-256 of the file.
+  public var digest: String
+  /// How many bytes it has.
+  public var bytes: Int
+  /// The zone of its days: that of its stamps, or the one that was asked for.
+  public var zone: String
+
+  /// Describes a table of a file.
+  public init(kind: ExportKind, name: String, digest: String, bytes: Int, zone: String) {
+    self.kind = kind
+    self.name = name
+    self.digest = digest
+    self.bytes = bytes
+    self.zone = zone
+  }
+}
+
+/// What is taken in, and how.
+public struct Ingestion: Sendable {
+  /// The files, of each table in the order in which the source scans them.
+  public var files: [IngestFile]
+  /// Columns to keep though no profile knows them, by their headers.
+  public var extras: [String] = []
+  /// Everything that decides what is stored of a file, as one text.
+  public var options = ""
+  /// What is done with personal data.
+  public var privacy: Privacy
+  /// How many threads work.
+  public var threads = 1
+  /// The name and version of the program.
+  public var tool = ""
+  /// The moment at which the exports were made, where the user says so: then it decides which is later.
+  public var asOf: Int64?
+
+  /// What an engine counts of a segment, to be kept with it.
+  public var count: SegmentCounter?
+
+  /// Describes what is taken in.
+  public init(files: [IngestFile], privacy: Privacy) {
+    self.files = files
+    self.privacy = privacy
+  }
+}
+
+/// What has been taken in.
+public struct IngestReport: Sendable {
+  /// Accounts of the files that were read, by kind, then in their order: `accepted` are the rows that
+  /// stand, `duplicates` those of which a later version stands.
+  public var ledgers: [FileLedger] = []
+  /// How many stored rows of earlier runs a later version has replaced, by table.
+  public var replaced: [ExportKind: Int] = [:]
+  /// How many rows of each table the workspace now holds.
+  public var rows: [ExportKind: Int] = [:]
+  /// Returns and complaints whose order is not known.
+  public var loose: [ExportKind: Int] = [:]
+  /// How many segments were written, and how many there are.
+  public var segmentsWritten = 0
+  /// How many segments there are.
+  public var segments = 0
+}
+
+/// Counts a segment: names and bytes that are kept with it, for `TableSource.storedCounts(_:)`.
+public typealias SegmentCounter =
+  @Sendable (SegmentTables) throws -> [(name: String, bytes: [UInt8])]

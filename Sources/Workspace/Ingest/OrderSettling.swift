@@ -1,0 +1,114 @@
+import Tables
+
+/// Brings order lines into the order in which they are kept: the lines of an order together, and of
+/// several versions of a line the latest.
+struct OrderSettling {
+  private let blocks: [RowBlock]
+  private let versions: Versions
+  /// Where the runs of an order are that stand in several places.
+  private var scattered: [UInt64: [RowPlace]] = [:]
+  private var done: Set<RowPlace> = []
+  private(set) var dropped = DroppedRows()
+
+  init(_ blocks: [RowBlock], _ versions: Versions, threads: Int) {
+    self.blocks = blocks
+    self.versions = versions
+    var hashes = HashLists()
+    for block in blocks {
+      for hash in block.orderHashes { hashes.append(hash) }
+    }
+    let repeated = RepeatedHashes.find([hashes], also: [], threads: threads)
+    guard !repeated.isEmpty else { return }
+    for (index, block) in blocks.enumerated() {
+      for (run, hash) in block.orderHashes.enumerated() where repeated.contains(hash) {
+        scattered[hash, default: []].append(RowPlace(index, run))
+      }
+    }
+  }
+
+  /// The orders that start in some of the blocks, with all of their lines.
+  mutating func settle(_ range: Range<Int>) -> OrderList {
+    var list = OrderList()
+    for index in range { settle(blocks[index], index, &list) }
+    return list
+  }
+
+  private mutating func settle(_ block: RowBlock, _ index: Int, _ list: inout OrderList) {
+    for run in block.runs.indices {
+      if let runs = scattered[block.orderHashes[run]] {
+        let place = RowPlace(index, run)
+        if !done.contains(place) { settle(place, among: runs, &list) }
+        continue
+      }
+      let rows = block.rows(run)
+      if rows.count == 1 {
+        list.orders.append(RowPlace(index, run))
+        list.lineCounts.append(1)
+        list.lines.append(RowPlace(index, rows.lowerBound))
+      } else {
+        add(rows.map { RowPlace(index, $0) }, first: RowPlace(index, run), &list)
+      }
+    }
+  }
+
+  /// Settles an order that stands in several places.
+  private mutating func settle(
+    _ first: RowPlace, among runs: [RowPlace], _ list: inout OrderList
+  ) {
+    // Two orders can have one hash, though it is next to impossible.
+    let id = orderID(first)
+    let own = runs.filter { orderID($0) == id }
+    done.formUnion(own)
+    var rows = own.flatMap { place in
+      blocks[Int(place.block)].rows(Int(place.row)).map { RowPlace(Int(place.block), $0) }
+    }
+    rows.sort { rank($0) < rank($1) }
+    add(rows, first: first, &list)
+  }
+
+  private func orderID(_ place: RowPlace) -> [UInt8] {
+    var bytes: [UInt8] = []
+    blocks[Int(place.block)].orderIDs.write(Int(place.row), to: &bytes)
+    return bytes
+  }
+
+  private func rank(_ place: RowPlace) -> (Int32, Int32, Int32) {
+    (versions.rank(source(place)), place.block, place.row)
+  }
+
+  private func source(_ place: RowPlace) -> Int32 {
+    blocks[Int(place.block)].sources[Int(place.row)]
+  }
+
+  /// Adds the lines of an order, of each key the last.
+  private mutating func add(_ rows: [RowPlace], first: RowPlace, _ list: inout OrderList) {
+    let keys = rows.map { blocks[Int($0.block)].keys[Int($0.row)] }
+    list.orders.append(first)
+    guard Self.haveRepeats(keys) else {
+      list.lineCounts.append(Int32(truncatingIfNeeded: rows.count))
+      list.lines += rows
+      return
+    }
+    var later: [UInt64: Int32] = [:]
+    var kept: [RowPlace] = []
+    for (place, key) in zip(rows, keys).reversed() {
+      if let winner = later[key] {
+        dropped.drop(source(place), for: winner)
+      } else {
+        later[key] = source(place)
+        kept.append(place)
+      }
+    }
+    list.lineCounts.append(Int32(truncatingIfNeeded: kept.count))
+    list.lines += kept.reversed()
+  }
+
+  /// Whether any key is there twice; most orders have few lines, for which a table would cost more.
+  private static func haveRepeats(_ keys: [UInt64]) -> Bool {
+    guard keys.count <= 16 else { return Set(keys).count < keys.count }
+    for index in keys.indices.dropLast() {
+      for later in index + 1..<keys.count where keys[later] == keys[index] { return true }
+    }
+    return false
+  }
+}

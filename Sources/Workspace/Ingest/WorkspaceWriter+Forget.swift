@@ -1,0 +1,342 @@
+import GRDB
+public import Tables
+
+/// What is to be forgotten.
+public enum Forgotten: Sendable {
+  /// Every row that stands by an export of this name, or with this digest or a start of it.
+  case source(String)
+  /// Orders placed before a moment with their returns and complaints, and others from before it.
+  case before(Int64)
+  /// The orders and complaints of a customer, with the returns and complaints of these orders.
+  case customer(String)
+}
+
+/// How much was forgotten.
+public struct ForgetReport: Sendable {
+  /// Rows by table.
+  public var rows: [ExportKind: Int] = [:]
+  /// Exports whose accounts went too.
+  public var exports: [String] = []
+}
+
+extension WorkspaceWriter {
+  /// Deletes rows for good: every segment is written anew without them, and so are the dictionaries, so
+  /// that no name stays that nothing uses.
+  ///
+  /// What SQLite still has of the old bytes goes with ``vacuum(_:wait:)``, to be called afterwards.
+  /// - Parameters:
+  ///   - what: What goes.
+  ///   - count: What an engine counts of what stays.
+  /// - Returns: How much went.
+  /// - Throws: `WorkspaceError` where there is nothing of that kind.
+  /// - Complexity: The whole file is written.
+  public mutating func forget(
+    _ what: Forgotten, count: SegmentCounter?
+  ) throws -> ForgetReport {
+    var report = ForgetReport()
+    let sources = try sources(of: what)
+    let versions = try versions()
+    var tables: [ExportKind: RowTable] = [:]
+    var names: [ExportKind: [SharedNames?]] = [:]
+    var old: [ExportKind: [CodeDictionary?]] = [:]
+    for kind in ExportKind.allCases {
+      var table = try table(kind, adding: [])
+      let known = try table.fields.indices.map {
+        table.fields[$0].form == .code ? try Self.names(of: table.fieldIDs[$0], db) : nil
+      }
+      table.codeHashes = known.map { $0?.hashes ?? [] }
+      tables[kind] = table
+      old[kind] = known
+      names[kind] = known.map { $0.map { _ in SharedNames(CodeDictionary()) } }
+    }
+    let zone = try ZoneRules(identifier: setting("zone") ?? "Asia/Shanghai")
+    var removed: [Int32: Int] = [:]
+    let filter = ForgetFilter(what, sources)
+    /// Returns and complaints that have lost their order.
+    var left: [ExportKind: [RowBlock]] = [:]
+    let segments = try Int.fetchAll(db, sql: "SELECT id FROM segment WHERE id > 0 ORDER BY id")
+    for segment in segments + [0] {
+      var work = tables
+      var ids: IDs?
+      for var chunk in try chunks(of: segment).sorted(by: { $0.kind < $1.kind }) {
+        guard let table = tables[chunk.kind] else { continue }
+        try chunk.load(db, nil)
+        try chunk.check()
+        let block = try RowBlock(chunk, table, orderIDs: chunk.kind == .orders ? nil : ids)
+        if chunk.kind == .orders { ids = block.orderIDs }
+        work[chunk.kind]?.blocks.append(block)
+      }
+      filter.apply(&work, &removed, &report)
+      for kind in ExportKind.allCases {
+        work[kind]?.rename(old[kind] ?? [], names[kind] ?? [])
+      }
+      if segment == 0 {
+        for (kind, blocks) in left { work[kind]?.blocks += blocks }
+        try writeLoose(work, versions, zone)
+      } else {
+        try write(segment, work, versions, zone, &left)
+      }
+    }
+    for kind in ExportKind.allCases {
+      for (index, shared) in (names[kind] ?? []).enumerated() {
+        guard let shared, let field = tables[kind]?.fieldIDs[index] else { continue }
+        try db.execute(sql: "DELETE FROM dictionary WHERE field = ?", arguments: [field])
+        try write(SharedNames(CodeDictionary(), adding: shared.dictionary), of: field)
+      }
+    }
+    try enter(removed, what, sources, &report)
+    var renamed: [Int: CodeDictionary] = [:]
+    for kind in ExportKind.allCases {
+      for (index, shared) in (names[kind] ?? []).enumerated() {
+        guard let shared, let field = tables[kind]?.fieldIDs[index] else { continue }
+        renamed[field] = shared.dictionary
+        tables[kind]?.codeHashes[index] = shared.dictionary.hashes
+      }
+    }
+    try recount(nil, shape(zone, self.versions(), tables, renamed), count)
+    return report
+  }
+
+  /// Gives back the room of deleted rows, and with it their bytes, also beside the file.
+  ///
+  /// - Throws: `WorkspaceError`; while somebody reads, their state has to stay: the error says so.
+  public static func vacuum(_ path: String, wait: Double) throws {
+    let store = try Store.writing(path, wait: wait, creates: false)
+    try store.guarded {
+      try store.queue.inDatabase { try $0.execute(sql: "VACUUM") }
+      let isDone = try store.queue.inDatabase { db in
+        try Int.fetchOne(db, sql: "PRAGMA wal_checkpoint(TRUNCATE)") == 0
+      }
+      try store.queue.close()
+      guard isDone else {
+        throw WorkspaceError(
+          path, .locked, "somebody reads what was forgotten, so its bytes are still in \(path)-wal",
+          "run the same command again when they are done")
+      }
+    }
+  }
+
+  private func sources(of what: Forgotten) throws -> Set<Int32> {
+    guard case .source(let name) = what else { return [] }
+    let found = try Int32.fetchAll(
+      db,
+      sql: "SELECT id FROM source WHERE name = ?1 OR (length(?1) >= 8 AND digest LIKE ?1 || '%')",
+      arguments: [name])
+    guard !found.isEmpty else {
+      throw WorkspaceError(
+        path, .noInput, "no export is called \(name)", "see their names with `aftersales info`")
+    }
+    return Set(found)
+  }
+
+  private func writeLoose(
+    _ tables: [ExportKind: RowTable], _ versions: Versions, _ zone: ZoneRules
+  ) throws {
+    let packer = SegmentPacker(tables: tables, zone: zone)
+    var chunks: [ChunkDraft] = []
+    var daily: [Int32: DailySum] = [:]
+    for kind in [ExportKind.returns, .complaints, .products] {
+      let rows = EventSettling.sorted(tables[kind]?.blocks ?? [], versions)
+      for start in stride(from: 0, to: rows.count, by: SegmentDraft.mostLines) {
+        let part = rows[start..<min(start + SegmentDraft.mostLines, rows.count)]
+        guard let (chunk, days) = packer.packLoose(kind, part) else { continue }
+        chunks.append(chunk)
+        for day in days { daily[day.day, default: DailySum(day: day.day)].addAll(day) }
+      }
+    }
+    try SegmentWriter(db: db).writeLoose(chunks, daily.values.sorted { $0.day < $1.day }, [])
+  }
+
+  private func write(
+    _ segment: Int, _ tables: [ExportKind: RowTable], _ versions: Versions, _ zone: ZoneRules,
+    _ left: inout [ExportKind: [RowBlock]]
+  ) throws {
+    let packer = SegmentPacker(tables: tables, zone: zone)
+    let orders = tables[.orders] ?? RowTable(.orders, [], ids: [])
+    var settling = OrderSettling(orders.blocks, versions, threads: 1)
+    let list = settling.settle(orders.blocks.indices)
+    var events: [ExportKind: EventList] = [:]
+    for kind in [ExportKind.returns, .complaints] {
+      let blocks = tables[kind]?.blocks ?? []
+      var settling = EventSettling(blocks, versions, threads: 1)
+      events[kind] = settling.attach(list, list.orders.indices, of: orders)
+      let loose = settling.loose
+      for (index, block) in blocks.enumerated() {
+        var goes = Array(repeating: true, count: block.count)
+        for place in loose where Int(place.block) == index { goes[Int(place.row)] = false }
+        let rest = block.without(goes)
+        if rest.count > 0 { left[kind, default: []].append(rest) }
+      }
+    }
+    let draft = packer.pack(
+      list, list.orders.indices, firstLine: 0, events, replacing: segment)
+    try SegmentWriter(db: db).write(draft)
+  }
+
+  private func enter(
+    _ removed: [Int32: Int], _ what: Forgotten, _ sources: Set<Int32>, _ report: inout ForgetReport
+  ) throws {
+    for (source, count) in removed.sorted(by: { $0.key < $1.key }) {
+      try db.execute(
+        sql: "UPDATE source SET standing = standing - ?1, forgotten = forgotten + ?1 WHERE id = ?2",
+        arguments: [count, source])
+    }
+    for source in sources.sorted() {
+      let name = try String.fetchOne(
+        db, sql: "SELECT name FROM source WHERE id = ?", arguments: [source])
+      report.exports.append(name ?? "")
+      try db.execute(sql: "DELETE FROM reject WHERE source = ?", arguments: [source])
+      try db.execute(sql: "DELETE FROM source WHERE id = ?", arguments: [source])
+    }
+    try db.execute(
+      sql:
+        "INSERT INTO run (command, tool, sources, rows, replaced) VALUES ('forget', '', 0, ?, 0)",
+      arguments: [report.rows.values.reduce(0, +)])
+  }
+}
+
+/// Finds the rows of a segment that are to go.
+private struct ForgetFilter {
+  private let what: Forgotten
+  private let sources: Set<Int32>
+
+  init(_ what: Forgotten, _ sources: Set<Int32>) {
+    self.what = what
+    self.sources = sources
+  }
+
+  /// Takes rows out, and counts them by source and by table.
+  func apply(
+    _ tables: inout [ExportKind: RowTable], _ removed: inout [Int32: Int],
+    _ report: inout ForgetReport
+  ) {
+    var goneOrders: Set<[UInt8]> = []
+    for kind in ExportKind.allCases {
+      guard let table = tables[kind] else { continue }
+      tables[kind]?.blocks = table.blocks.map { block in
+        let goes =
+          (kind == .orders)
+          ? ordersThatGo(block, table, &goneOrders) : rowsThatGo(block, table, goneOrders)
+        for row in 0..<block.count where goes[row] {
+          removed[block.sources[row], default: 0] += 1
+          report.rows[kind, default: 0] += 1
+        }
+        return block.without(goes)
+      }
+    }
+  }
+
+  private func ordersThatGo(
+    _ block: RowBlock, _ table: RowTable, _ gone: inout Set<[UInt8]>
+  ) -> [Bool] {
+    var goes = rowsThatGo(block, table, [])
+    if case .source = what { return goes }
+    for run in block.runs.indices {
+      let rows = block.rows(run)
+      let isGone =
+        if case .before = what { rows.allSatisfy { goes[$0] } } else { rows.contains { goes[$0] } }
+      for row in rows { goes[row] = isGone }
+      if isGone { gone.insert(block.orderID(run)) }
+    }
+    return goes
+  }
+
+  private func rowsThatGo(
+    _ block: RowBlock, _ table: RowTable, _ gone: Set<[UInt8]>
+  ) -> [Bool] {
+    var goes = Array(repeating: false, count: block.count)
+    if !gone.isEmpty {
+      for run in block.runs.indices where gone.contains(block.orderID(run)) {
+        for row in block.rows(run) { goes[row] = true }
+      }
+    }
+    switch what {
+    case .source:
+      for row in goes.indices where sources.contains(block.sources[row]) { goes[row] = true }
+    case .before(let moment):
+      // Returns and complaints stay with an order that stays.
+      guard let name = StoredField.time(of: table.kind), let column = table.field(name),
+        table.kind == .orders || block.isLoose
+      else { break }
+      for row in goes.indices {
+        if let time = block.number(column, row), time < moment { goes[row] = true }
+      }
+    case .customer(let customer):
+      guard let column = table.field("customer_id"), case .ids(let ids) = block.columns[column]
+      else { break }
+      var scratch: [UInt8] = []
+      let wanted = Array(customer.utf8)
+      for row in goes.indices {
+        let isTheirs = ids.withBytes(row, &scratch) { $0.elementsEqual(wanted) }
+        if isTheirs { goes[row] = true }
+      }
+    }
+    return goes
+  }
+}
+
+extension RowBlock {
+  /// The id of the order of a run.
+  func orderID(_ run: Int) -> [UInt8] {
+    var id: [UInt8] = []
+    orderIDs.write(run, to: &id)
+    return id
+  }
+
+  /// The block without some of its rows.
+  func without(_ goes: [Bool]) -> RowBlock {
+    guard goes.contains(true) else { return self }
+    let kept = goes.indices.filter { !goes[$0] }
+    let places = kept.map { RowPlace(0, $0) }
+    let blocks = [self]
+    var result = RowBlock(fields: columns.count)
+    result.isLoose = isLoose
+    result.count = kept.count
+    result.flags = kept.map { flags[$0] }
+    result.sources = kept.map { sources[$0] }
+    result.keys = kept.map { keys[$0] }
+    if !positions.isEmpty { result.positions = kept.map { positions[$0] } }
+    for index in columns.indices {
+      switch columns[index] {
+      case .absent: break
+      case .numbers: result.columns[index] = .numbers(blocks.numbers(places[...], index))
+      case .codes(let codes): result.columns[index] = .codes(kept.map { codes[$0] })
+      case .ids: result.columns[index] = .ids(blocks.ids(places[...], index))
+      case .texts: result.columns[index] = .texts(blocks.texts(places[...], index))
+      }
+    }
+    var scratch: [UInt8] = []
+    var next: Int32 = 0
+    for run in runs.indices {
+      let count = rows(run).count { !goes[$0] }
+      guard count > 0 else { continue }
+      result.runs.append(next)
+      next += Int32(truncatingIfNeeded: count)
+      result.orderIDs.append(run, of: orderIDs, &scratch)
+      result.orderHashes.append(orderHashes[run])
+    }
+    return result
+  }
+}
+
+extension RowTable {
+  /// Gives every code that is used its place in new dictionaries.
+  fileprivate mutating func rename(_ old: [CodeDictionary?], _ new: [SharedNames?]) {
+    for index in fields.indices {
+      guard let old = old[index], let new = new[index] else { continue }
+      var map = Array<UInt32?>(repeating: nil, count: old.count)
+      map[0] = 0
+      for block in blocks.indices {
+        guard case .codes(let codes) = blocks[block].columns[index] else { continue }
+        blocks[block].columns[index] = .codes(
+          codes.map { code in
+            if let known = map[Int(code)] { return known }
+            let renamed = old.withName(code) { new.code(for: $0) }
+            map[Int(code)] = renamed
+            return renamed
+          })
+      }
+      codeHashes[index] = new.dictionary.hashes
+    }
+  }
+}

@@ -1,0 +1,301 @@
+import GRDB
+public import Tables
+
+extension WorkspaceWriter {
+  /// Takes in every row of a source.
+  ///
+  /// The file is as before until ``change(_:wait:creates:_:)`` ends.
+  /// - Throws: What the scan throws; `WorkspaceError`; `DatabaseError`.
+  /// - Complexity: One pass over the files, and the segments whose orders come again are written anew;
+  ///   memory for all rows read and those segments.
+  public mutating func ingest(
+    _ source: some TableSource, _ ingestion: Ingestion
+  ) throws -> IngestReport {
+    try checkPseudonyms(ingestion.privacy)
+    let run = try addRun(ingestion)
+    var batch = IngestBatch()
+    var report = IngestReport()
+    for kind in [ExportKind.products, .returns, .complaints, .orders] {
+      let read = try read(kind, source, ingestion, run: run)
+      report.ledgers += read.ledgers
+      batch.tables[kind] = read.table
+      batch.sources[kind] = read.sources
+      batch.names.merge(read.names) { $1 }
+    }
+    try settle(&batch, ingestion, zone: source.zone, &report)
+    try finish(batch, run, &report)
+    return report
+  }
+
+  /// Refuses to mix ids of customers with pseudonyms of them.
+  private func checkPseudonyms(_ privacy: Privacy) throws {
+    let wanted = privacy.pseudonyms?.fingerprint ?? "none"
+    guard let known = try setting("pseudonyms") else {
+      try set("pseudonyms", to: wanted)
+      return
+    }
+    guard known != wanted else { return }
+    throw WorkspaceError(
+      path, .usage,
+      known == "none"
+        ? "holds ids of customers as they are"
+        : "holds pseudonyms of customers, made with \(wanted == "none" ? "a" : "another") key",
+      known == "none"
+        ? "leave --pseudonymise out, or ingest all exports into a new file"
+        : "give the same --pseudonymise KEYFILE, or ingest all exports into a new file")
+  }
+
+  private func addRun(_ ingestion: Ingestion) throws -> Int64 {
+    try db.execute(
+      sql: "INSERT INTO run (command, tool, sources, rows, replaced) VALUES ('ingest', ?, ?, 0, 0)",
+      arguments: [ingestion.tool, ingestion.files.count])
+    return db.lastInsertedRowID
+  }
+
+  // MARK: - Reading the files
+
+  /// What a scan of one table gives.
+  private struct Read {
+    var table: RowTable
+    var sources: [Int32] = []
+    var ledgers: [FileLedger] = []
+    var names: [Int: CodeDictionary] = [:]
+  }
+
+  private func read(
+    _ kind: ExportKind, _ source: some TableSource, _ ingestion: Ingestion, run: Int64
+  ) throws -> Read {
+    let files = ingestion.files.filter { $0.kind == kind }
+    let fields = fields(of: kind, source, ingestion)
+    var table = try table(kind, adding: files.isEmpty ? [] : fields)
+    let names = try table.fields.indices.map { index -> SharedNames? in
+      guard table.fields[index].form == .code else { return nil }
+      return SharedNames(try Self.names(of: table.fieldIDs[index], db))
+    }
+    var read = Read(table: table)
+    if !files.isEmpty {
+      var provided = ["\(kind.rawValue).order_id"] + fields.map(\.key)
+      if kind == .orders, source.provides("order_id", of: .returns, in: .orders) {
+        provided.append("returns.order_id")
+      }
+      let ids = try files.map { try addSource($0, ingestion, provided, run) }
+      let plan = RowSinkPlan(
+        kind, table.fields, names: names,
+        files: zip(ids, files).map { ($0, salt($1.digest)) }, ingestion.privacy)
+      let result = try source.scan(kind, plan.requests, threads: ingestion.threads) { _ in
+        RowSink(plan)
+      }
+      table.take(result.workers.map(\.sink.blocks))
+      for (index, names) in names.enumerated() {
+        if let names { try write(names, of: table.fieldIDs[index]) }
+      }
+      for (index, ledger) in result.ledgers.enumerated() {
+        let latest = result.workers.map { $0.sink.latest[index] }.max() ?? missingValue
+        try enter(ledger, ingestion.asOf ?? latest, source: ids[index])
+      }
+      read.sources = ids
+      read.ledgers = result.ledgers.enumerated().map { index, ledger in
+        var ledger = ledger
+        ledger.path = files[index].name
+        return ledger
+      }
+    }
+    for (index, names) in names.enumerated() {
+      if let names { read.names[table.fieldIDs[index]] = names.dictionary }
+    }
+    table.codeHashes = table.fieldIDs.map { read.names[$0]?.hashes ?? [] }
+    read.table = table
+    return read
+  }
+
+  /// The columns of a table that a source can give, and that are kept.
+  private func fields(
+    of kind: ExportKind, _ source: some TableSource, _ ingestion: Ingestion
+  ) -> [StoredField] {
+    var fields = Field.all(of: kind).filter {
+      $0.name != "order_id" && source.provides($0.name, of: kind, in: kind)
+    }.map { StoredField($0, in: kind) }
+    if kind == .orders {
+      // The ids of a return that a line carries are the line's own.
+      fields += Field.all(of: .returns).filter {
+        $0.form != .id && source.provides($0.name, of: .returns, in: .orders)
+      }.map { StoredField($0, in: .orders) }
+    }
+    for name in ingestion.extras
+    where Field.named(name, in: kind) == nil && source.provides(name, of: kind, in: kind) {
+      fields.append(StoredField(extra: name, in: kind))
+    }
+    return fields
+  }
+
+  private func salt(_ digest: String) -> UInt64 {
+    var digest = digest
+    return digest.withUTF8 { byteHash(UnsafeRawBufferPointer($0)) }
+  }
+
+  // MARK: - Sources
+
+  private func addSource(
+    _ file: IngestFile, _ ingestion: Ingestion, _ provided: [String], _ run: Int64
+  ) throws -> Int32 {
+    try db.execute(
+      sql: """
+        INSERT INTO source (run, digest, options, kind, name, profile, encoding, delimiter, zone,
+          bytes, as_of, rows, standing, rejected, skipped, replaced, ledger, fields)
+        VALUES (?, ?, ?, ?, ?, '', '', '', ?, ?, NULL, 0, 0, 0, 0, 0, '{}', ?)
+        """,
+      arguments: [
+        run, file.digest, ingestion.options, file.kind.rawValue, file.name, file.zone, file.bytes,
+        provided.joined(separator: "\n"),
+      ])
+    return Int32(db.lastInsertedRowID)
+  }
+
+  private func enter(_ ledger: FileLedger, _ latest: Int64, source: Int32) throws {
+    try db.execute(
+      sql: """
+        UPDATE source SET profile = ?, encoding = ?, delimiter = ?, as_of = ?, rows = ?,
+          standing = ?, rejected = ?, skipped = ?, ledger = ? WHERE id = ?
+        """,
+      arguments: [
+        ledger.profile, ledger.encoding, ledger.delimiter,
+        latest == missingValue ? nil : latest, ledger.rows, ledger.accepted, ledger.rejected,
+        ledger.skipped, StoredLedger.text(ledger), source,
+      ])
+    // Which row was refused, where, and over what: the row itself may hold what must not be kept.
+    for reject in ledger.rejects {
+      try db.execute(
+        sql: """
+          INSERT INTO reject (source, line, byte, header, found, reason) VALUES (?, ?, ?, ?, ?, ?)
+          """,
+        arguments: [
+          source, reject.line, reject.byte, reject.column, StoredLedger.found(reject),
+          reject.reason.rawValue,
+        ])
+    }
+  }
+
+  /// Enters what became of all sources.
+  private func finish(
+    _ batch: IngestBatch, _ run: Int64, _ report: inout IngestReport
+  ) throws {
+    let new = Set(batch.sources.values.joined())
+    var replaced = 0
+    for (kind, dropped) in batch.dropped.sorted(by: { $0.key < $1.key }) {
+      for (source, count) in dropped.count.sorted(by: { $0.key < $1.key }) {
+        let others = dropped.replaced[source] ?? 0
+        try db.execute(
+          sql: "UPDATE source SET standing = standing - ?, replaced = replaced + ? WHERE id = ?",
+          arguments: [count, others, source])
+        if !new.contains(source) {
+          replaced += others
+          report.replaced[kind, default: 0] += others
+        }
+      }
+    }
+    // The same file, taken in again with other options: nothing is left of the first time.
+    try db.execute(
+      sql: """
+        DELETE FROM source WHERE standing = 0 AND EXISTS (
+          SELECT 1 FROM source AS later WHERE later.digest = source.digest
+            AND later.kind = source.kind AND later.id > source.id)
+        """)
+    try db.execute(sql: "DELETE FROM reject WHERE source NOT IN (SELECT id FROM source)")
+    let rows = report.ledgers.reduce(0) { $0 + $1.rows }
+    try db.execute(
+      sql: "UPDATE run SET rows = ?, replaced = ? WHERE id = ?", arguments: [rows, replaced, run])
+    for row in try Row.fetchAll(db, sql: "SELECT kind, sum(standing) FROM source GROUP BY kind") {
+      guard let kind = ExportKind(rawValue: row[0]) else { continue }
+      report.rows[kind] = row[1]
+    }
+    try account(&report, batch)
+    report.segments =
+      try Int.fetchOne(db, sql: "SELECT count(*) FROM segment WHERE id > 0") ?? 0
+  }
+
+  /// Moves the rows that did not stand from accepted to duplicates.
+  private func account(_ report: inout IngestReport, _ batch: IngestBatch) throws {
+    var index = 0
+    for kind in [ExportKind.products, .returns, .complaints, .orders] {
+      for source in batch.sources[kind] ?? [] {
+        let dropped = batch.dropped[kind]?.count[source] ?? 0
+        report.ledgers[index].accepted -= dropped
+        report.ledgers[index].duplicates += dropped
+        index += 1
+      }
+    }
+    report.ledgers.sort { $0.kind < $1.kind }
+  }
+}
+
+/// What one run works on.
+struct IngestBatch {
+  var tables: [ExportKind: RowTable] = [:]
+  /// The numbers of the new sources, in the order of the files.
+  var sources: [ExportKind: [Int32]] = [:]
+  var dropped: [ExportKind: DroppedRows] = [:]
+  /// The names of codes, by field.
+  var names: [Int: CodeDictionary] = [:]
+}
+
+extension RowTable {
+  /// Takes the blocks of all threads, in the order of the files, and numbers their rows.
+  mutating func take(_ lists: [[RowBlock]]) {
+    var new = lists.flatMap { $0 }
+    new.sort { $0.ordinal < $1.ordinal }
+    if kind != .orders {
+      var file = -1
+      var next: Int64 = 0
+      for index in new.indices {
+        if new[index].ordinal.file != file {
+          file = new[index].ordinal.file
+          next = 0
+        }
+        new[index].positions = (0..<new[index].count).map { next + Int64($0) }
+        next += Int64(new[index].count)
+      }
+    }
+    // Their rows will stand by their orders, so they are looked up one by one: best in one place.
+    blocks += kind == .orders ? new : [RowBlock(new, self)].filter { $0.count > 0 }
+  }
+}
+
+extension RowBlock {
+  /// The rows of several blocks in one.
+  fileprivate init(_ blocks: [RowBlock], _ table: RowTable) {
+    self.init(fields: table.fields.count)
+    let all = blocks.indices.flatMap { block in
+      (0..<blocks[block].count).map { RowPlace(block, $0) }
+    }
+    let places = all[...]
+    count = places.count
+    flags = blocks.gather(places, \.flags)
+    sources = blocks.gather(places, \.sources)
+    positions = blocks.gather(places, \.positions)
+    keys = blocks.gather(places, \.keys)
+    var first: Int32 = 0
+    var scratch: [UInt8] = []
+    for block in blocks {
+      runs += block.runs.map { $0 + first }
+      orderHashes += block.orderHashes
+      for run in block.runs.indices { orderIDs.append(run, of: block.orderIDs, &scratch) }
+      first += Int32(truncatingIfNeeded: block.count)
+    }
+    for (index, field) in table.fields.enumerated() {
+      columns[index] =
+        switch field.form {
+        case .number: .numbers(blocks.numbers(places, index))
+        case .code: .codes(blocks.codes(places, index).map { UInt32(truncatingIfNeeded: $0) })
+        case .id: .ids(blocks.ids(places, index))
+        case .text: .texts(blocks.texts(places, index))
+        }
+    }
+  }
+}
+
+extension CodeDictionary {
+  /// The hash of each code's name.
+  var hashes: [UInt64] {
+    (0..<UInt32(count)).map { code in withName(code) { byteHash($0) } }
+  }
+}

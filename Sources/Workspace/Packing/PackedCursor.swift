@@ -1,0 +1,129 @@
+import Tables
+
+/// Reads packed numbers from first to last, some at a time.
+struct PackedCursor: Sendable {
+  private let bytes: [UInt8]
+  private let form: PackedNumbers.Form
+  private let width: Int
+  private let hasMissing: Bool
+  private let base: Int64
+  /// How many numbers there are.
+  let count: Int
+  private var next = 0
+  private var last: Int64
+
+  /// Takes packed numbers.
+  ///
+  /// - Throws: `DamagedColumn` if these bytes cannot have been written by `PackedNumbers`.
+  init(_ bytes: [UInt8]) throws(DamagedColumn) {
+    guard bytes.count >= PackedNumbers.headerSize + PackedNumbers.padding,
+      let form = PackedNumbers.Form(rawValue: bytes[0]), bytes[1] <= 8
+    else { throw DamagedColumn() }
+    self.bytes = bytes
+    self.form = form
+    width = Int(bytes[1])
+    hasMissing = bytes[2] != 0
+    (count, base, last) = bytes.withUnsafeBytes {
+      (
+        Int(UInt32(littleEndian: $0.loadUnaligned(fromByteOffset: 4, as: UInt32.self))),
+        Int64(littleEndian: $0.loadUnaligned(fromByteOffset: 8, as: Int64.self)),
+        Int64(littleEndian: $0.loadUnaligned(fromByteOffset: 16, as: Int64.self))
+      )
+    }
+    guard bytes.count == PackedNumbers.headerSize + count * width + PackedNumbers.padding else {
+      throw DamagedColumn()
+    }
+  }
+
+  /// The least and the most that offsets allow; nil for steps.
+  var bounds: (least: Int64, mask: UInt64)? { form == .offsets ? (base, mask) : nil }
+
+  private var mask: UInt64 { width == 8 ? .max : 1 << UInt64(width * 8) - 1 }
+
+  /// Reads the next numbers into the start of a buffer; `missingValue` where there is none.
+  mutating func read(_ rows: Int, into target: UnsafeMutableBufferPointer<Int64>) {
+    let start = next
+    next += rows
+    let base = base
+    switch form {
+    case .offsets:
+      if hasMissing {
+        load(start, rows) {
+          target[$0] = $1 == 0 ? missingValue : base &+ Int64(bitPattern: $1) &- 1
+        }
+      } else {
+        load(start, rows) { target[$0] = base &+ Int64(bitPattern: $1) }
+      }
+    case .steps:
+      var last = last
+      let isFirst = start == 0
+      load(start, rows) { index, step in
+        if index > 0 || !isFirst { last = last &+ base &+ Int64(bitPattern: step) }
+        target[index] = last
+      }
+      self.last = last
+    }
+  }
+
+  /// Reads the next numbers, which are codes, into the start of a buffer.
+  mutating func readCodes(_ rows: Int, into target: UnsafeMutableBufferPointer<UInt32>) {
+    let start = next
+    next += rows
+    let base = base
+    switch form {
+    case .offsets:
+      let shift: Int64 = hasMissing ? 1 : 0
+      load(start, rows) {
+        target[$0] = UInt32(truncatingIfNeeded: base &+ Int64(bitPattern: $1) &- shift)
+      }
+    case .steps:
+      var last = last
+      let isFirst = start == 0
+      load(start, rows) { index, step in
+        if index > 0 || !isFirst { last = last &+ base &+ Int64(bitPattern: step) }
+        target[index] = UInt32(truncatingIfNeeded: last)
+      }
+      self.last = last
+    }
+  }
+
+  /// Every number.
+  static func unpack(_ bytes: [UInt8]) throws(DamagedColumn) -> [Int64] {
+    var cursor = try PackedCursor(bytes)
+    let count = cursor.count
+    return [Int64](unsafeUninitializedCapacity: count) { buffer, filled in
+      cursor.read(count, into: buffer)
+      filled = count
+    }
+  }
+
+  @inline(__always)
+  private func load(_ start: Int, _ rows: Int, _ body: (Int, UInt64) -> Void) {
+    bytes.withUnsafeBytes { raw in
+      let first = PackedNumbers.headerSize + start * width
+      switch width {
+      case 0: for index in 0..<rows { body(index, 0) }
+      case 1: for index in 0..<rows { body(index, UInt64(raw[first + index])) }
+      case 2:
+        for index in 0..<rows {
+          let number = raw.loadUnaligned(fromByteOffset: first + index * 2, as: UInt16.self)
+          body(index, UInt64(UInt16(littleEndian: number)))
+        }
+      case 4:
+        for index in 0..<rows {
+          let number = raw.loadUnaligned(fromByteOffset: first + index * 4, as: UInt32.self)
+          body(index, UInt64(UInt32(littleEndian: number)))
+        }
+      default:
+        let mask = mask
+        for index in 0..<rows {
+          let number = raw.loadUnaligned(fromByteOffset: first + index * width, as: UInt64.self)
+          body(index, UInt64(littleEndian: number) & mask)
+        }
+      }
+    }
+  }
+}
+
+/// Bytes that no column can have.
+struct DamagedColumn: Error {}

@@ -1,2 +1,0 @@
-// Stands in until the module is written.
-import Tables

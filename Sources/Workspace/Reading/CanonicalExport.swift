@@ -1,0 +1,133 @@
+public import Tables
+
+extension WorkspaceTables {
+  /// Writes a table as CSV under the canonical names, as the tool reads it.
+  ///
+  /// Texts that a spreadsheet would run are made harmless. A line that its platform calls cancelled, and a
+  /// return that it calls refused, say so in the words of the canonical profile, so that what is read back
+  /// gives the same answers.
+  ///
+  /// - Parameters:
+  ///   - kind: The table.
+  ///   - write: Takes the text, a few thousand rows at a time.
+  /// - Throws: `WorkspaceError`, and what the closure throws.
+  public func writeCSV(
+    _ kind: ExportKind, _ write: ([UInt8]) throws -> Void
+  ) throws {
+    try store.guarded {
+      let layout = CSVLayout(self, kind)
+      try write(layout.header)
+      let reader = try TableReader(
+        tables[kind] ?? RowTable(kind, [], ids: []), layout.requests, StoredChunks(store: store),
+        versions)
+      let work = try kind == .orders ? reader.orders(batch: 8192) : reader.inOrder(batch: 8192)
+      var filler = ChunkFiller(reader.table, layout.requests, names: reader.names, zone: zone)
+      while let piece = try work.next() {
+        for range in piece.batches {
+          var sink = CSVSink(layout)
+          filler.fill(
+            piece.blocks, piece.places[range], ordinal: RowOrdinal(file: 0, block: 0), into: &sink)
+          try write(sink.bytes)
+        }
+      }
+    }
+  }
+}
+
+/// Which columns stand in the CSV of a table.
+private struct CSVLayout: Sendable {
+  let kind: ExportKind
+  private(set) var columns: [Column] = []
+
+  struct Column: Sendable {
+    var name: String
+    var request: ColumnRequest
+    /// Whether a cell is a number, which no spreadsheet runs.
+    var isNumber: Bool
+    /// Whether it is of the return that a line carries.
+    var isCarried: Bool
+  }
+
+  init(_ workspace: WorkspaceTables, _ kind: ExportKind) {
+    self.kind = kind
+    for field in Field.all(of: kind)
+    where workspace.provides(field.name, of: kind, in: kind) || field.name == "status" {
+      add(field.name, field.kind, field.form)
+    }
+    for field in workspace.tables[kind]?.fields ?? [] {
+      let isKnown = columns.contains { $0.name == field.name }
+      if !isKnown { add(field.name, field.owner, field.canonical?.form ?? .category) }
+    }
+  }
+
+  private mutating func add(_ name: String, _ owner: ExportKind, _ form: Field.Form) {
+    let isNumber = [.time, .money, .integer].contains(form)
+    columns.append(
+      Column(
+        name: name, request: ColumnRequest(owner, name, as: .text), isNumber: isNumber,
+        isCarried: owner != kind))
+  }
+
+  var requests: [ColumnRequest] { columns.map(\.request) }
+
+  var header: [UInt8] {
+    var bytes: [UInt8] = []
+    for (index, column) in columns.enumerated() {
+      if index > 0 { bytes.append(0x2C) }
+      Array(column.name.utf8).withUnsafeBytes { bytes.appendCell($0, isNumber: false) }
+    }
+    return bytes + [0x0A]
+  }
+}
+
+/// Writes rows as CSV.
+private struct CSVSink: ChunkSink {
+  private let layout: CSVLayout
+  private(set) var bytes: [UInt8] = []
+
+  init(_ layout: CSVLayout) { self.layout = layout }
+
+  mutating func consume(_ chunk: borrowing Chunk, dictionaries: borrowing [CodeDictionary]) {
+    for row in 0..<chunk.rowCount {
+      let flags = chunk.flags[row]
+      for (index, column) in layout.columns.enumerated() {
+        if index > 0 { bytes.append(0x2C) }
+        if column.isCarried && !flags.contains(.carriesReturn) { continue }
+        if column.name == "status", let word = word(for: flags, chunk.cell(index, row)) {
+          bytes += word.utf8
+        } else {
+          bytes.appendCell(chunk.cell(index, row), isNumber: column.isNumber)
+        }
+      }
+      bytes.append(0x0A)
+    }
+  }
+
+  /// The canonical word for a status that means more than it says.
+  private func word(for flags: RowFlags, _ status: UnsafeRawBufferPointer) -> String? {
+    let own = String(decoding: status, as: UTF8.self).lowercased()
+    if layout.kind == .orders && flags.contains(.cancelled) {
+      return ["cancelled", "canceled", "已取消"].contains(own) ? nil : "cancelled"
+    }
+    if layout.kind == .returns && flags.contains(.refused) {
+      let known = ["refused", "rejected", "declined", "withdrawn", "cancelled", "canceled"]
+      return known.contains(own) ? nil : "refused"
+    }
+    return nil
+  }
+}
+
+extension [UInt8] {
+  /// Appends a cell of CSV, in quotes where it needs them, and harmless to a spreadsheet.
+  fileprivate mutating func appendCell(_ cell: UnsafeRawBufferPointer, isNumber: Bool) {
+    let isFormula = !isNumber && (cell.first.map { "=+-@\t\r".utf8.contains($0) } ?? false)
+    let needsQuotes = cell.contains { $0 == 0x22 || $0 == 0x2C || $0 == 0x0A || $0 == 0x0D }
+    if needsQuotes { append(0x22) }
+    if isFormula { append(0x27) }
+    for byte in cell {
+      if byte == 0x22 { append(0x22) }
+      append(byte)
+    }
+    if needsQuotes { append(0x22) }
+  }
+}

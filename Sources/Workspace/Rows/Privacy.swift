@@ -1,0 +1,63 @@
+import Crypto
+import FoundationEssentials
+
+/// What is done with personal data on its way into a workspace.
+///
+/// Columns that nobody asked for never get here. Free text, and columns that were asked for by their
+/// header, go through a mask; ids of customers can be replaced by what only the holder of a key can tell.
+public struct Privacy: Sendable {
+  /// Takes phone numbers, e-mail and postal addresses and the like out of a text.
+  public var mask: @Sendable (String) -> String
+  /// Tells quickly of most texts that there is nothing to mask in them.
+  public var mayNeedMask: @Sendable (UnsafeRawBufferPointer) -> Bool = { _ in true }
+  /// Replaces ids of customers, if they are replaced.
+  public var pseudonyms: Pseudonyms?
+
+  /// Creates rules.
+  public init(mask: @escaping @Sendable (String) -> String, pseudonyms: Pseudonyms? = nil) {
+    self.mask = mask
+    self.pseudonyms = pseudonyms
+  }
+}
+
+/// Replaces ids by their HMAC-SHA256 (RFC 2104) under a key.
+public struct Pseudonyms: Sendable {
+  private let key: SymmetricKey
+
+  /// Takes the bytes of a key; at least 16.
+  public init?(key: [UInt8]) {
+    guard key.count >= 16 else { return nil }
+    self.key = SymmetricKey(data: key)
+  }
+
+  /// The pseudonym of an id: 64 hexadecimal digits.
+  public func pseudonym(of id: UnsafeRawBufferPointer) -> String {
+    hexadecimal(HMAC<SHA256>.authenticationCode(for: id, using: key))
+  }
+
+  /// Tells keys apart without telling the key.
+  var fingerprint: String {
+    Array("aftersales workspace".utf8).withUnsafeBytes { String(pseudonym(of: $0).prefix(16)) }
+  }
+}
+
+/// The SHA-256 of bytes that come in pieces, as 64 hexadecimal digits.
+public struct Digest256: Sendable {
+  private var hash = SHA256()
+
+  /// Starts without bytes.
+  public init() {}
+
+  /// Adds bytes.
+  public mutating func update(_ bytes: UnsafeRawBufferPointer) { hash.update(bufferPointer: bytes) }
+
+  /// The digest of all bytes so far.
+  public var text: String { hexadecimal(hash.finalize()) }
+}
+
+/// Two digits a byte, lower case.
+func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
+  let digits = Array("0123456789abcdef".utf8)
+  return String(
+    decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+}

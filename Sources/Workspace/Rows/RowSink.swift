@@ -1,0 +1,225 @@
+import Tables
+
+/// What the sinks of one table have in common.
+struct RowSinkPlan: Sendable {
+  let table: ExportKind
+  let fields: [StoredField]
+  /// For each field, the names of its codes; nil where it has none.
+  let names: [SharedNames?]
+  /// For each file of the table, its source, and what makes rows without a key its own.
+  let files: [(source: Int32, salt: UInt64)]
+  let privacy: Privacy
+  /// The columns of the requests after the order id and the key, one a field.
+  let requests: [ColumnRequest]
+  /// The position of the field whose cells are the keys' own, if one is a sku or an id.
+  static let firstField = 2
+
+  init(
+    _ table: ExportKind, _ fields: [StoredField], names: [SharedNames?],
+    files: [(source: Int32, salt: UInt64)], _ privacy: Privacy
+  ) {
+    self.table = table
+    self.fields = fields
+    self.names = names
+    self.files = files
+    self.privacy = privacy
+    // Products have no order; their sku stands in for it.
+    let id = table == .products ? "sku" : "order_id"
+    requests =
+      [ColumnRequest(table, id, as: .id), ColumnRequest(table, "", as: .key)]
+      + fields.map(\.request)
+  }
+}
+
+/// Keeps the rows of a scan as blocks, personal data taken out.
+struct RowSink: ChunkSink {
+  private(set) var blocks: [RowBlock] = []
+  /// For each file, the latest moment in its rows.
+  private(set) var latest: [Int64]
+
+  private let plan: RowSinkPlan
+  /// For each field with codes, the shared code of each of this thread's.
+  private var codeMaps: [[UInt32]]
+  /// For ids that are kept as codes, this thread's names.
+  private var ownNames: [CodeDictionary]
+  private var masks: [TextMemory]
+  private var scratch: [UInt8] = []
+
+  init(_ plan: RowSinkPlan) {
+    self.plan = plan
+    latest = plan.files.map { _ in missingValue }
+    codeMaps = plan.fields.map { _ in [0] }
+    ownNames = plan.fields.map { _ in CodeDictionary() }
+    masks = plan.fields.map { _ in TextMemory() }
+  }
+
+  mutating func consume(_ chunk: borrowing Chunk, dictionaries: borrowing [CodeDictionary]) {
+    let rows = chunk.rowCount
+    guard rows > 0 else { return }
+    let file = chunk.firstOrdinal.file
+    var block = RowBlock(fields: plan.fields.count)
+    block.ordinal = chunk.firstOrdinal
+    block.count = rows
+    block.flags = chunk.flags[..<rows].map(\.rawValue)
+    block.sources = Array(repeating: plan.files[file].source, count: rows)
+    addKeys(chunk, &block, salt: plan.files[file].salt)
+    addRuns(chunk, &block)
+    for index in plan.fields.indices {
+      block.columns[index] = column(index, chunk, dictionaries, file)
+    }
+    blocks.append(block)
+  }
+
+  /// Keys; a row that no other can equal has its place as its key, which is made unique for good.
+  private func addKeys(_ chunk: borrowing Chunk, _ block: inout RowBlock, salt: UInt64) {
+    block.keys = Array(chunk.columns[1].hashes[..<block.count])
+    for row in 0..<block.count
+    where block.keys[row] == (chunk.firstOrdinal + row).rawValue
+      && chunk.columns[1].lengths[row] == 0
+    {
+      block.keys[row] =
+        foldedMultiply(
+          salt ^ UInt64(truncatingIfNeeded: row), 0x8EBC_6AF0_9C88_C6E3)
+        ^ (chunk.firstOrdinal.rawValue & 0xFFFF_FFFF_FFFF)
+    }
+  }
+
+  /// Runs of rows with the same order id.
+  private func addRuns(_ chunk: borrowing Chunk, _ block: inout RowBlock) {
+    let hashes = chunk.columns[0].hashes
+    var start = 0
+    while start < block.count {
+      let hash = hashes[start]
+      let id = chunk.cell(0, start)
+      var end = start + 1
+      while end < block.count && hashes[end] == hash && sameBytes(id, chunk.cell(0, end)) {
+        end += 1
+      }
+      block.runs.append(Int32(truncatingIfNeeded: start))
+      block.orderHashes.append(hash)
+      block.orderIDs.append(id)
+      start = end
+    }
+  }
+
+  private mutating func column(
+    _ index: Int, _ chunk: borrowing Chunk, _ dictionaries: borrowing [CodeDictionary], _ file: Int
+  ) -> RowBlock.Column {
+    let place = RowSinkPlan.firstField + index
+    let field = plan.fields[index]
+    let rows = chunk.rowCount
+    switch field.form {
+    case .number:
+      let values = Array(chunk.columns[place].values[..<rows])
+      // A promise is made for a later moment than the one at which it is known.
+      if field.canonical?.form == .time && field.name != "promised_at" {
+        for value in values where value > latest[file] { latest[file] = value }
+      }
+      return .numbers(values)
+    case .code where chunk.columns[place].request.shape == .id:
+      return .codes(ownCodes(index, chunk, place))
+    case .code:
+      learn(index, dictionaries[place], isForeign: field.canonical == nil)
+      let map = codeMaps[index]
+      return .codes(chunk.columns[place].codes[..<rows].map { map[Int($0)] })
+    case .id:
+      var ids = IDs()
+      let isCustomer = field.name == "customer_id" && plan.privacy.pseudonyms != nil
+      for row in 0..<rows {
+        if isCustomer {
+          ids.append(pseudonym: chunk.cell(place, row), index, &masks, plan.privacy)
+        } else {
+          ids.append(chunk.cell(place, row))
+        }
+      }
+      return .ids(ids)
+    case .text:
+      var texts = ByteStore()
+      for row in 0..<rows {
+        masks[index].append(chunk.cell(place, row), plan.privacy, to: &texts)
+      }
+      return .texts(texts)
+    }
+  }
+
+  /// Learns the shared codes of names that have come up since.
+  private mutating func learn(_ index: Int, _ names: borrowing CodeDictionary, isForeign: Bool) {
+    guard let shared = plan.names[index] else { return }
+    while codeMaps[index].count < names.count {
+      let code = UInt32(codeMaps[index].count)
+      if isForeign {
+        var name = plan.privacy.mask(names.name(code) ?? "")
+        codeMaps[index].append(name.withUTF8 { shared.code(for: UnsafeRawBufferPointer($0)) })
+      } else {
+        codeMaps[index].append(names.withName(code) { shared.code(for: $0) })
+      }
+    }
+  }
+
+  /// Codes for cells that come as ids.
+  private mutating func ownCodes(_ index: Int, _ chunk: borrowing Chunk, _ place: Int) -> [UInt32] {
+    guard let shared = plan.names[index] else { return [] }
+    var codes: [UInt32] = []
+    codes.reserveCapacity(chunk.rowCount)
+    var last: (hash: UInt64, length: UInt32, code: UInt32) = (0, 0, 0)
+    for row in 0..<chunk.rowCount {
+      let hash = chunk.columns[place].hashes[row]
+      let length = chunk.columns[place].lengths[row]
+      if hash != last.hash || length != last.length
+        || row == 0 || !sameBytes(chunk.cell(place, row), chunk.cell(place, row - 1))
+      {
+        let code = Int(ownNames[index].code(for: chunk.cell(place, row)))
+        if code == codeMaps[index].count {
+          codeMaps[index].append(shared.code(for: chunk.cell(place, row)))
+        }
+        last = (hash, length, codeMaps[index][code])
+      }
+      codes.append(last.code)
+    }
+    return codes
+  }
+}
+
+extension IDs {
+  /// Adds the pseudonym of an id.
+  fileprivate mutating func append(
+    pseudonym id: UnsafeRawBufferPointer, _ index: Int, _ memory: inout [TextMemory],
+    _ privacy: Privacy
+  ) {
+    guard let pseudonyms = privacy.pseudonyms else { return }
+    memory[index].withResult(of: id, { Array(pseudonyms.pseudonym(of: $0).utf8) }) { append($0) }
+  }
+}
+
+/// Remembers what became of texts, for they repeat.
+struct TextMemory: Sendable {
+  private var seen = CodeDictionary()
+  private var results = ByteStore()
+
+  /// So many are remembered before all are forgotten.
+  private static let most = 1 << 16
+
+  init() { results.append(UnsafeRawBufferPointer(start: nil, count: 0)) }
+
+  /// Calls a closure with the result for a text, worked out if it is not known.
+  mutating func withResult(
+    of text: UnsafeRawBufferPointer, _ work: (UnsafeRawBufferPointer) -> [UInt8],
+    _ body: (UnsafeRawBufferPointer) -> Void
+  ) {
+    guard !text.isEmpty else { return body(text) }
+    if seen.count >= Self.most { self = TextMemory() }
+    let code = Int(seen.code(for: text))
+    if code == results.count { work(text).withUnsafeBytes { results.append($0) } }
+    results.withBytes(code, body)
+  }
+
+  /// Adds a text, masked.
+  mutating func append(
+    _ text: UnsafeRawBufferPointer, _ privacy: Privacy, to texts: inout ByteStore
+  ) {
+    guard privacy.mayNeedMask(text) else { return texts.append(text) }
+    withResult(of: text, { Array(privacy.mask(String(decoding: $0, as: UTF8.self)).utf8) }) {
+      texts.append($0)
+    }
+  }
+}

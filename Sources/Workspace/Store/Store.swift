@@ -1,0 +1,250 @@
+import GRDB
+import Glibc
+
+/// A connection to a workspace file, with errors that say what to do.
+struct Store: Sendable {
+  let path: String
+  let queue: DatabaseQueue
+
+  /// The first bytes of every SQLite file.
+  private static let magic = Array("SQLite format 3\u{0}".utf8)
+
+  /// What a path leads to.
+  enum Kind { case missing, folder, empty, database, other }
+
+  /// Looks at what a path leads to, without opening it as a database.
+  static func kind(of path: String) -> Kind {
+    var status = stat()
+    guard stat(path, &status) == 0 else { return .missing }
+    if status.st_mode & S_IFMT == S_IFDIR { return .folder }
+    guard status.st_mode & S_IFMT == S_IFREG else { return .other }
+    if status.st_size == 0 { return .empty }
+    let file = open(path, O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else { return .other }
+    defer { close(file) }
+    var head = [UInt8](repeating: 0, count: magic.count)
+    return read(file, &head, head.count) == head.count && head == magic ? .database : .other
+  }
+
+  /// Whether two paths lead to one file.
+  static func areSame(_ left: String, _ right: String) -> Bool {
+    var one = stat()
+    var other = stat()
+    guard stat(left, &one) == 0, stat(right, &other) == 0 else { return false }
+    return one.st_dev == other.st_dev && one.st_ino == other.st_ino
+  }
+
+  /// Opens a workspace to read it, on the state that it has now, whatever writers do.
+  ///
+  /// - Throws: `WorkspaceError`.
+  static func reading(_ path: String) throws -> Store {
+    switch kind(of: path) {
+    case .missing:
+      throw WorkspaceError(path, .noInput, "no such file", "make it with `aftersales ingest`")
+    case .folder: throw noWorkspace(path, "is a folder")
+    case .empty:
+      throw WorkspaceError(path, .noInput, "is empty", "fill it with `aftersales ingest`")
+    case .other: throw noWorkspace(path, "is no SQLite file")
+    case .database: break
+    }
+    guard access(path, R_OK) == 0 else {
+      throw WorkspaceError(
+        path, .noInput, "may not be read", "allow it with chmod, or run as its owner")
+    }
+    var configuration = Configuration()
+    configuration.readonly = true
+    configuration.allowsUnsafeTransactions = true
+    configuration.busyMode = .timeout(10)
+    let store = try guarded(path) {
+      try Store(
+        path: path,
+        queue: DatabaseQueue(path: address(path), configuration: configuration))
+    }
+    try store.guarded {
+      try store.queue.inDatabase { db in
+        try db.execute(sql: "PRAGMA mmap_size = 17179869184")
+        try db.execute(sql: "BEGIN")
+        try checkVersion(db, path)
+      }
+    }
+    return store
+  }
+
+  /// A file in a folder that nobody can write to is taken to stay as it is: SQLite would want to make its
+  /// shared memory beside it.
+  private static func address(_ path: String) -> String {
+    let folder = folder(of: path)
+    let isStill = access(folder, W_OK) != 0 && access("\(path)-wal", F_OK) != 0
+    guard isStill else { return path }
+    let escaped = path.utf8.map { byte -> String in
+      let isPlain =
+        byte &- 0x30 <= 9 || (byte | 0x20) &- 0x61 < 26 || [0x2F, 0x2E, 0x2D, 0x5F].contains(byte)
+      return isPlain ? String(UnicodeScalar(byte)) : "%" + hexadecimal([byte])
+    }.joined()
+    return "file:\(escaped)?immutable=1"
+  }
+
+  static func folder(of path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
+  }
+
+  /// Opens a workspace to change it, and makes one where there is none.
+  ///
+  /// - Parameters:
+  ///   - path: The file.
+  ///   - wait: Seconds for which to wait for another writer.
+  ///   - creates: Whether a file that is not there is made.
+  /// - Returns: The connection.
+  /// - Throws: `WorkspaceError`.
+  static func writing(_ path: String, wait: Double, creates: Bool) throws -> Store {
+    switch kind(of: path) {
+    case .missing, .empty:
+      guard creates else {
+        throw WorkspaceError(path, .noInput, "no such file", "make it with `aftersales ingest`")
+      }
+      let folder = folder(of: path)
+      guard kind(of: folder) == .folder else {
+        throw WorkspaceError(
+          path, .cannotCreate, "there is no folder \(folder)", "make it with mkdir -p")
+      }
+      guard access(folder, W_OK) == 0 else { throw readOnly(path, folder) }
+    case .folder: throw noWorkspace(path, "is a folder")
+    case .other: throw noWorkspace(path, "is no SQLite file")
+    case .database:
+      guard access(path, W_OK) == 0, access(folder(of: path), W_OK) == 0 else {
+        throw readOnly(path, folder(of: path))
+      }
+      // A database of somebody else must not be changed by being opened.
+      try checkHeader(path)
+    }
+    var configuration = Configuration()
+    configuration.busyMode = .timeout(wait)
+    configuration.prepareDatabase { db in
+      // A file that has no page yet takes the size; large pages make large BLOBs quick to read.
+      try db.execute(sql: "PRAGMA page_size = 32768")
+      try db.execute(sql: "PRAGMA secure_delete = ON")
+      try db.execute(sql: "PRAGMA synchronous = FULL")
+      try db.execute(sql: "PRAGMA journal_mode = WAL")
+      try db.execute(sql: "PRAGMA cache_size = -65536")
+    }
+    let store = try guarded(path) {
+      try Store(path: path, queue: DatabaseQueue(path: path, configuration: configuration))
+    }
+    try store.guarded {
+      let isNew = try store.queue.read { db in
+        try checkVersion(db, path, allowsEmpty: true)
+      }
+      if isNew { try Schema.migrator.migrate(store.queue) }
+    }
+    return store
+  }
+
+  /// Refuses a database of another program, read-only.
+  private static func checkHeader(_ path: String) throws {
+    var configuration = Configuration()
+    configuration.readonly = true
+    configuration.busyMode = .timeout(10)
+    try guarded(path) {
+      let queue = try DatabaseQueue(path: path, configuration: configuration)
+      _ = try queue.read { try checkVersion($0, path, allowsEmpty: true) }
+      try queue.close()
+    }
+  }
+
+  /// Refuses a database that is no workspace, or one of a newer version.
+  ///
+  /// - Returns: Whether migrations are wanting: the file is new, or of an older version.
+  @discardableResult
+  private static func checkVersion(
+    _ db: Database, _ path: String, allowsEmpty: Bool = false
+  ) throws -> Bool {
+    let id = try Int32.fetchOne(db, sql: "PRAGMA application_id") ?? 0
+    let tables = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") ?? 0
+    if tables == 0 {
+      guard !allowsEmpty else { return true }
+      throw WorkspaceError(path, .noInput, "holds nothing yet", "fill it with `aftersales ingest`")
+    }
+    guard id == Schema.applicationID else {
+      throw noWorkspace(path, "is an SQLite database, but no workspace")
+    }
+    if try Schema.migrator.hasBeenSuperseded(db) {
+      throw WorkspaceError(
+        path, .data, "was written by a newer version of aftersales",
+        "install that version, or ingest the exports into a new file")
+    }
+    let isCurrent = try Schema.migrator.hasCompletedMigrations(db)
+    if !isCurrent && !allowsEmpty {
+      throw WorkspaceError(
+        path, .data, "was written by an older version of aftersales",
+        "bring it up to date by ingesting any export into it")
+    }
+    return !isCurrent
+  }
+
+  /// Does something, and tells of what SQLite says in our terms.
+  func guarded<Result>(_ body: () throws -> Result) throws -> Result {
+    try Self.guarded(path, body)
+  }
+
+  static func guarded<Result>(_ path: String, _ body: () throws -> Result) throws -> Result {
+    do {
+      return try body()
+    } catch let error as DatabaseError {
+      throw WorkspaceError(path, error)
+    } catch is DamagedColumn {
+      throw WorkspaceError.damaged(path)
+    }
+  }
+
+  private static func noWorkspace(_ path: String, _ cause: String) -> WorkspaceError {
+    WorkspaceError(
+      path, .data, cause, "name a file that `aftersales ingest` made, or a new one")
+  }
+
+  private static func readOnly(_ path: String, _ folder: String) -> WorkspaceError {
+    let what = access(path, F_OK) == 0 && access(path, W_OK) != 0 ? "the file" : folder
+    return WorkspaceError(
+      path, .cannotCreate, "\(what) may not be written to",
+      "choose another folder, or allow it with chmod")
+  }
+}
+
+extension WorkspaceError {
+  static func damaged(_ path: String) -> WorkspaceError {
+    WorkspaceError(
+      path, .data, "is damaged",
+      "see what `aftersales verify` says; ingest the exports into a new file, or restore a backup")
+  }
+
+  init(_ path: String, _ error: DatabaseError) {
+    switch error.resultCode {
+    case .SQLITE_BUSY, .SQLITE_LOCKED:
+      self.init(
+        path, .locked, "another program is writing to it",
+        "try again when it is done, or give it time with --wait SECONDS")
+    case .SQLITE_FULL:
+      self.init(
+        path, .inputOutput, "the disk is full; the file is as it was before",
+        "make room, at best three times the size of the exports, and run it again")
+    case .SQLITE_IOERR:
+      self.init(
+        path, .inputOutput,
+        "the disk failed (\(error.message ?? "I/O error")); the file is as it was before",
+        "check the disk and the room on it, and run it again")
+    case .SQLITE_READONLY, .SQLITE_CANTOPEN, .SQLITE_PERM:
+      self.init(
+        path, .cannotCreate, "cannot be opened (\(error.message ?? "no permission"))",
+        "check the permissions of the file and its folder")
+    case .SQLITE_NOTADB:
+      self.init(
+        path, .data, "is no SQLite file",
+        "name a file that `aftersales ingest` made, or a new one")
+    case .SQLITE_CORRUPT: self = .damaged(path)
+    default:
+      self.init(
+        path, .data, "cannot be used: \(error.message ?? "\(error.resultCode)")",
+        "see what `aftersales verify` says")
+    }
+  }
+}

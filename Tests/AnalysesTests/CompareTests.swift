@@ -1,0 +1,207 @@
+import class Foundation.JSONEncoder
+import Simulation
+import Tables
+import Testing
+
+@testable import Analyses
+@testable import Cubes
+
+/// Changes between two stretches, on cells made by hand and on simulated shops.
+@Suite struct CompareTests {
+  private let before = Hand.day(2023, 10, 1)...Hand.day(2023, 10, 31)
+  private let after = Hand.day(2023, 11, 1)...Hand.day(2023, 11, 30)
+
+  /// A cell of lines that all started on one day, of which some came back after so many days each.
+  private func cell(
+    _ key: [String?], start: Int32, lines: Int64, lags: [(days: Int32, lines: Int64)],
+    period: Int32? = nil
+  ) -> Cube.Cell {
+    var cell = Hand.cell(
+      key, Hand.measures(lines: lines, returned: lags.reduce(0) { $0 + $1.lines }), period: period,
+      exposure: [(day: start, lines: lines)])
+    cell.returnDays = lags.map {
+      Cube.EventDay(start: start, requested: start + $0.days, lines: $0.lines * Hand.whole)
+    }
+    return cell
+  }
+
+  private func compare(
+    _ slices: [Cube.Cell], days: [Cube.Cell] = [], facts: JoinFacts = HandWatch.instantFacts,
+    by: [Dimension] = [Hand.category], _ change: (inout CompareQuestion) -> Void = { _ in }
+  ) throws -> CompareResult {
+    var question = CompareQuestion(before: before, after: after)
+    question.dimensions = by
+    change(&question)
+    let answer = CubeAnswer(
+      cubes: zip(question.queries, [slices, days]).map { Cube(query: $0, cells: $1) },
+      asOf: Int64(Hand.asOfDay) * 86_400, zone: .utc, facts: facts, orderLedgers: [],
+      otherLedgers: [])
+    return try CompareAnalysis(question, answer).result()
+  }
+
+  /// By hand: a 10 of 100 to 30 of 100, b 5 of 100 to 5 of 100. Half of 20 points is within.
+  @Test func withinByHand() throws {
+    let result = try compare([
+      cell(["a", "1"], start: before.lowerBound, lines: 100, lags: [(1, 10)]),
+      cell(["a", "2"], start: after.lowerBound, lines: 100, lags: [(1, 30)]),
+      cell(["b", "1"], start: before.lowerBound, lines: 100, lags: [(1, 5)]),
+      cell(["b", "2"], start: after.lowerBound, lines: 100, lags: [(1, 5)]),
+      cell(["b", nil], start: before.lowerBound - 99, lines: 100, lags: [(1, 99)]),
+    ])
+    #expect(near(result.before.rate, 0.075) && near(result.after.rate, 0.175))
+    #expect(near(result.change.difference, 0.1) && near(result.change.relative, 4.0 / 3))
+    #expect(near(result.parts?.within, 0.1) && near(result.parts?.mix, 0))
+    #expect(result.slices.map { $0.values[0] } == ["a", "b"])
+    #expect(near(result.slices[0].contribution, 0.1))
+    let q = result.slices.map { $0.qValue ?? 1 }
+    #expect(q[0] < 0.01 && q[1] > 0.5)
+    #expect(try #require(result.change.differenceLow) > 0)
+  }
+
+  /// Only the weights changed: all of it is mix.
+  @Test func mixByHand() throws {
+    let result = try compare([
+      cell(["a", "1"], start: before.lowerBound, lines: 100, lags: [(1, 20)]),
+      cell(["a", "2"], start: after.lowerBound, lines: 300, lags: [(1, 60)]),
+      cell(["b", "1"], start: before.lowerBound, lines: 300, lags: [(1, 15)]),
+      cell(["b", "2"], start: after.lowerBound, lines: 100, lags: [(1, 5)]),
+    ])
+    #expect(near(result.parts?.within, 0) && near(result.parts?.mix, 0.075))
+    #expect(near(result.change.difference, 0.075))
+  }
+
+  /// The after-lines have had 93 days; what came to the others after that does not count.
+  @Test func bothAreCountedToTheSameAge() throws {
+    let result = try compare(
+      [
+        cell(["1"], start: before.lowerBound, lines: 100, lags: [(1, 10), (93, 5), (94, 20)]),
+        cell(["2"], start: after.upperBound, lines: 100, lags: [(1, 15)]),
+      ], by: [])
+    // 2023-11-30 to 2024-03-01.
+    #expect(result.ageDays == 92)
+    #expect(near(result.before.rate, 0.1) && near(result.change.difference, 0.05))
+    let longer = try compare(
+      [
+        cell(["1"], start: before.lowerBound, lines: 100, lags: [(1, 10), (93, 5), (94, 20)]),
+        cell(["2"], start: after.upperBound - 1, lines: 100, lags: [(1, 15)]),
+      ], by: [])
+    #expect(longer.ageDays == 93 && near(longer.before.rate, 0.15))
+  }
+
+  /// Half of the returns take ten days; the youngest lines have had two and are left out.
+  @Test func youngLinesAreLeftOut() throws {
+    var facts = JoinFacts()
+    facts.exposure = [(day: Hand.asOfDay - 400, lines: 1000)]
+    facts.returns = [
+      (start: Hand.asOfDay - 400, requested: Hand.asOfDay - 390, lines: 100 * Hand.whole)
+    ]
+    let cells = [
+      cell(["1"], start: Hand.asOfDay - 60, lines: 100, lags: [(5, 10)]),
+      cell(["2"], start: Hand.asOfDay - 20, lines: 100, lags: [(5, 20)]),
+      cell(["2"], start: Hand.asOfDay - 2, lines: 50, lags: []),
+    ]
+    let result = try compare(cells, facts: facts, by: [])
+    #expect(result.ageDays == 10 && near(result.completeness, 1))
+    #expect(result.after.lines == 100 && near(result.after.rate, 0.2))
+    #expect(result.cautions.contains { $0.code == "young_lines_left_out" })
+    let chosen = try compare(cells, facts: facts, by: []) { $0.age = 2 }
+    #expect(chosen.after.lines == 150 && chosen.after.returned == 0)
+    #expect(throws: CompareError.tooYoung("--after", age: 30)) {
+      try compare(cells, facts: facts, by: []) { $0.age = 30 }
+    }
+  }
+
+  /// By hand: the control went from 10 to 15 %, the others from 10 to 25 %: ten points beyond.
+  @Test func aControlIsSubtracted() throws {
+    let channel = Dimension(name: "channel", origin: .column(.orders, "channel"))
+    let result = try compare(
+      [
+        cell(["shop", "1"], start: before.lowerBound, lines: 1000, lags: [(1, 100)]),
+        cell(["shop", "2"], start: after.lowerBound, lines: 1000, lags: [(1, 150)]),
+        cell(["web", "1"], start: before.lowerBound, lines: 1000, lags: [(1, 100)]),
+        cell(["web", "2"], start: after.lowerBound, lines: 1000, lags: [(1, 250)]),
+        cell([nil, "2"], start: after.lowerBound, lines: 1000, lags: [(1, 250)]),
+      ], by: []
+    ) { $0.control = CompareQuestion.Control(dimension: channel, value: "shop") }
+    let control = try #require(result.control)
+    #expect(near(control.difference, 0.1) && near(control.change.difference, 0.05))
+    #expect(near(control.relative, 2.5 / 1.5 - 1))
+    #expect(control.differenceLow > 0.05 && control.differenceHigh < 0.15)
+    #expect(result.after.lines == 2000)
+    #expect(throws: CompareError.noControl("channel=x")) {
+      try compare(
+        [
+          cell(["web", "1"], start: before.lowerBound, lines: 10, lags: []),
+          cell(["web", "2"], start: after.lowerBound, lines: 10, lags: []),
+        ], by: []
+      ) { $0.control = CompareQuestion.Control(dimension: channel, value: "x") }
+    }
+  }
+
+  /// Placebos lie wholly before the real stretch, and count what their days hold.
+  @Test func placebosAreEarlier() throws {
+    let days = (0..<200).map { back in
+      // 30 lines a day of which 3 come back, and 15 on the days of the real after.
+      let day = after.upperBound - Int32(back)
+      return cell(
+        [], start: day, lines: 30, lags: [(1, after.contains(day) ? 15 : 3)], period: day)
+    }
+    let result = try compare(
+      [
+        cell(["1"], start: before.lowerBound, lines: 930, lags: [(1, 93)]),
+        cell(["2"], start: after.upperBound, lines: 900, lags: [(1, 450)]),
+      ], days: days, by: [])
+    let placebo = try #require(result.placebo)
+    // 200 days hold 139 before the 61 of both; shifts from 35 to 133 days, by hand.
+    #expect(placebo.count == 15 && placebo.asLarge == 0 && near(placebo.pValue, 1.0 / 16))
+    #expect(near(placebo.lowest, 0) && near(placebo.highest, 0))
+    #expect(result.cautions.contains { $0.code == "few_placebos" })
+  }
+
+  @Test func nothingToCompare() {
+    #expect(throws: CompareError.nothingSold("--before")) { try compare([]) }
+    #expect(throws: CompareError.nothingSold("--after")) {
+      try compare([cell(["a", "1"], start: before.lowerBound, lines: 10, lags: [])])
+    }
+    for error in [
+      CompareError.nothingSold("--after"), .tooYoung("--after", age: 3), .noControl("a=b"),
+      .onlyControl("a=b"), .noEvents(.returnRate),
+    ] {
+      #expect(error.description.contains(";") || error.description.contains(","))
+    }
+  }
+
+  /// In simulated shops: the parts add up exactly, the slices add up to the whole, and the count agrees
+  /// with that of the rates at an age at which everything has come.
+  @Test(arguments: [31, 32] as [UInt64])
+  func partsAddUp(_ seed: UInt64) throws {
+    let shop = try Pipeline(seed: seed, orders: 4000)
+    var question = CompareQuestion(
+      before: Hand.day(2025, 6, 1)...Hand.day(2025, 7, 31),
+      after: Hand.day(2025, 8, 1)...Hand.day(2025, 9, 30))
+    question.dimensions = try Dimension.list("category,channel", in: shop.exports)
+    let answer = try ScanEngine(shop.exports, threads: 2).answer(question.queries, in: CubeScope())
+    let result = try CompareAnalysis(question, answer).result()
+    let parts = try #require(result.parts)
+    let difference = try #require(result.change.difference)
+    #expect((parts.within + parts.mix - difference).magnitude < 1e-12)
+    let sum = result.slices.reduce(0) { $0 + $1.contribution }
+    #expect((sum - difference).magnitude < 1e-12)
+    #expect(result.slices.reduce(0) { $0 + $1.after.lines } == result.after.lines)
+    #expect(result.placebo != nil)
+
+    var scope = CubeScope()
+    scope.from = question.after.lowerBound
+    scope.to = question.after.upperBound
+    let rates = try shop.rates(by: nil, in: scope)
+    #expect(result.ageDays > 60)
+    #expect(result.after.lines == rates.total.returnRate.denominator)
+    #expect((result.after.returned - rates.total.returnRate.numerator).magnitude < 1e-9)
+    // One thread gives the same.
+    let alone = try ScanEngine(shop.exports, threads: 1).answer(question.queries, in: CubeScope())
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    #expect(
+      try encoder.encode(CompareAnalysis(question, alone).result()) == encoder.encode(result))
+  }
+}

@@ -1,0 +1,66 @@
+import Tables
+import Testing
+
+@testable import Workspace
+
+/// Ids come back byte by byte, whether they are kept as numbers or as they are.
+@Suite struct IDsTests {
+  static func ids(_ cells: [String]) -> IDs {
+    var ids = IDs()
+    for cell in cells { Array(cell.utf8).withUnsafeBytes { ids.append($0) } }
+    return ids
+  }
+
+  static func cells(_ ids: IDs) -> [String] {
+    (0..<ids.count).map { index in
+      var bytes: [UInt8] = []
+      ids.write(index, to: &bytes)
+      return String(decoding: bytes, as: UTF8.self)
+    }
+  }
+
+  static let columns: [(cells: [String], areNumbers: Bool)] = [
+    ([], true), ([""], true), (["4042816456690432687", "4042816456690432688"], true),
+    (["U1962687", "U123686", "", "U9"], true), (["R00000856", "R00018552"], true),
+    // Leading zeros, and then another length: the digits no longer tell the length.
+    (["R007", "R0008"], false), (["R12", "R007"], false), (["7", "0", "10"], true),
+    (["7", "00"], false), (["A1", "B1"], false), (["A", "B"], false), (["A1", "A"], false),
+    (["9223372036854775807"], true), (["9223372036854775808"], false),
+    (["12345678901234567890123"], true), (["12345678901234567890123", "1"], false),
+    (["550e8400-e29b-41d4-a716-446655440000", "x"], false), (["订单7", "订单8", ""], true),
+    (["", "", "A-1", ""], true), (["1", "é"], false), (["0001", ""], true),
+  ]
+
+  @Test("ids come back", arguments: columns)
+  func roundTrip(_ cells: [String], _ areNumbers: Bool) throws {
+    let ids = Self.ids(cells)
+    #expect(Self.cells(ids) == cells)
+    #expect(ids.areNumbers == areNumbers)
+    let stored = try IDs(packed: ids.packed())
+    #expect(Self.cells(stored) == cells)
+  }
+
+  @Test("ids of two columns in one, whatever each is kept as", arguments: columns)
+  func mixed(_ cells: [String], _ areNumbers: Bool) {
+    for other in Self.columns {
+      var ids = Self.ids(cells)
+      let others = Self.ids(other.cells)
+      var scratch: [UInt8] = []
+      for index in 0..<others.count { ids.append(index, of: others, &scratch) }
+      // And one more of each, so that what a column has learnt on the way shows.
+      for index in 0..<others.count { ids.append(index, of: others, &scratch) }
+      #expect(Self.cells(ids) == cells + other.cells + other.cells)
+    }
+  }
+
+  @Test("bytes that nobody packed are refused")
+  func damaged() {
+    let numbers = Self.ids(["A1", "A2"]).packed()
+    let plain = Self.ids(["A", "B"]).packed()
+    for bytes in [
+      [], [3], Array(numbers.dropLast()), Array(plain.dropLast(3)), [1, 1, 9, 0, 0, 0],
+    ] {
+      #expect(throws: DamagedColumn.self) { try IDs(packed: bytes) }
+    }
+  }
+}

@@ -1,3 +1,0 @@
-import Tables
-import Testing
-import Workspace
