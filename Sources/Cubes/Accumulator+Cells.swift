@@ -71,6 +71,9 @@ extension Accumulator {
       $0.squares.units.add(line.quantity, isBack ? back.units : 0)
       $0.squares.amount.add(line.amount, isBack ? back.amount(of: line) : 0)
     }
+    guard planned.wantsEventDays else { return }
+    addEvent(query, cell, line, returned.outcomes[0], .returns)
+    addEvent(query, cell, line, complained.outcomes[0], .complaints)
   }
 
   /// Counts returns or complaints on the period clock, and by their own dimensions.

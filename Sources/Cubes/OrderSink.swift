@@ -68,7 +68,7 @@ struct OrderSink: ChunkSink {
         end += 1
       }
       if isSettled {
-        take(chunk, start..<end, hash, dictionaries)
+        take(chunk, start..<end, hash)
       } else if start == 0 || end == rows || (!scattered.isEmpty && scattered.contains(hash)) {
         for row in start..<end { setAside(chunk, row, hash, dictionaries) }
       } else {
