@@ -6,6 +6,12 @@ extension Accumulator {
     _ order: Order, _ query: Int, _ returned: Attribution, _ complained: Attribution
   ) {
     let planned = plan.queries[query]
+    guard order.lines.count > 1 else {
+      countOnlyLine(of: order, query, returned, complained)
+      count(order, query, returned, .returns)
+      count(order, query, complained, .complaints)
+      return
+    }
     var visits = Visits()
     let wantsDays = planned.wantsEventDays
     let isTouched = returned.isTouched || complained.isTouched
@@ -39,6 +45,35 @@ extension Accumulator {
     }
     count(order, query, returned, .returns)
     count(order, query, complained, .complaints)
+  }
+
+  /// Counts an order of one line, which touches one cell.
+  private mutating func countOnlyLine(
+    of order: Order, _ query: Int, _ returned: Attribution, _ complained: Attribution
+  ) {
+    guard let line = order.lines.first, line.isCounted && line.isInRange else { return }
+    let planned = plan.queries[query]
+    let cell = self.cell(
+      query, order.slots[query], CubePlan.period(planned.period, of: line.day))
+    guard !line.isCancelled else {
+      cells[query].update(cell) { $0.cancelled += 1 }
+      return
+    }
+    cells[query].addExposure(cell, line.start)
+    cells[query].update(cell) {
+      $0.add(line)
+      $0.orders += 1
+      $0.returned.add(returned.outcomes[0], line, isNewOrder: true)
+      $0.complained.add(complained.outcomes[0], line, isNewOrder: true)
+      guard planned.wantsMoments else { return }
+      let back = returned.outcomes[0]
+      let isBack = back.share > 0
+      $0.squares.units.add(line.quantity, isBack ? back.units : 0)
+      $0.squares.amount.add(line.amount, isBack ? back.amount(of: line) : 0)
+    }
+    guard planned.wantsEventDays else { return }
+    addEvent(query, cell, line, returned.outcomes[0], .returns)
+    addEvent(query, cell, line, complained.outcomes[0], .complaints)
   }
 
   /// Counts returns or complaints on the period clock, and by their own dimensions.

@@ -3,11 +3,15 @@ import Tables
 /// Returns or complaints, hashed by their order: the smaller side of the join.
 ///
 /// Orders stream past and ask whether anything is known of them. Most know nothing, so a filter of
-/// bits answers first; then a chain of rows is compared id by id, bytes by bytes.
+/// bits answers first; then a chain of rows is compared id by id, bytes by bytes. All that an order can
+/// ask of a row stands together, because at this size each place that is looked at is a cache miss.
 struct JoinTable: Sendable {
-  private let table: Table
   private let layout: Layout
-  private var next: [Int32] = []
+  /// The dimensions of the table.
+  private let dimensions: [Table.Column]
+  private var rows: [Row] = []
+  /// For each row the ids of its order, its line and its sku, one after the other.
+  private var cells: [UInt8] = []
   /// Open addressing: upper half of the hash, and the first row of the chain.
   private var heads: [UInt64] = [free]
   private var filter: [UInt64] = [0]
@@ -38,13 +42,28 @@ struct JoinTable: Sendable {
     static let time = 2
   }
 
+  /// What is known of a row, in one line of the cache.
+  private struct Row {
+    var time = missingValue
+    var quantity = missingValue
+    var refund = missingValue
+    /// Where its ids start in `cells`.
+    var start = 0
+    /// Lengths of the ids.
+    var orderLength: UInt32 = 0
+    var lineLength: UInt32 = 0
+    var skuLength: UInt32 = 0
+    /// The next row of the chain, or -1.
+    var next: Int32 = -1
+  }
+
   /// A table without rows.
   init() { self.init(Table(requests: []), Layout(), asOf: nil) }
 
   /// Hashes a table: rows that repeat a key, were refused or came later are left out and counted.
   init(_ table: Table, _ layout: Layout, asOf: Int64?) {
-    self.table = table
     self.layout = layout
+    dimensions = Array(table.columns.dropFirst(layout.firstDimension))
     count = table.count
     taking = BitSet(count: table.count)
     guard count > 0 else { return }
@@ -63,7 +82,35 @@ struct JoinTable: Sendable {
         taking.insert(row)
       }
     }
-    link()
+    pack(table)
+    link(table.columns[Layout.orderID].hashes)
+  }
+
+  /// Puts what orders ask for side by side.
+  private mutating func pack(_ table: Table) {
+    rows.reserveCapacity(count)
+    func value(_ column: Int?, _ row: Int) -> Int64 {
+      column.map { table.columns[$0].values[row] } ?? missingValue
+    }
+    for index in 0..<count {
+      var row = Row()
+      row.time = table.columns[Layout.time].values[index]
+      row.quantity = value(layout.quantity, index)
+      row.refund = value(layout.refund, index)
+      row.start = cells.count
+      row.orderLength = append(table, Layout.orderID, index)
+      row.lineLength = append(table, layout.lineID, index)
+      row.skuLength = append(table, layout.sku, index)
+      rows.append(row)
+    }
+  }
+
+  private mutating func append(_ table: Table, _ column: Int?, _ row: Int) -> UInt32 {
+    guard let column else { return 0 }
+    return table.columns[column].cells.withBytes(row) {
+      cells.append(contentsOf: $0)
+      return UInt32($0.count)
+    }
   }
 
   /// Whether rows name a line, or a sku, of their order.
@@ -71,46 +118,53 @@ struct JoinTable: Sendable {
   var namesSkus: Bool { layout.sku != nil }
 
   /// Whether a row names a line; then whether it is this one.
-  func namesLine(_ row: Int) -> Bool { cellLength(layout.lineID, row) > 0 }
+  func namesLine(_ row: Int) -> Bool { rows[row].lineLength > 0 }
   func isLine(_ row: Int, _ line: UnsafeRawBufferPointer) -> Bool {
-    equals(layout.lineID, row, line)
+    let known = rows[row]
+    return isSame(known.start + Int(known.orderLength), known.lineLength, line)
   }
 
   /// Whether a row names a sku; then whether it is this one.
-  func namesSku(_ row: Int) -> Bool { cellLength(layout.sku, row) > 0 }
-  func isSku(_ row: Int, _ sku: UnsafeRawBufferPointer) -> Bool { equals(layout.sku, row, sku) }
-
-  private func cellLength(_ column: Int?, _ row: Int) -> Int {
-    column.map { table.columns[$0].cells.length(row) } ?? 0
+  func namesSku(_ row: Int) -> Bool { rows[row].skuLength > 0 }
+  func isSku(_ row: Int, _ sku: UnsafeRawBufferPointer) -> Bool {
+    let known = rows[row]
+    return isSame(
+      known.start + Int(known.orderLength) + Int(known.lineLength), known.skuLength, sku)
   }
 
-  private func equals(_ column: Int?, _ row: Int, _ bytes: UnsafeRawBufferPointer) -> Bool {
-    column.map { table.columns[$0].cells.equals(row, bytes) } ?? false
+  @inline(__always)
+  private func isSame(_ start: Int, _ length: UInt32, _ bytes: UnsafeRawBufferPointer) -> Bool {
+    guard Int(length) == bytes.count else { return false }
+    return cells.withUnsafeBytes {
+      sameBytes(UnsafeRawBufferPointer(rebasing: $0[start..<start + Int(length)]), bytes)
+    }
   }
 
   /// A row as an event, without its codes.
   func event(_ row: Int) -> Event {
-    func value(_ column: Int?) -> Int64 {
-      column.map { table.columns[$0].values[row] } ?? missingValue
-    }
+    let known = rows[row]
     return Event(
-      time: table.columns[Layout.time].values[row], quantity: value(layout.quantity),
-      refund: value(layout.refund), codes: [], isOfOrder: false)
+      time: known.time, quantity: known.quantity, refund: known.refund, codes: [],
+      isOfOrder: false)
   }
 
   /// How many dimensions the table has, and the name of a row in one of them.
-  var dimensionCount: Int { table.columns.count - layout.firstDimension }
+  var dimensionCount: Int { dimensions.count }
   func withName<Result>(
     _ dimension: Int, _ row: Int, _ body: (UnsafeRawBufferPointer) -> Result
   ) -> Result {
-    let column = table.columns[layout.firstDimension + dimension]
+    let column = dimensions[dimension]
     return column.dictionary.withName(column.codes[row], body)
   }
 
   /// The rows that take part, with the ids of their orders, as long as the closure asks for more.
   func forEachRow(_ body: (_ row: Int, _ orderID: () -> String) -> Void) {
     for row in 0..<count where taking.contains(row) {
-      body(row) { table.columns[Layout.orderID].cells[row] }
+      body(row) {
+        let known = rows[row]
+        return String(
+          decoding: cells[known.start..<known.start + Int(known.orderLength)], as: UTF8.self)
+      }
     }
   }
 
@@ -135,11 +189,9 @@ struct JoinTable: Sendable {
     return isDuplicate
   }
 
-  private mutating func link() {
+  private mutating func link(_ hashes: [UInt64]) {
     heads = Array(repeating: Self.free, count: Self.powerOfTwo(coverage.rows * 2))
     filter = Array(repeating: 0, count: Self.powerOfTwo(coverage.rows * 16) / 64)
-    next = Array(repeating: -1, count: count)
-    let hashes = table.columns[Layout.orderID].hashes
     // Backwards, so that a chain runs in file order.
     for row in (0..<count).reversed() where taking.contains(row) {
       let hash = hashes[row]
@@ -147,7 +199,7 @@ struct JoinTable: Sendable {
       while heads[slot] != Self.free && heads[slot] >> 32 != hash >> 32 {
         slot = (slot + 1) & (heads.count - 1)
       }
-      if heads[slot] != Self.free { next[row] = Int32(truncatingIfNeeded: heads[slot]) }
+      if heads[slot] != Self.free { rows[row].next = Int32(truncatingIfNeeded: heads[slot]) }
       heads[slot] = (hash >> 32) << 32 | UInt64(row)
       filter[Int(truncatingIfNeeded: hash) & (filter.count - 1)] |= Self.filterBits(hash)
     }
@@ -178,23 +230,53 @@ struct JoinTable: Sendable {
     return filter[Int(truncatingIfNeeded: hash) & (filter.count - 1)] & bits == bits
   }
 
+  /// The first row that may be of each of several orders, or -1: to be handed to `rows(of:from:)`.
+  ///
+  /// All orders of a batch are looked up in one loop and their rows are touched in the next, so that the
+  /// memory answers many of these scattered questions at a time; one by one, each would wait for it.
+  func findFirstRows(of hashes: [UInt64], into found: inout [Int32]) {
+    found.removeAll(keepingCapacity: true)
+    guard count > 0 else {
+      found.append(contentsOf: repeatElement(-1, count: hashes.count))
+      return
+    }
+    for hash in hashes { found.append(mayHold(hash) ? firstRow(hash) : -1) }
+    var starts = 0
+    for row in found where row >= 0 { starts &+= rows[Int(row)].start }
+    touch(starts)
+  }
+
+  /// Keeps a sum alive whose terms had to be fetched.
+  @inline(never)
+  private func touch(_ sum: Int) {}
+
+  @inline(__always)
+  private func firstRow(_ hash: UInt64) -> Int32 {
+    var slot = Int(truncatingIfNeeded: hash) & (heads.count - 1)
+    while heads[slot] != Self.free {
+      if heads[slot] >> 32 == hash >> 32 { return Int32(truncatingIfNeeded: heads[slot]) }
+      slot = (slot + 1) & (heads.count - 1)
+    }
+    return -1
+  }
+
   /// Adds the rows of an order to a list, in file order.
   ///
   /// A slot holds the upper half of the hash beside the first row, so that only a row that is very
   /// likely the one is looked at; it is then compared bytes by bytes.
   func rows(of order: UnsafeRawBufferPointer, _ hash: UInt64, into found: inout [Int]) {
     guard count > 0 else { return }
-    var slot = Int(truncatingIfNeeded: hash) & (heads.count - 1)
-    while heads[slot] != Self.free {
-      if heads[slot] >> 32 == hash >> 32 {
-        var row = Int32(truncatingIfNeeded: heads[slot])
-        while row >= 0 {
-          if table.columns[Layout.orderID].cells.equals(Int(row), order) { found.append(Int(row)) }
-          row = next[Int(row)]
-        }
-        return
-      }
-      slot = (slot + 1) & (heads.count - 1)
+    rows(of: order, from: firstRow(hash), into: &found)
+  }
+
+  /// The same from the first row that may be the order's.
+  @inline(__always)
+  func rows(of order: UnsafeRawBufferPointer, from first: Int32, into found: inout [Int]) {
+    var row = first
+    while row >= 0 {
+      let known = rows[Int(row)]
+      if isSame(known.start, known.orderLength, order) { found.append(Int(row)) }
+      row = known.next
     }
   }
 }

@@ -26,6 +26,11 @@ struct OrderSink: ChunkSink {
   /// Rows of the chunk that are to be counted in an association, in orders with nothing to them.
   private var plainRows: [Int] = []
   private var slots: [UInt32] = []
+  /// Orders of the chunk of which something may be known, with the hashes of their ids.
+  private var pending: [Range<Int>] = []
+  private var pendingHashes: [UInt64] = []
+  private var firstReturns: [Int32] = []
+  private var firstComplaints: [Int32] = []
   private var sizes: [(cell: Int, quantity: Int64, amount: Int64)] = []
 
   /// - Parameters:
@@ -63,15 +68,16 @@ struct OrderSink: ChunkSink {
         end += 1
       }
       if isSettled {
-        take(chunk, start..<end, hash, dictionaries)
+        take(chunk, start..<end, hash)
       } else if start == 0 || end == rows || (!scattered.isEmpty && scattered.contains(hash)) {
         for row in start..<end { setAside(chunk, row, hash, dictionaries) }
       } else {
         hashes.append(hash)
-        take(chunk, start..<end, hash, dictionaries)
+        take(chunk, start..<end, hash)
       }
       start = end
     }
+    addPending(chunk, dictionaries)
     addSingles(chunk)
     counts.association?.addPlain(plainRows, columns)
     plainRows.removeAll(keepingCapacity: true)
@@ -80,10 +86,7 @@ struct OrderSink: ChunkSink {
 
   /// Counts an order, or notes it down to be counted with its like.
   @inline(__always)
-  private mutating func take(
-    _ chunk: borrowing Chunk, _ rows: Range<Int>, _ hash: UInt64,
-    _ dictionaries: borrowing [CodeDictionary]
-  ) {
+  private mutating func take(_ chunk: borrowing Chunk, _ rows: Range<Int>, _ hash: UInt64) {
     if !joins.returns.mayHold(hash) && !joins.complaints.mayHold(hash)
       && !hasFlags(chunk, rows)
     {
@@ -96,7 +99,19 @@ struct OrderSink: ChunkSink {
         return
       }
     }
-    addOrder(chunk, rows, hash, dictionaries)
+    pending.append(rows)
+    pendingHashes.append(hash)
+  }
+
+  /// Counts the orders of which something may be known, their returns and complaints found together.
+  private mutating func addPending(
+    _ chunk: borrowing Chunk, _ dictionaries: borrowing [CodeDictionary]
+  ) {
+    joins.returns.findFirstRows(of: pendingHashes, into: &firstReturns)
+    joins.complaints.findFirstRows(of: pendingHashes, into: &firstComplaints)
+    for index in pending.indices { addOrder(chunk, index, dictionaries) }
+    pending.removeAll(keepingCapacity: true)
+    pendingHashes.removeAll(keepingCapacity: true)
   }
 
   @inline(__always)
@@ -175,13 +190,14 @@ struct OrderSink: ChunkSink {
   }
 
   private mutating func addOrder(
-    _ chunk: borrowing Chunk, _ rows: Range<Int>, _ hash: UInt64,
-    _ dictionaries: borrowing [CodeDictionary]
+    _ chunk: borrowing Chunk, _ index: Int, _ dictionaries: borrowing [CodeDictionary]
   ) {
+    let rows = pending[index]
     var order = Order(
-      cells: chunk.bytes, id: chunk.cell(CubePlan.orderID, rows.lowerBound), hash: hash,
-      memory: &spare)
-    counts.findEvents(&order, joins)
+      cells: chunk.bytes, id: chunk.cell(CubePlan.orderID, rows.lowerBound),
+      hash: pendingHashes[index], memory: &spare)
+    joins.returns.rows(of: order.id, from: firstReturns[index], into: &order.returns)
+    joins.complaints.rows(of: order.id, from: firstComplaints[index], into: &order.complaints)
     for row in rows {
       if let event = columns.carried(chunk, row, dictionaries, &counts) {
         order.carried.append((row - rows.lowerBound, event))

@@ -84,6 +84,7 @@ struct RowReader {
       return 0
     }
     var passedOver = 0
+    var flagged = chunk.flags.mutableSpan
     for row in 0..<block.rows {
       guard let flags = tests.flags(block, row) else {
         verdicts[row] = Self.passedOver
@@ -91,7 +92,7 @@ struct RowReader {
         passedOver += 1
         continue
       }
-      chunk.flags[row] = flags
+      flagged[row] = flags
     }
     return passedOver
   }
@@ -160,19 +161,21 @@ extension RowReader {
     _ column: Int, _ isRequired: Bool, _ block: IndexedBlock, _ output: inout ChunkColumn
   ) {
     output.reserve(block.rows)
-    for row in 0..<block.rows {
-      let (start, end) = block.cell(row, column)
-      let cell = UnsafeRawBufferPointer(rebasing: block.cells[start..<end])
-      let id = IdCleaner.clean(cell)
-      output.starts[row] = UInt32(truncatingIfNeeded: start + id.range.lowerBound)
-      output.lengths[row] = UInt32(truncatingIfNeeded: id.range.count)
-      output.hashes[row] = byteHash(UnsafeRawBufferPointer(rebasing: cell[id.range]))
-      switch id.status {
-      case .intact: break
-      case .missing:
-        output.lengths[row] = 0
-        if isRequired { refuse(row, .missingValue, column: column) }
-      case .damaged: refuse(row, .damagedID, column: column)
+    output.withPlaces { places in
+      for row in 0..<block.rows {
+        let (start, end) = block.cell(row, column)
+        let cell = UnsafeRawBufferPointer(rebasing: block.cells[start..<end])
+        let id = IdCleaner.clean(cell)
+        places.starts[row] = UInt32(truncatingIfNeeded: start + id.range.lowerBound)
+        places.lengths[row] = UInt32(truncatingIfNeeded: id.range.count)
+        places.hashes[row] = byteHash(UnsafeRawBufferPointer(rebasing: cell[id.range]))
+        switch id.status {
+        case .intact: break
+        case .missing:
+          places.lengths[row] = 0
+          if isRequired { refuse(row, .missingValue, column: column) }
+        case .damaged: refuse(row, .damagedID, column: column)
+        }
       }
     }
   }
@@ -185,16 +188,20 @@ extension RowReader {
       let source = readers.firstIndex { reader in
         if case .id(let column, _) = reader { column == key.onlyColumn } else { false }
       }
-      for row in 0..<block.rows {
-        if let source, chunk.columns[source].lengths[row] > 0 {
-          chunk.columns[index].starts[row] = chunk.columns[source].starts[row]
-          chunk.columns[index].lengths[row] = chunk.columns[source].lengths[row]
-          chunk.columns[index].hashes[row] = chunk.columns[source].hashes[row]
-        } else {
-          let (start, count, hash) = key.read(block, row, chunk.firstOrdinal + row)
-          chunk.columns[index].starts[row] = UInt32(truncatingIfNeeded: start)
-          chunk.columns[index].lengths[row] = UInt32(truncatingIfNeeded: count)
-          chunk.columns[index].hashes[row] = hash
+      let known = source.map { chunk.columns[$0] }
+      let first = chunk.firstOrdinal
+      chunk.columns[index].withPlaces { places in
+        for row in 0..<block.rows {
+          if let known, known.lengths[row] > 0 {
+            places.starts[row] = known.starts[row]
+            places.lengths[row] = known.lengths[row]
+            places.hashes[row] = known.hashes[row]
+          } else {
+            let (start, count, hash) = key.read(block, row, first + row)
+            places.starts[row] = UInt32(truncatingIfNeeded: start)
+            places.lengths[row] = UInt32(truncatingIfNeeded: count)
+            places.hashes[row] = hash
+          }
         }
       }
     }
@@ -205,6 +212,7 @@ extension RowReader {
     _ dictionary: inout CodeDictionary
   ) {
     output.reserve(block.rows)
+    var codes = output.codes.mutableSpan
     var last: (start: Int, count: Int, code: UInt32) = (0, 0, 0)
     guard let base = block.cells.baseAddress else { return }
     for row in 0..<block.rows {
@@ -215,7 +223,7 @@ extension RowReader {
         let cell = UnsafeRawBufferPointer(rebasing: block.cells[start..<end])
         last = (start, count, Cell.isMissing(cell) ? 0 : dictionary.code(for: cell))
       }
-      output.codes[row] = last.code
+      codes[row] = last.code
     }
   }
 
@@ -234,13 +242,14 @@ extension RowReader {
     _ block: IndexedBlock, _ output: inout ChunkColumn
   ) {
     output.reserve(block.rows)
+    var values = output.values.mutableSpan
     for row in 0..<block.rows {
       let (start, end) = block.cell(row, column)
       var value = parser.parse(UnsafeRawBufferPointer(rebasing: block.cells[start..<end]))
       if let fallback, value == Cell.missing {
         value = fallback.time(block.bytes(row, fallback.column))
       }
-      output.values[row] = value
+      values[row] = value
       if value == Cell.invalid {
         refuse(row, .invalidDate, column: column)
       } else if value == Cell.missing && isRequired {
@@ -253,9 +262,8 @@ extension RowReader {
     _ column: Int, _ parser: MoneyParser, _ block: IndexedBlock, _ output: inout ChunkColumn
   ) {
     output.reserve(block.rows)
-    for row in 0..<block.rows {
-      output.values[row] = money(column, parser, block, row)
-    }
+    var values = output.values.mutableSpan
+    for row in 0..<block.rows { values[row] = money(column, parser, block, row) }
   }
 
   /// The largest amount and count that are believed: sums of as many rows as there can be stay exact.
@@ -278,7 +286,8 @@ extension RowReader {
     _ column: Int, _ block: IndexedBlock, _ output: inout ChunkColumn
   ) {
     output.reserve(block.rows)
-    for row in 0..<block.rows { output.values[row] = integer(column, block, row) }
+    var values = output.values.mutableSpan
+    for row in 0..<block.rows { values[row] = integer(column, block, row) }
   }
 
   private mutating func integer(_ column: Int, _ block: IndexedBlock, _ row: Int) -> Int64 {
@@ -316,6 +325,22 @@ extension RowReader {
 }
 
 extension ChunkColumn {
+  /// The places and hashes of cells while they are written.
+  fileprivate typealias Places = (
+    starts: UnsafeMutableBufferPointer<UInt32>, lengths: UnsafeMutableBufferPointer<UInt32>,
+    hashes: UnsafeMutableBufferPointer<UInt64>
+  )
+
+  /// Lends the places and hashes to be written: an array would ask at every store whether it is shared.
+  @inline(__always)
+  fileprivate mutating func withPlaces(_ body: (Places) -> Void) {
+    starts.withUnsafeMutableBufferPointer { starts in
+      lengths.withUnsafeMutableBufferPointer { lengths in
+        hashes.withUnsafeMutableBufferPointer { hashes in body((starts, lengths, hashes)) }
+      }
+    }
+  }
+
   /// Makes room for so many rows in the arrays that the shape needs.
   fileprivate mutating func reserve(_ rows: Int) {
     func grow<Element>(_ array: inout [Element], _ zero: Element) {
