@@ -52,6 +52,21 @@ import Testing
     try RunLedger.keep(week: "2025-W08", forecasts: [], alarms: [], in: path, wait: 0)
     #expect(try RunLedger.kept(in: path).forecasts.map(\.mean) == [1, 1, 1])
   }
+
+  @Test("a file that was killed before its first table is as good as none")
+  func beforeTheFirstTable() throws {
+    let path = folder.appending(path: "begun.db").path
+    let queue = try DatabaseQueue(path: path)
+    try queue.write { db in
+      // What GRDB's migrator does first.
+      try db.execute(sql: "CREATE TABLE grdb_migrations (identifier TEXT NOT NULL PRIMARY KEY)")
+    }
+    try queue.close()
+    let error = #expect(throws: WorkspaceError.self) { try RunLedger.kept(in: path) }
+    #expect(error?.category == .noInput)
+    try RunLedgerTests.make(path)
+    #expect(try RunLedger.kept(in: path).forecasts.count == 3)
+  }
 }
 
 extension RunLedgerTests {

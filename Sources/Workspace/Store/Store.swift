@@ -66,8 +66,10 @@ struct Store: Sendable {
     }
   }
 
-  /// Does something read-only. Where a program that was killed has left a journal, SQLite first has to
-  /// take back what that program began, and needs to write for it.
+  /// Does something read-only.
+  ///
+  /// Where a program that was killed has left a journal, SQLite first has to take back what that program
+  /// began, and needs to write for it.
   private static func recovering<Result>(
     _ path: String, _ body: () throws -> Result
   ) throws -> Result {
@@ -178,7 +180,10 @@ struct Store: Sendable {
     _ db: Database, _ path: String, allowsEmpty: Bool = false
   ) throws -> Bool {
     let id = try Int32.fetchOne(db, sql: "PRAGMA application_id") ?? 0
-    let tables = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") ?? 0
+    // The list of migrations is made before the first of them; a kill can come in between.
+    let tables =
+      try Int.fetchOne(
+        db, sql: "SELECT count(*) FROM sqlite_master WHERE tbl_name <> 'grdb_migrations'") ?? 0
     if tables == 0 {
       guard !allowsEmpty else { return true }
       throw WorkspaceError(path, .noInput, "holds nothing yet", "fill it with `aftersales ingest`")
