@@ -118,6 +118,7 @@ struct ForecastWords {
         en: "the mean of "
           + (backtest?.good.map { name($0).en }.joined(separator: ", ") ?? "several"),
         zh: (backtest?.good.map { name($0).zh }.joined(separator: "、") ?? "多种方法") + "的均值")
+    case .median: .init(en: "the median of all methods", zh: "所有方法的中位数")
     }
   }
 

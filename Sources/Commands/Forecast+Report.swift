@@ -210,6 +210,7 @@ private struct ForecastReportWords {
     case "pipeline": "在途订单法"
     case "pipeline_calendar": "在途订单法（含大促日历）"
     case "mean_of_good": "优选方法均值"
+    case "median": "各方法中位数"
     case "mean": "历史均值"
     case "mixed": "远近期不同"
     default: name

@@ -32,30 +32,45 @@ extension Backtest {
   /// The contestants that do about as well as the best, best first.
   func good(without left: Int? = nil) -> [Int] {
     let errors = relativeErrors(without: left)
-    let single = errors.indices.filter { forecasts[$0].contestant != .meanOfGood }
+    let single = errors.indices.filter { !forecasts[$0].contestant.isCombination }
     let ranked = single.sorted { (errors[$0], $0) < (errors[$1], $1) }
     guard let best = ranked.first else { return [] }
     let limit = errors[best] * Self.goodMargin
     return Array(ranked.filter { errors[$0] <= limit }.prefix(Self.mostGood))
   }
 
-  /// Adds the mean of the good ones as a contestant, which are chosen at each origin by all others.
-  mutating func addMeanOfGood() {
+  /// Adds two combinations as contestants: the mean of the good ones, which are chosen at each origin by
+  /// all others, and the median of all.
+  mutating func addCombinations() {
     guard forecasts.count > 2 else { return }
-    let values = origins.indices.map { place in
+    let means = origins.indices.map { place in
       let good = good(without: origins.count > 1 ? place : nil)
       return (0..<horizon).map { step in
         good.reduce(0) { $0 + forecasts[$1].values[place][step] } / Double(good.count)
       }
     }
-    forecasts.append((.meanOfGood, values))
+    let medians = origins.indices.map { place in
+      (0..<horizon).map { step in Self.median(forecasts.map { $0.values[place][step] }) }
+    }
+    forecasts.append((.meanOfGood, means))
+    forecasts.append((.median, medians))
+  }
+
+  /// The middle of some values, of an even number the mean of the two in the middle; 0 of none.
+  static func median(_ values: [Double]) -> Double {
+    guard !values.isEmpty else { return 0 }
+    let sorted = values.sorted()
+    let middle = sorted.count / 2
+    return sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
   }
 
   /// For each step the contestant that forecasts it.
   ///
   /// One for all steps; or one for the near steps and another for the far ones, where that is clearly
-  /// better: a dozen origins cannot tell more apart. The mean of the good ones stands where nothing
-  /// is clearly better than it, and the seasonal naive one where nothing beats that.
+  /// better: a dozen origins cannot tell more apart. The median of all stands where nothing is clearly
+  /// better than it, because who was best so far is often best by luck, and a median is hardly ever far
+  /// off (Petropoulos & Svetunkov 2020, doi:10.1016/j.ijforecast.2019.01.006); the seasonal naive one
+  /// stands where nothing beats that.
   func choice() -> [Int] {
     let sums = stepErrors()
     let all = best(sums, 0..<horizon)
@@ -76,19 +91,17 @@ extension Backtest {
 
   /// A split must save this much.
   private static let splitMargin = 0.95
-  /// The mean of the good ones stands against what is better by less.
-  private static let meanMargin = 1.01
+  /// The median stands against what is better by less.
+  private static let medianMargin = 1.15
 
   /// Who has the least errors over some steps.
   private func best(_ sums: [[Double]], _ steps: Range<Int>) -> (index: Int, error: Double) {
     let errors = sums.map { $0[steps].reduce(0, +) }
     var best = errors.indices.min { (errors[$0], $0) < (errors[$1], $1) } ?? naive
-    if let mean = forecasts.firstIndex(where: { $0.contestant == .meanOfGood }),
-      errors[mean] <= errors[best] * Self.meanMargin
+    if let median = forecasts.firstIndex(where: { $0.contestant == .median }),
+      errors[median] <= errors[best] * Self.medianMargin
     {
-      // Where only one is good, the mean is that one.
-      let good = good()
-      best = good.count == 1 ? good[0] : mean
+      best = median
     }
     if errors[best] >= errors[naive] { best = naive }
     return (best, errors[best])

@@ -53,6 +53,11 @@ struct Block {
   let chosen: [[Double]]
   let widths: Calibration
 
+  /// Who takes part, without the combinations.
+  var singles: [Contestant] {
+    backtest.forecasts.map(\.contestant).filter { !$0.isCombination }
+  }
+
   /// Who forecasts each step.
   var contestants: [Contestant] { choice.map { backtest.forecasts[$0].contestant } }
 
@@ -73,7 +78,7 @@ struct Block {
       var runner = Runner(contestant, task)
       _ = backtest.add(&runner)
     }
-    backtest.addMeanOfGood()
+    backtest.addCombinations()
     let choice = backtest.choice()
     let chosen = origins.indices.map { place in
       choice.indices.map { backtest.forecasts[choice[$0]].values[place][$0] }
@@ -111,11 +116,15 @@ extension Contest {
       for step in block.steps.lowerBound..<end {
         let place = min(step - block.steps.lowerBound, block.choice.count - 1)
         let contestant = block.contestants[place]
-        let good = block.good.map { block.backtest.forecasts[$0].contestant }
         let mean =
-          contestant == .meanOfGood
-          ? good.reduce(0) { $0 + future($1)[step] } / Double(good.count)
-          : future(contestant)[step]
+          switch contestant {
+          case .meanOfGood:
+            block.good.reduce(0) { $0 + future(block.backtest.forecasts[$1].contestant)[step] }
+              / Double(block.good.count)
+          case .median:
+            Backtest.median(block.singles.map { future($0)[step] })
+          default: future(contestant)[step]
+          }
         let intervals = intervals(task, mean) {
           block.widths.halfWidth(mean, step: place, level: $0)
         }

@@ -24,6 +24,11 @@ public enum Contestant: String, Sendable, CaseIterable {
   case pipelineCalendar = "pipeline_calendar"
   /// The mean of the contestants that do about as well as the best.
   case meanOfGood = "mean_of_good"
+  /// The median of all contestants, step by step.
+  case median
+
+  /// Whether it is made of the forecasts of others.
+  var isCombination: Bool { self == .meanOfGood || self == .median }
 }
 
 /// A series to forecast, and all that is known beside it.
@@ -112,7 +117,7 @@ struct Runner {
     case .pipeline, .pipelineCalendar:
       return task.pipeline?.forecast(
         origin: known.count, horizon: horizon, usesEvents: contestant == .pipelineCalendar)
-    case .meanOfGood: return nil
+    case .meanOfGood, .median: return nil
     }
   }
 
