@@ -91,20 +91,30 @@ extension Backtest {
 
   /// A split must save this much.
   private static let splitMargin = 0.95
-  /// The median stands against what is better by less.
-  private static let medianMargin = 1.15
 
   /// Who has the least errors over some steps.
   private func best(_ sums: [[Double]], _ steps: Range<Int>) -> (index: Int, error: Double) {
     let errors = sums.map { $0[steps].reduce(0, +) }
     var best = errors.indices.min { (errors[$0], $0) < (errors[$1], $1) } ?? naive
     if let median = forecasts.firstIndex(where: { $0.contestant == .median }),
-      errors[median] <= errors[best] * Self.medianMargin
+      !isClearlyBetter(best, than: median, steps)
     {
       best = median
     }
     if errors[best] >= errors[naive] { best = naive }
     return (best, errors[best])
+  }
+
+  /// Whether a contestant's errors are less than another's by more than the standard error of their
+  /// difference over the origins (the rule of one standard error, Breiman et al. 1984).
+  private func isClearlyBetter(_ index: Int, than other: Int, _ steps: Range<Int>) -> Bool {
+    let savings = zip(errors(index), errors(other)).map { own, others in
+      steps.reduce(0) { $0 + others[$1].magnitude - own[$1].magnitude }
+    }
+    let count = Double(savings.count)
+    let mean = savings.reduce(0, +) / count
+    let squares = savings.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+    return mean > (squares / max(1, count - 1) / count).squareRoot()
   }
 
   /// Sums of absolute errors by contestant and step.

@@ -109,12 +109,15 @@ import Testing
         """#)
   }
 
-  @Test func emptyTableKeepsItsHeader() throws {
+  @Test func emptyTableKeepsItsHeaderWhereNothingStandsForIt() throws {
     var report = sample
     report.sections[0].tables[0].rows = []
     report.sections[0].tables[0].totalRow = nil
     #expect(
       try text(report, .csv) == "category,lines,rate,interval_low,interval_high,amount,days\n")
+    // Where a sentence says what is missing, people need no empty table.
+    #expect(!(try text(report, .table).contains("Category  Lines")))
+    report.sections[0].paragraphs = []
     #expect(
       try text(report, .table).contains("Category  Lines  Rate  95% interval  Amount  Days\n"))
     #expect(
