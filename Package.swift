@@ -86,6 +86,8 @@ let package = Package(
     .testTarget(
       name: "ExportsTests", dependencies: ["CICU", "CScan", "Tables", "Exports"],
       swiftSettings: settings),
+    .testTarget(
+      name: "WorkspaceTests", dependencies: ["Tables", "Workspace", gRDB], swiftSettings: settings),
     .testTarget(name: "CubesTests", dependencies: ["Tables", "Cubes"], swiftSettings: settings),
     .testTarget(
       name: "StatisticsTests", dependencies: ["Randomness", "Statistics"], exclude: ["Figures"],

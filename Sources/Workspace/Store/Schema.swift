@@ -6,7 +6,9 @@ import GRDB
 /// a stretch of orders that is written as a whole; its lines, returns and complaints are one `chunk` each,
 /// and `column_chunk` holds a chunk's columns as BLOBs. Segment 0 holds returns and complaints whose order
 /// is not known, and products. `dictionary` has the names of codes, batch by batch. `daily` has sums a segment and
-/// local day, and `counts` what an engine has counted of it for quick answers; from `daily` the view `daily_totals` adds up what any SQLite tool can draw.
+/// local day, and `counts` what an engine has counted of it for quick answers; from `daily` the view
+/// `daily_totals` adds up what any SQLite tool can draw. A `run` is an ingest, a forgetting or the summary of
+/// a week, with its `forecast`s, `alarm`s and `theme`s.
 enum Schema {
   /// "AFTS" in the header of the file.
   static let applicationID: Int32 = 0x4146_5453
@@ -53,8 +55,8 @@ enum Schema {
   private static let tables = """
     CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL);
     CREATE TABLE run (
-      id INTEGER PRIMARY KEY, command TEXT NOT NULL, tool TEXT NOT NULL, sources INTEGER NOT NULL,
-      rows INTEGER NOT NULL, replaced INTEGER NOT NULL);
+      id INTEGER PRIMARY KEY, command TEXT NOT NULL, week TEXT UNIQUE, tool TEXT NOT NULL,
+      sources INTEGER NOT NULL, rows INTEGER NOT NULL, replaced INTEGER NOT NULL);
     CREATE TABLE source (
       id INTEGER PRIMARY KEY, run INTEGER NOT NULL REFERENCES run, digest TEXT NOT NULL,
       options TEXT NOT NULL, kind TEXT NOT NULL, name TEXT NOT NULL, profile TEXT NOT NULL,
@@ -95,22 +97,22 @@ enum Schema {
       WITHOUT ROWID;
     """
 
-  /// What later runs will score: what was forecast, and what was warned of.
+  /// What weekly runs have said and later ones score (`Runs/`); numbers that are not known are NULL.
   private static let ledgers = """
     CREATE TABLE forecast (
-      id INTEGER PRIMARY KEY, run INTEGER NOT NULL REFERENCES run, made_as_of INTEGER NOT NULL,
-      metric TEXT NOT NULL, slice TEXT NOT NULL, first_day INTEGER NOT NULL,
-      last_day INTEGER NOT NULL, model TEXT NOT NULL, mean REAL NOT NULL, low REAL NOT NULL,
-      high REAL NOT NULL, level REAL NOT NULL, actual REAL, scale REAL,
-      scored_by INTEGER REFERENCES run);
-    CREATE INDEX forecast_target ON forecast (metric, slice, first_day);
+      id INTEGER PRIMARY KEY, run INTEGER NOT NULL REFERENCES run, metric TEXT NOT NULL,
+      slice TEXT NOT NULL, first_day INTEGER NOT NULL, days INTEGER NOT NULL, mean REAL, low80 REAL,
+      high80 REAL, low95 REAL, high95 REAL, model TEXT NOT NULL);
+    CREATE INDEX forecast_run ON forecast (run);
     CREATE TABLE alarm (
-      id INTEGER PRIMARY KEY, run INTEGER NOT NULL REFERENCES run, made_as_of INTEGER NOT NULL,
-      metric TEXT NOT NULL, slice TEXT NOT NULL, first_day INTEGER NOT NULL,
-      last_day INTEGER NOT NULL, direction INTEGER NOT NULL, onset INTEGER, onset_low INTEGER,
-      onset_high INTEGER, rule TEXT NOT NULL, score REAL NOT NULL, proved INTEGER,
-      scored_by INTEGER REFERENCES run);
-    CREATE INDEX alarm_target ON alarm (metric, slice, first_day);
+      id INTEGER PRIMARY KEY, run INTEGER NOT NULL REFERENCES run, name TEXT NOT NULL,
+      metric TEXT NOT NULL, dimension TEXT NOT NULL, slice TEXT NOT NULL,
+      first_day INTEGER NOT NULL, last_day INTEGER NOT NULL, value REAL, expected REAL, q REAL);
+    CREATE INDEX alarm_run ON alarm (run);
+    CREATE TABLE theme (
+      id INTEGER PRIMARY KEY, run INTEGER NOT NULL REFERENCES run, name TEXT NOT NULL,
+      terms TEXT NOT NULL, centre TEXT NOT NULL);
+    CREATE INDEX theme_run ON theme (run);
     """
 
   /// Views for people and dashboards, by name; days are local, amounts in currency units.
@@ -141,6 +143,22 @@ enum Schema {
       SELECT id, kind, name, profile, datetime(as_of, 'unixepoch') AS as_of_utc, rows, standing,
         rejected, rows - rejected - standing - forgotten AS duplicates, skipped, digest
       FROM source ORDER BY id
+      """
+    ),
+    (
+      "forecasts",
+      """
+      SELECT week, metric, slice, date(first_day * 86400, 'unixepoch') AS first_day, days, mean,
+        low80, high80, low95, high95, model
+      FROM forecast JOIN run ON run.id = run
+      """
+    ),
+    (
+      "alarms",
+      """
+      SELECT week, name, metric, dimension, slice, date(first_day * 86400, 'unixepoch') AS onset,
+        date(last_day * 86400, 'unixepoch') AS last_day, value, expected, q
+      FROM alarm JOIN run ON run.id = run
       """
     ),
   ]
