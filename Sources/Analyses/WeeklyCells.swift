@@ -1,4 +1,5 @@
 import Cubes
+import Tables
 
 /// Parts of cubes by week, put together anew so that one pass over the orders answers every question.
 enum WeeklyCells {

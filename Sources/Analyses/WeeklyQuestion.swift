@@ -31,6 +31,8 @@ public struct WeeklyQuestion: Sendable {
   public static let comparedWeeks: Int32 = 4
   /// Weeks whose complaints are grouped into themes.
   public static let themeWeeks: Int32 = 26
+  /// Weeks whose figures are shown side by side.
+  public static let shownWeeks: Int32 = 26
   /// Weeks that are forecast.
   public static let horizon = 4
 
@@ -118,12 +120,15 @@ public struct WeeklySources: Sendable {
   public var hasComplaints: Bool
   /// Whether refunds are told.
   public var hasRefunds: Bool
+  /// Whether only a part of the orders is looked at, of which nothing is kept.
+  public var isPart: Bool
 
   /// Creates it.
-  public init(hasReturns: Bool, hasComplaints: Bool, hasRefunds: Bool) {
+  public init(hasReturns: Bool, hasComplaints: Bool, hasRefunds: Bool, isPart: Bool = false) {
     self.hasReturns = hasReturns
     self.hasComplaints = hasComplaints
     self.hasRefunds = hasRefunds
+    self.isPart = isPart
   }
 }
 

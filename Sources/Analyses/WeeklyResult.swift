@@ -17,6 +17,8 @@ public struct WeeklyResult: Sendable, Encodable {
   public let verdict: Verdict
   /// The figures of the week, beside those of the week before and of last year.
   public let headline: [Headline]
+  /// The figures of the last half year, week by week.
+  public let trend: [Week]
   /// What was aimed at, and whether it was reached.
   public let targets: [Target]
   /// What is out of its limits.
@@ -37,7 +39,7 @@ public struct WeeklyResult: Sendable, Encodable {
   public let cautions: [Caution]
 
   enum CodingKeys: String, CodingKey {
-    case week, from, to, verdict, headline, targets, alarms, moves, rankings, themes, forecasts
+    case week, from, to, verdict, headline, trend, targets, alarms, moves, rankings, themes, forecasts
     case record, data
     case daysSince = "days_since"
   }
@@ -138,6 +140,28 @@ public struct WeeklyResult: Sendable, Encodable {
 
     /// What a reader should go by: the adjusted rate, or the plain value of what is no rate.
     public var best: Double? { maturity == nil ? value : adjusted }
+  }
+
+  /// The figures of one week of several.
+  public struct Week: Sendable, Encodable {
+    /// As `2025-W07`.
+    public var period: String
+    /// Orders placed in it.
+    public var orders: Int64
+    /// Of the lines ordered in it.
+    @NullWhenMissing public var returnRate: Rate?
+    /// Of the lines ordered in it.
+    @NullWhenMissing public var complaintRate: Rate?
+    /// Lines whose return was requested in it.
+    @NullWhenMissing public var returns: Double?
+    /// Complaints made in it.
+    @NullWhenMissing public var complaints: Double?
+
+    enum CodingKeys: String, CodingKey {
+      case period, orders, returns, complaints
+      case returnRate = "return_rate"
+      case complaintRate = "complaint_rate"
+    }
   }
 
   /// How a figure changed; of a rate at equal age, as `CompareResult` has it.
