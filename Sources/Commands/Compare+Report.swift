@@ -28,13 +28,10 @@ extension Report {
       notes: words.notes(asOf) + warnings.map(\.message))
   }
 
-  /// The change of the whole and of each slice.
-  static func comparison(
-    _ result: CompareResult, _ words: CompareWords, name: String = "comparison"
-  ) -> Table {
+  private static func comparison(_ result: CompareResult, _ words: CompareWords) -> Table {
     let whole = figures(result.before, result.after, result.change)
     guard !result.by.isEmpty else {
-      return Table(name: name, columns: words.columns, rows: [whole])
+      return Table(name: "comparison", columns: words.columns, rows: [whole])
     }
     let parts = result.parts
     let total =
@@ -45,7 +42,7 @@ extension Report {
         .percent(parts?.within), .percent(parts?.mix), .text(""),
       ]
     return Table(
-      name: name,
+      name: "comparison",
       columns: result.by.map { Column(key: $0, heading: $0) } + words.columns + words.partColumns,
       rows: result.slices.map { slice in
         slice.values.map { $0.map { .text($0) } ?? .missing(reason: nil) }

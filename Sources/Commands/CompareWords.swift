@@ -70,9 +70,9 @@ struct CompareWords {
       .compactMap { $0 }
   }
 
-  /// The change itself; where it comes from; what chance makes of it.
+  /// The change itself; the groups that explain it; what chance makes of it.
   var change: [String] { [changeSentence].compactMap { $0 } }
-  var slices: [String] { [partsSentence, slicesSentence].compactMap { $0 } }
+  var clearSlices: String { slicesSentence ?? "" }
   var placebo: [String] { [placeboSentence].compactMap { $0 } }
 
   private func points(_ share: Double) -> String { Figure.percent(share, decimals: 2) }

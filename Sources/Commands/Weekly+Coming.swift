@@ -4,6 +4,9 @@ import Reports
 extension Report {
   // MARK: Themes
 
+  /// Of so many themes there is an example.
+  private static var shownExamples: Int { 6 }
+
   static func themes(_ result: WeeklyResult, _ words: WeeklyWords) -> Section {
     guard let themes = result.themes.value else {
       return Section(heading: words.themes, paragraphs: [words.missing(result.themes.reason)])
@@ -27,10 +30,10 @@ extension Report {
         words.say(
           "New: \(name(theme)) (\(theme.week) this week).", "新主题：\(name(theme))（本周 \(theme.week) 条）。"))
     }
-    for theme in themes.themes {
+    for theme in themes.themes.prefix(shownExamples) {
       if let example = theme.examples.first, !example.text.isEmpty {
         let text = example.text.split(whereSeparator: \.isNewline).joined(separator: " ")
-        paragraphs.append(words.say("Of \(theme.id): ", "主题 \(theme.id) 例：") + text)
+        paragraphs.append(words.say("An example of theme \(theme.id): ", "主题 \(theme.id) 示例：") + text)
       }
     }
     return Section(
@@ -69,13 +72,14 @@ extension Report {
       guard let series = forecasts.forecast.value?.series.first else {
         section.paragraphs.append(
           words.say(
-            "\(name.prefix(1).uppercased())\(name.dropFirst()): not forecast, \(forecasts.forecast.reason?.en ?? "").",
+            "\(words.capital(name)): not forecast, \(forecasts.forecast.reason?.en ?? "").",
             "\(name)：未作预测，\(forecasts.forecast.reason?.zh ?? "")。"))
         continue
       }
       section.paragraphs.append(
-        words.say("Of \(name): ", "\(name)：") + series.explanationText(words.language)
-          + (words.scored(forecasts).map { words.say(" ", "") + $0 } ?? ""))
+        words.coming(name, series)
+          + (words.scored(forecasts).map { words.say(" ", "") + $0 } ?? "")
+          + words.say(" ", "") + series.explanationText(words.language))
       section.charts.append(chart(series, forecasts.of, words))
       rows += series.forecast.map { step in
         [

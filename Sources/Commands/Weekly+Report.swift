@@ -41,7 +41,9 @@ extension Report {
         .text(words.name(headline.metric)), .value(figure, headline.metric, words),
         .interval(figure, words), .share(figure.maturity, decimals: 0),
         .value(headline.weekBefore, headline.metric, words),
-        .share(headline.change.relative, decimals: 1, words.reason(headline.change.reason)),
+        headline.metric.isRate
+          ? .missing(reason: words.seeSentence)
+          : .share(headline.change.relative, decimals: 1, words.reason(headline.change.reason)),
         .value(headline.lastYear, headline.metric, words), .count(figure.numerator),
         .count(figure.denominator),
       ]
@@ -188,28 +190,57 @@ extension Report {
       section.paragraphs.append(
         words.say("No column of the orders tells groups apart.", "订单中没有可供拆分的列。"))
     }
-    var reasons: [String] = []
-    for move in result.moves {
-      let name = words.name(move.metric)
-      guard let comparison = move.comparison.value else {
-        let reason = words.say(
-          "The \(name): \(move.comparison.reason?.en ?? "").",
-          "\(name)：\(move.comparison.reason?.zh ?? "")。")
-        if !reasons.contains(reason) { reasons.append(reason) }
+    for metric in CompareQuestion.Metric.allCases {
+      let own = result.moves.filter { $0.metric == metric }
+      let known = own.compactMap { move in move.comparison.value.map { (move.by, $0) } }
+      guard let first = known.first else {
+        if let reason = own.first?.comparison.reason {
+          section.paragraphs.append(words.notCompared(metric, reason))
+        }
         continue
       }
-      let own = CompareWords(comparison, words.language)
-      let by = words.dimension(move.by)
-      let isFirst = !result.moves.prefix { $0.by != move.by || $0.metric != move.metric }
-        .contains { $0.metric == move.metric && $0.comparison.value != nil }
-      if isFirst { section.paragraphs += own.change + own.placebo }
-      section.paragraphs += own.slices.map { words.say("By \(by): \($0)", "按\(by)：\($0)") }
-      var table = Self.comparison(comparison, own, name: "\(move.metric.rawValue)_\(move.by)")
-      table.caption = words.say("\(name) by \(by)", "\(name)（按\(by)）")
-      section.tables.append(table)
+      let sentences = CompareWords(first.1, words.language)
+      section.paragraphs += sentences.change + sentences.placebo
+      section.paragraphs.append(words.parts(known))
+      section.paragraphs += known.compactMap { words.clear($0.0, $0.1) }
+      section.tables.append(slices(metric, known, words))
     }
-    section.paragraphs += reasons
     return section
+  }
+
+  /// So many slices are shown.
+  private static var sliceLimit: Int { 10 }
+
+  /// The slices of all columns that contribute most.
+  private static func slices(
+    _ metric: CompareQuestion.Metric, _ known: [(String, CompareResult)], _ words: WeeklyWords
+  ) -> Table {
+    let all = known.flatMap { by, result in result.slices.map { (by, $0) } }
+    let most = all.enumerated().sorted {
+      (-$0.element.1.contribution.magnitude, $0.offset)
+        < (-$1.element.1.contribution.magnitude, $1.offset)
+    }.prefix(sliceLimit).map(\.element)
+    return Table(
+      name: "moves_\(metric.rawValue)", caption: words.slicesCaption(metric),
+      columns: [
+        words.column("value", "group", "分组", alignment: .leading),
+        words.column("by", "by", "按", alignment: .leading),
+        words.column("lines_before", "lines before", "之前行数"),
+        words.column("rate_before", "rate", "比率"), words.column("lines_after", "lines", "行数"),
+        words.column("rate_after", "rate", "比率"),
+        words.column("contribution", "contributes", "贡献"),
+        words.column("contribution_interval", "95 % interval", "95% 区间", isInterval: true),
+        words.column("mix", "by mix", "其中结构"), words.column("q_value", "q", "q 值"),
+      ],
+      rows: most.map { by, slice in
+        [
+          slice.values.first.flatMap { $0 }.map { .text($0) } ?? .missing(reason: nil),
+          .text(words.dimension(by)), .count(slice.before.lines), .share(slice.before.rate),
+          .count(slice.after.lines), .share(slice.after.rate), .share(slice.contribution),
+          .shares(slice.contributionLow, slice.contributionHigh), .share(slice.mix),
+          .numeric(slice.qValue, decimals: 3),
+        ]
+      })
   }
 
   private static func rankings(_ result: WeeklyResult, _ words: WeeklyWords) -> Section {

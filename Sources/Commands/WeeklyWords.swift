@@ -131,14 +131,77 @@ struct WeeklyWords {
       let points = Figure.percent(difference, decimals: 2)
       let relative =
         headline.change.relative.map {
-          say(" (\(Figure.percent($0)) %)", "（相对 \(Figure.percent($0))%）")
+          say(", or \(Figure.percent($0)) %", "，相对 \(Figure.percent($0))%")
         } ?? ""
+      let (low, high) = (headline.change.differenceLow ?? 0, headline.change.differenceHigh ?? 0)
+      let span = say(
+        " (95 %: \(Figure.percent(low, decimals: 2)) to \(Figure.percent(high, decimals: 2)))",
+        "（95%：\(Figure.percent(low, decimals: 2)) 至 \(Figure.percent(high, decimals: 2))）")
       return say(
-        "Counted within \(age) days, the \(name) changed by \(points) points against the week"
-          + " before\(relative)" + (sure ? "." : ", which chance alone may do."),
-        "按 \(age) 天内计，\(name)较上周变化 \(points) 个百分点\(relative)"
+        "Counted within \(age) days, the \(name) changed by \(points) points\(span)\(relative) against the"
+          + " week before" + (sure ? "." : ", which chance alone may do."),
+        "按 \(age) 天内计，\(name)较上周变化 \(points) 个百分点\(span)\(relative)"
           + (sure ? "。" : "，可能只是偶然波动。"))
     }
+  }
+
+  /// Where the change of a rate stands in the table.
+  var seeSentence: String {
+    say("counted to the same age of both weeks, above", "按相同天数比较，见上文")
+  }
+
+  // MARK: Moves
+
+  func notCompared(
+    _ metric: CompareQuestion.Metric, _ reason: WeeklyResult.Sentence
+  ) -> String {
+    say("The \(name(metric)) is not compared: \(reason.en).", "\(name(metric))未作比较：\(reason.zh)。")
+  }
+
+  func slicesCaption(_ metric: CompareQuestion.Metric) -> String {
+    say(
+      "What contributes most to the change of the \(name(metric))", "对\(name(metric))变化贡献最大的分组")
+  }
+
+  /// How much of the change the groups of each column make by their own rates, and how much by their weights.
+  func parts(_ known: [(String, CompareResult)]) -> String {
+    let each = known.compactMap { by, result in
+      result.parts.map { parts in
+        let (within, mix) = (
+          Figure.percent(parts.within, decimals: 2), Figure.percent(parts.mix, decimals: 2)
+        )
+        return say(
+          "by \(dimension(by)) \(within) within groups and \(mix) by their mix",
+          "按\(dimension(by))：自身 \(within)，结构 \(mix)")
+      }
+    }
+    return say(
+      "In points: \(each.joined(separator: "; ")).", "以百分点计，\(each.joined(separator: "；"))。")
+  }
+
+  /// The groups of a column whose own rate has changed beyond chance; nil for none.
+  func clear(_ by: String, _ result: CompareResult) -> String? {
+    guard result.slices.contains(where: { ($0.qValue ?? 1) <= 0.05 }) else { return nil }
+    let own = CompareWords(result, language).clearSlices
+    return say("By \(dimension(by)): \(own)", "按\(dimension(by))：\(own)")
+  }
+
+  // MARK: Forecasts
+
+  /// The first letter large, where a language has such.
+  func capital(_ text: String) -> String { text.prefix(1).uppercased() + text.dropFirst() }
+
+  /// What is expected of the next week.
+  func coming(_ name: String, _ series: ForecastResult.Series) -> String {
+    guard let step = series.forecast.first, let interval = step.intervals.first else {
+      return capital(name) + say(".", "。")
+    }
+    let (mean, low, high) = (
+      Figure.count(step.mean), Figure.count(interval.low), Figure.count(interval.high)
+    )
+    return say(
+      "\(capital(name)): \(mean) to be expected in \(step.period) (\(low) to \(high) with 80 %).",
+      "\(name)：\(step.period) 预计 \(mean)（80% 区间 \(low)–\(high)）。")
   }
 
   /// What the last forecast said, and what came.
@@ -150,11 +213,11 @@ struct WeeklyWords {
     let made =
       scored.isKept
       ? say("The summary of the week before expected", "上周周报预测")
-      : say("From what was known the week before", "按上周所知")
+      : say("What was known the week before gave", "按上周所知预测")
     return say(
-      made + " \(mean) (\(low) to \(high) with 95 %); \(actual) came, "
+      made + " \(mean) for \(scored.period) (\(low) to \(high) with 95 %); \(actual) came, "
         + (inside ? "within" : "outside of") + " the interval.",
-      made + "为 \(mean)（95% 区间 \(low)–\(high)），实际 \(actual)，" + (inside ? "在区间内。" : "超出区间。"))
+      made + "本周为 \(mean)（95% 区间 \(low)–\(high)），实际 \(actual)，" + (inside ? "在区间内。" : "超出区间。"))
   }
 
   var dataSentences: [String] {
