@@ -110,7 +110,8 @@ public struct WeeklyAnalysis {
       let day = monday - (new - old) + 3
       return day - Int32(CivilDate.isoWeekday(ofDay: day) - 1)
     }
-    return (ISOWeek(year: week.year - 1, week: week.week)
+    return
+      (ISOWeek(year: week.year - 1, week: week.week)
       ?? ISOWeek(year: week.year - 1, week: 52))?.firstDay ?? monday - 364
   }
 

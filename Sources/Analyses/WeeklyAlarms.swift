@@ -137,6 +137,7 @@ extension Caution {
       case .refundShare: ("refund share", "退款占比")
       }
     let by = name.map { (en: " by \($0)", zh: "（按 \($0)）") } ?? (en: "", zh: "")
-    return Caution(code, en: "watching the \(en)\(by.en): \(self.en)", zh: "监控\(zh)\(by.zh)：\(self.zh)")
+    return Caution(
+      code, en: "watching the \(en)\(by.en): \(self.en)", zh: "监控\(zh)\(by.zh)：\(self.zh)")
   }
 }

@@ -107,7 +107,8 @@ extension WeeklyResult.Scored {
     self.init(
       isKept: isKept, period: period, mean: mean, low80: ends80.low, high80: ends80.high,
       low95: ends95.low, high95: ends95.high, actual: actual, error: actual - mean,
-      naiveError: naive.map { actual - $0 }, isWithin80: actual >= ends80.low && actual <= ends80.high,
+      naiveError: naive.map { actual - $0 },
+      isWithin80: actual >= ends80.low && actual <= ends80.high,
       isWithin95: actual >= ends95.low && actual <= ends95.high)
   }
 }

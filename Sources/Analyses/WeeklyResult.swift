@@ -39,7 +39,8 @@ public struct WeeklyResult: Sendable, Encodable {
   public let cautions: [Caution]
 
   enum CodingKeys: String, CodingKey {
-    case week, from, to, verdict, headline, trend, targets, alarms, moves, rankings, themes, forecasts
+    case week, from, to, verdict, headline, trend, targets, alarms, moves, rankings, themes,
+      forecasts
     case record, data
     case daysSince = "days_since"
   }

@@ -33,7 +33,9 @@ extension WeeklyAnalysis {
       let themes = WeeklyResult.Themes(
         complaints: result.rows, weeks: Int(WeeklyQuestion.themeWeeks), verdict: result.verdict,
         themes: themes(result))
-      return ThemesFound(part: WeeklyResult.Part(themes), cautions: result.cautions.filter { $0.code != "constant_features" }
+      return ThemesFound(
+        part: WeeklyResult.Part(themes),
+        cautions: result.cautions.filter { $0.code != "constant_features" }
           .map { Caution($0.code, en: "complaint themes: \($0.en)", zh: "投诉主题：\($0.zh)") })
     } catch {
       let cause = "\(error)"

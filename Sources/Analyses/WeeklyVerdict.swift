@@ -50,7 +50,8 @@ extension WeeklyAnalysis {
       let since = gravest.alarm.onset
       en.append(
         (active.count == 1 ? "1 alarm (" : "\(active.count) alarms (the gravest: ")
-          + "\(whatEn) \(times.map { "\($0) times the usual" } ?? "where there was none") since \(since))")
+          + "\(whatEn) \(times.map { "\($0) times the usual" } ?? "where there was none") since \(since))"
+      )
       zh.append(
         "\(active.count) 项预警（" + (active.count == 1 ? "" : "最严重：")
           + "\(whatZh)自 \(since) 起\(times.map { "为平时的 \($0) 倍" } ?? "从无到有")）")

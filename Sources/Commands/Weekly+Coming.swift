@@ -28,12 +28,14 @@ extension Report {
     for theme in themes.themes where theme.isNew {
       paragraphs.append(
         words.say(
-          "New: \(name(theme)) (\(theme.week) this week).", "新主题：\(name(theme))（本周 \(theme.week) 条）。"))
+          "New: \(name(theme)) (\(theme.week) this week).",
+          "新主题：\(name(theme))（本周 \(theme.week) 条）。"))
     }
     for theme in themes.themes.prefix(shownExamples) {
       if let example = theme.examples.first, !example.text.isEmpty {
         let text = example.text.split(whereSeparator: \.isNewline).joined(separator: " ")
-        paragraphs.append(words.say("An example of theme \(theme.id): ", "主题 \(theme.id) 示例：") + text)
+        paragraphs.append(
+          words.say("An example of theme \(theme.id): ", "主题 \(theme.id) 示例：") + text)
       }
     }
     return Section(
@@ -94,7 +96,7 @@ extension Report {
         Table(
           name: "forecast",
           columns: [
-            words.column("of", "", "", alignment: .leading),
+            words.column("of", "figure", "指标", alignment: .leading),
             words.column("period", "week", "周", alignment: .leading),
             words.column("mean", "expected", "预测"),
             words.column("interval_80", "80 % interval", "80% 区间", isInterval: true),
@@ -153,7 +155,7 @@ extension Report {
         Table(
           name: "forecast_record", caption: words.say("Forecasts that have come due", "已到期的预测"),
           columns: [
-            words.column("of", "", "", alignment: .leading),
+            words.column("of", "figure", "指标", alignment: .leading),
             words.column("ahead", "weeks ahead", "提前周数"),
             words.column("count", "forecasts", "次数"),
             words.column("coverage_80", "within 80 %", "80% 区间内"),

@@ -12,6 +12,8 @@ extension Report {
       title: words.title,
       sections: [
         Section(paragraphs: words.lead(asOf)), Self.figures(result, words),
+        // After the table: a section shows charts first.
+        Section(charts: Self.trend(result, words)),
         Self.alarms(result, words), Self.moves(result, words), Self.rankings(result, words),
         Self.themes(result, words), Self.forecasts(result, words), Self.record(result, words),
         Section(heading: words.data, paragraphs: words.dataSentences),
@@ -25,7 +27,7 @@ extension Report {
   private static func figures(_ result: WeeklyResult, _ words: WeeklyWords) -> Section {
     let year = result.headline.first?.lastYear.period ?? ""
     let columns = [
-      words.column("figure", "", "", alignment: .leading),
+      words.column("figure", "figure", "指标", alignment: .leading),
       words.column("value", result.week, result.week),
       words.column("interval", "95 % interval", "95% 区间", isInterval: true),
       words.column("maturity", "maturity", "成熟度"),
@@ -52,14 +54,14 @@ extension Report {
     if !result.targets.isEmpty { tables.append(targets(result, words)) }
     return Section(
       heading: words.figures, paragraphs: words.maturity + words.changes,
-      charts: trend(result, words), tables: tables)
+      tables: tables)
   }
 
   private static func targets(_ result: WeeklyResult, _ words: WeeklyWords) -> Table {
     Table(
       name: "targets", caption: words.targets,
       columns: [
-        words.column("figure", "", "", alignment: .leading),
+        words.column("figure", "figure", "指标", alignment: .leading),
         words.column("category", "category", "类目", alignment: .leading),
         words.column("target", "target", "目标"), words.column("value", "value", "实际"),
         words.column("interval", "95 % interval", "95% 区间", isInterval: true),
@@ -114,7 +116,8 @@ extension Report {
     func sentence(_ alarm: WeeklyResult.Alarm) -> String {
       let own = AlarmWords(alarm.metric, words.language)
       let mark = alarm.isNew && alarm.isActive ? words.say("New: ", "新：") : ""
-      return mark + words.say("\(own.metricName), ", "\(own.metricName)，") + own.sentence(alarm.alarm)
+      return mark + words.say("\(own.metricName), ", "\(own.metricName)，")
+        + own.sentence(alarm.alarm)
     }
     var paragraphs =
       alarms.alarms.isEmpty

@@ -151,7 +151,8 @@ struct WeeklyCommand: ParsableCommand {
     let product = ofOrders(["product", "sku"]).prefix(1)
     question.watched = ofOrders(["category"]) + product
     question.explained = ofOrders(["category", "channel", "region", "carrier"])
-    question.ranked = ofOrders(["category"]) + ofOrders(["sku", "product"]).prefix(1)
+    question.ranked =
+      ofOrders(["category"]) + ofOrders(["sku", "product"]).prefix(1)
       + find(["reason"]).filter { $0.kind == .returns }
     question.seed = seed
     question.threads = source.threadCount

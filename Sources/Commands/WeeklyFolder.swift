@@ -8,16 +8,28 @@ struct WeeklyFolder {
 
   let path: String
 
-  /// Makes the folder if it is not there, so that a wrong one is known before anything is computed.
+  /// Makes sure that the folder can be written to, or made, before anything is computed.
   ///
-  /// - Throws: `Failure` with exit code 73 for a folder that cannot be made or written to.
+  /// - Throws: `Failure` with exit code 73.
   init(_ path: String) throws {
     self.path = path
-    if mkdir(path, 0o777) != 0 && errno != EEXIST { throw Self.failure(path, errno) }
     var status = stat()
-    guard stat(path, &status) == 0 else { throw Self.failure(path, errno) }
+    var folder = path
+    if stat(path, &status) != 0 {
+      guard errno == ENOENT else { throw Self.failure(path, errno) }
+      folder = Self.parent(of: path)
+      guard stat(folder, &status) == 0 else { throw Self.failure(path, errno) }
+    }
     guard status.st_mode & S_IFMT == S_IFDIR else { throw Self.failure(path, ENOTDIR) }
-    guard access(path, W_OK | X_OK) == 0 else { throw Self.failure(path, errno) }
+    guard access(folder, W_OK | X_OK) == 0 else { throw Self.failure(path, errno) }
+  }
+
+  /// The folder that holds a path.
+  private static func parent(of path: String) -> String {
+    var path = path[...]
+    while path.count > 1, path.hasSuffix("/") { path = path.dropLast() }
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
   }
 
   private static func failure(_ path: String, _ code: Int32) -> Failure {
@@ -54,7 +66,13 @@ struct WeeklyFolder {
     let bytes = try formats.map {
       try render(report, envelope, as: $0, options: RenderOptions(language: language))
     }
+    let isNew = mkdir(path, 0o777) == 0
+    guard isNew || errno == EEXIST else { throw Self.failure(path, errno) }
+    // Nothing is left of a run that could not write; a folder with something in it stays.
+    var isWritten = false
+    defer { if isNew && !isWritten { rmdir(path) } }
     try Self.write(zip(paths, bytes).map { (path: $0, bytes: $1) }[...])
+    isWritten = true
     return paths
   }
 
