@@ -82,7 +82,7 @@ enum WeeklyReasons {
       Sentence(en: "too little history: no week is over", zh: "历史不足：没有完整的周")
     case .onePeriod:
       Sentence(
-        en: "too little history: only one week is over", zh: "历史不足：只有一个完整的周")
+        en: "too little history: only one whole week is over", zh: "历史不足：只有一个完整的周")
     case .tooManyGroups: Sentence(en: error.description, zh: error.description)
     }
   }

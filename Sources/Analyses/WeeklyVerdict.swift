@@ -73,7 +73,7 @@ extension WeeklyAnalysis {
     else { return ("", "") }
     let (now, then) = (Int(value.rounded()), Int(before.rounded()))
     return (
-      "; \(now) lines were returned, against \(then) the week before",
+      "; \(now) \(now == 1 ? "line was" : "lines were") returned, against \(then) the week before",
       "；本周退货 \(now) 行，上周 \(then) 行"
     )
   }

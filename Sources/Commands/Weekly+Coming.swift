@@ -40,28 +40,30 @@ extension Report {
     }
     return Section(
       heading: words.themes, paragraphs: paragraphs,
-      tables: [
-        Table(
-          name: "themes",
-          columns: [
-            words.column("theme", "theme", "主题"),
-            words.column("terms", "words", "关键词", alignment: .leading),
-            words.column("week", "this week", "本周"),
-            words.column("week_before", "week before", "上周"),
-            words.column("size", "all", "合计"), words.column("share", "share", "占比"),
-            words.column("new", "new", "新", alignment: .leading),
-            words.column("stable", "stable", "稳定", alignment: .leading),
-          ],
-          rows: themes.themes.map { theme in
-            [
-              .integer(Int64(theme.id)), .text(name(theme)), .integer(Int64(theme.week)),
-              .integer(Int64(theme.weekBefore)), .integer(Int64(theme.size)),
-              .percent(theme.share, decimals: 0),
-              .text(theme.isNew ? words.say("new", "新") : ""),
-              .text(theme.isUnstable ? words.say("no", "否") : words.say("yes", "是")),
-            ]
-          })
-      ])
+      tables: themes.verdict == .none
+        ? []
+        : [
+          Table(
+            name: "themes",
+            columns: [
+              words.column("theme", "theme", "主题"),
+              words.column("terms", "words", "关键词", alignment: .leading),
+              words.column("week", "this week", "本周"),
+              words.column("week_before", "week before", "上周"),
+              words.column("size", "all", "合计"), words.column("share", "share", "占比"),
+              words.column("new", "new", "新", alignment: .leading),
+              words.column("stable", "stable", "稳定", alignment: .leading),
+            ],
+            rows: themes.themes.map { theme in
+              [
+                .integer(Int64(theme.id)), .text(name(theme)), .integer(Int64(theme.week)),
+                .integer(Int64(theme.weekBefore)), .integer(Int64(theme.size)),
+                .percent(theme.share, decimals: 0),
+                .text(theme.isNew ? words.say("new", "新") : ""),
+                .text(theme.isUnstable ? words.say("no", "否") : words.say("yes", "是")),
+              ]
+            })
+        ])
   }
 
   // MARK: Forecasts

@@ -127,7 +127,8 @@ struct WeeklyWords {
           "The \(name) cannot be held against the week before: \(reason.en).",
           "\(name)无法与上周比较：\(reason.zh)。")
       }
-      let sure = (headline.change.pValue ?? 1) < 0.05
+      let sure =
+        (headline.change.differenceLow ?? 0) > 0 || (headline.change.differenceHigh ?? 0) < 0
       let points = Figure.percent(difference, decimals: 2)
       let relative =
         headline.change.relative.map {

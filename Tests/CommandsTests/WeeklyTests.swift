@@ -7,10 +7,10 @@ import Testing
 @Suite struct WeeklyTests {
   /// A few orders and returns of 2025-W02.
   private static func shop(_ folder: URL) throws {
-    let orders = (1...7).map { "A\($0),S\($0 % 2),2025-01-0\($0 + 5),10" }
+    let orders = (6...9).map { "A\($0),S\($0 % 2),2025-01-0\($0),10" }
     try ("order_id,sku,ordered_at,amount\n" + orders.joined(separator: "\n") + "\n")
       .write(to: folder.appending(path: "orders.csv"), atomically: false, encoding: .utf8)
-    try "order_id,requested_at\nA1,2025-01-09\n"
+    try "order_id,requested_at\nA6,2025-01-09\n"
       .write(to: folder.appending(path: "returns.csv"), atomically: false, encoding: .utf8)
   }
 
