@@ -56,9 +56,15 @@ extension WeeklyAnalysis {
     let all = rates(answer.cubes[0].cells, nil, weeks: [monday])
     let cells = question.category.flatMap { question.cube(of: $0) }.map { answer.cubes[$0].cells }
     let byCategory = rates(cells ?? [], question.category, weeks: [monday])
+    let categories = Set((cells ?? []).compactMap { $0.key.first ?? nil })
     return question.targets.map { target in
-      let figure = figure(
+      var figure = figure(
         target.metric, of: monday, target.category == nil ? all : byCategory, target.category)
+      if let category = target.category, !categories.contains(category) {
+        // Misspelt rather than unsold.
+        figure = WeeklyResult.Figure(period: week.description)
+        figure.reason = WeeklyReasons.noCategory
+      }
       return WeeklyResult.Target(
         metric: target.metric, category: target.category, target: target.value, figure: figure,
         verdict: verdict(target, figure))

@@ -25,6 +25,11 @@ enum WeeklyReasons {
   static let onlyPart = Sentence(
     en: "nothing is kept of a part of the orders (--where, --from, --to)",
     zh: "只看部分订单（--where、--from、--to）时不保留历史")
+  static let noCategory = Sentence(
+    en: "no order of the data is of this category", zh: "数据中没有该类目的订单")
+  static let onlyWhole = Sentence(
+    en: "complaints are grouped for all orders only (leave out --where, --from, --to)",
+    zh: "只对全部订单的投诉分组（请去掉 --where、--from、--to）")
   static let nothingEarlier = Sentence(
     en: "this is the first summary that the workspace keeps", zh: "工作区中尚无更早的周报")
 

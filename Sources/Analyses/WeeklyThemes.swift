@@ -10,8 +10,14 @@ extension WeeklyAnalysis {
 
   /// Groups the complaints of the last half year by what they are about.
   func themes() -> ThemesFound {
-    guard sources.hasComplaints, let issues else {
+    guard sources.hasComplaints else {
       return ThemesFound(part: WeeklyResult.Part(because: WeeklyReasons.noComplaints))
+    }
+    guard !sources.isPart else {
+      return ThemesFound(part: WeeklyResult.Part(because: WeeklyReasons.onlyWhole))
+    }
+    guard let issues else {
+      return ThemesFound(part: WeeklyResult.Part(because: WeeklyReasons.noComplaintsInTime))
     }
     let days = last(WeeklyQuestion.themeWeeks)
     let zone = answer.zone

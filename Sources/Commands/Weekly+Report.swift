@@ -34,7 +34,7 @@ extension Report {
       words.column("week_before", "week before", "上周"),
       words.column("change", "change", "变化"),
       words.column("last_year", "last year (\(year))", "去年（\(year)）"),
-      words.column("numerator", "returned or complained", "退货或投诉行"),
+      words.column("numerator", "lines concerned", "涉及行数"),
       words.column("denominator", "of lines", "订单行"),
     ]
     let rows = result.headline.map { headline -> [Cell] in

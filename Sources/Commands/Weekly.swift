@@ -88,7 +88,7 @@ struct WeeklyCommand: ParsableCommand {
     let ledger = try sources.account(for: answer.orderLedgers + answer.otherLedgers)
 
     let told = tells(exports)
-    let issues = told.hasComplaints ? try engine.issues(of: [.complaints]) : nil
+    let issues = told.hasComplaints && !told.isPart ? try engine.issues(of: [.complaints]) : nil
     let memory = told.isPart ? nil : try WeeklyMemory.kept(in: exports)
     let result = try WeeklyAnalysis(
       question, answer, sources: told, issues: issues, memory: memory
@@ -151,6 +151,7 @@ struct WeeklyCommand: ParsableCommand {
     let product = ofOrders(["product", "sku"]).prefix(1)
     question.watched = ofOrders(["category"]) + product
     question.explained = ofOrders(["category", "channel", "region", "carrier"])
+    if question.explained.isEmpty { question.explained = Array(product) }
     question.ranked =
       ofOrders(["category"]) + ofOrders(["sku", "product"]).prefix(1)
       + find(["reason"]).filter { $0.kind == .returns }
