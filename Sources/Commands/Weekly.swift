@@ -19,7 +19,7 @@ struct WeeklyCommand: ParsableCommand {
 
       Writes DIR/2025-W07.html, .json, .xlsx and .md, as --formats asks, and DIR/aftersales_weekly.prom \
       for the textfile collector of Prometheus. Each file is written beside its place and all are renamed \
-      at the end; the same data give the same bytes. The verdict goes to standard output.
+      at the end; the same data give the same bytes. The verdict goes to standard output, unless --quiet.
 
       Everything is as of the latest moment in the data, or --as-of: for an older week returns that came \
       since count, while forecasts know only what was known at its end. A workspace as SOURCE keeps \
@@ -29,7 +29,7 @@ struct WeeklyCommand: ParsableCommand {
       own) or CSV (metric, target, category). With --fail-on alarm the exit code is 1 if an alarm is \
       active in the week.
 
-      Cost: one pass over the orders and three for complaints; then about a second for forecasts, and the \
+      Cost: one pass over the orders and two more for complaints; then about a second for forecasts, and the \
       clustering of half a year of complaints. Memory as for rates, and counts by week of each product.
 
       Example: aftersales weekly shop.db --out reports --lang zh --fail-on alarm
@@ -88,7 +88,9 @@ struct WeeklyCommand: ParsableCommand {
     let ledger = try sources.account(for: answer.orderLedgers + answer.otherLedgers)
 
     let told = tells(exports)
-    let issues = told.hasComplaints && !told.isPart ? try engine.issues(of: [.complaints]) : nil
+    let issues =
+      told.hasComplaints && !told.isPart
+      ? try engine.issues(of: [.complaints], accounts: false) : nil
     let memory = told.isPart ? nil : try WeeklyMemory.kept(in: exports)
     let result = try WeeklyAnalysis(
       question, answer, sources: told, issues: issues, memory: memory
