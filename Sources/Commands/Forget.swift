@@ -81,7 +81,9 @@ struct ForgetCommand: ParsableCommand {
   private func storedCustomer(_ workspace: WorkspaceTables) throws -> String {
     let id = customer ?? ""
     let hasPseudonyms = try workspace.info().hasPseudonyms
-    guard hasPseudonyms else { return id }
+    guard hasPseudonyms else {
+      return Array(id.utf8).withUnsafeBytes { Privacy.standard.pseudonym(of: $0) } ?? id
+    }
     guard let pseudonymise else {
       throw Failure.usage(
         "--customer \(id): \(file) holds pseudonyms of customers; give the key with --pseudonymise")

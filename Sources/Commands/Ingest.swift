@@ -17,8 +17,9 @@ struct IngestCommand: ParsableCommand {
       late as the latest moment in it; --exported says otherwise.
 
       Columns that no profile knows are dropped, unless --keep names them; phone numbers, e-mail \
-      addresses, postal addresses and identity card numbers in texts are masked. --pseudonymise replaces \
-      customers by what only the holder of the key can tell.
+      addresses, postal addresses and identity card numbers in texts are masked. A customer whose id is \
+      an e-mail address or a phone number is kept as a digest of it; --pseudonymise replaces all customers by \
+      what only the holder of the key can tell.
 
       All is taken in or nothing: killed at any moment, the file is as it was before. Readers go on \
       meanwhile; another writer is waited for (--wait), then the exit code is 75.
@@ -104,8 +105,7 @@ struct IngestCommand: ParsableCommand {
   /// What is done with personal data.
   private var privacy: Privacy {
     get throws {
-      var privacy = Privacy(mask: PersonalData.mask)
-      privacy.mayNeedMask = PersonalData.mayNeedMask
+      var privacy = Privacy.standard
       privacy.pseudonyms = try pseudonymise.map(KeyFile.read)
       return privacy
     }

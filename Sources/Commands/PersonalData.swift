@@ -12,6 +12,15 @@ enum PersonalData {
   }
 }
 
+extension Privacy {
+  /// Masks texts, and replaces customers that are personal data themselves.
+  static var standard: Privacy {
+    var privacy = Privacy(mask: PersonalData.mask)
+    privacy.mayNeedMask = PersonalData.mayNeedMask
+    return privacy
+  }
+}
+
 /// A file that holds a secret key.
 enum KeyFile {
   /// Reads a key: all bytes of the file but a newline at its end.

@@ -36,7 +36,8 @@ struct VerifyCommand: ParsableCommand {
     let report = Report(result, file, output.lang)
     try write(
       render(
-        report, envelope, as: output.format, options: RenderOptions(byteOrderMark: output.bom)),
+        report, envelope, as: output.format,
+        options: RenderOptions(textLimit: 200, byteOrderMark: output.bom)),
       to: output.destination)
     guard found.problems.isEmpty else {
       throw Failure.data(

@@ -137,6 +137,39 @@ import Workspace
     #expect(rates["result.total.lines"].int == 2)
   }
 
+  @Test("a customer who is an e-mail address or a phone number is not kept as such")
+  func customersByAddress() throws {
+    let bench = try bench()
+    let file = try bench.write(
+      "orders.csv",
+      """
+      order_id,sku,ordered_at,customer_id
+      A1,S1,2025-01-05 10:00:00,lilei@example.com
+      A2,S1,2025-01-06 10:00:00,lilei@example.com
+      A3,S1,2025-01-07 10:00:00,13812345678
+      A4,S1,2025-01-08 10:00:00,U100146
+
+      """)
+    #expect(try bench.ingest([file])?.message == nil)
+    let bytes = try bench.allBytes()
+    for secret in ["lilei@example.com", "13812345678"] {
+      #expect(bytes.firstRange(of: Data(secret.utf8)) == nil, "\(secret) is in the file")
+    }
+    let rates = try bench.json(
+      RatesCommand.self, [bench.workspace, "--quiet", "--by", "customer_id"])
+    // python3: hashlib.sha256(b"aftersales customer lilei@example.com").hexdigest()[:32]
+    let digest = "bdfa9f9b1c197b30cb73aa8a15df3611"
+    let groups = rates["result.groups"].array
+    #expect(groups.map { $0["key.customer_id"].string }.first == digest)
+    #expect(groups.map { $0["lines"].int } == [2, 1, 1])
+    #expect(groups.contains { $0["key.customer_id"].string == "U100146" })
+    #expect(
+      try bench.run(ForgetCommand.self, [bench.workspace, "--customer", "lilei@example.com"])?
+        .message == nil)
+    let left = try bench.json(RatesCommand.self, [bench.workspace, "--quiet"])
+    #expect(left["result.total.lines"].int == 2)
+  }
+
   @Test("customers can be pseudonyms, and then all must be")
   func pseudonyms() throws {
     let bench = try bench()

@@ -17,8 +17,7 @@ import Testing
     #expect(
       package.modules.map(\.name) == [
         "CLibCSV", "CICU", "CSpecial", "CScan", "CKernels", "CNLopt", "CXLSXWriter", "Randomness",
-        "Matrices",
-        "Tables", "Exports", "Cubes", "Statistics", "Text", "Clustering",
+        "Matrices", "Tables", "Exports", "Workspace", "Cubes", "Statistics", "Text", "Clustering",
         "Forecasting", "Analyses", "Reports", "Simulation", "Commands", "aftersales",
       ])
   }

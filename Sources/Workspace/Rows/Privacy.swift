@@ -10,13 +10,28 @@ public struct Privacy: Sendable {
   public var mask: @Sendable (String) -> String
   /// Tells quickly of most texts that there is nothing to mask in them.
   public var mayNeedMask: @Sendable (UnsafeRawBufferPointer) -> Bool = { _ in true }
-  /// Replaces ids of customers, if they are replaced.
+  /// Replaces ids of all customers; nil where only those are replaced that are personal data.
   public var pseudonyms: Pseudonyms?
 
   /// Creates rules.
   public init(mask: @escaping @Sendable (String) -> String, pseudonyms: Pseudonyms? = nil) {
     self.mask = mask
     self.pseudonyms = pseudonyms
+  }
+
+  /// What stands for a customer: the HMAC of the id where there is a key, else a digest where the id is an
+  /// e-mail address or a phone number, as it is with some platforms.
+  ///
+  /// Who holds a list of addresses can find those of the list by their digests; only a key prevents that.
+  /// - Parameter customer: The id.
+  /// - Returns: Hexadecimal digits; nil where the id is kept as it is.
+  public func pseudonym(of customer: UnsafeRawBufferPointer) -> String? {
+    guard !customer.isEmpty else { return nil }
+    if let pseudonyms { return pseudonyms.pseudonym(of: customer) }
+    guard mayNeedMask(customer) else { return nil }
+    let id = String(decoding: customer, as: UTF8.self)
+    guard mask(id) != id else { return nil }
+    return hexadecimal(SHA256.hash(data: Array("aftersales customer \(id)".utf8)).prefix(16))
   }
 }
 

@@ -124,10 +124,10 @@ struct RowSink: ChunkSink {
       return .codes(chunk.columns[place].codes[..<rows].map { map[Int($0)] })
     case .id:
       var ids = IDs()
-      let isCustomer = field.name == "customer_id" && plan.privacy.pseudonyms != nil
+      let isCustomer = field.name == "customer_id"
       for row in 0..<rows {
         if isCustomer {
-          ids.append(pseudonym: chunk.cell(place, row), index, &masks, plan.privacy)
+          ids.append(customer: chunk.cell(place, row), index, &masks, plan.privacy)
         } else {
           ids.append(chunk.cell(place, row))
         }
@@ -181,13 +181,17 @@ struct RowSink: ChunkSink {
 }
 
 extension IDs {
-  /// Adds the pseudonym of an id.
+  /// Adds what stands for a customer.
   fileprivate mutating func append(
-    pseudonym id: UnsafeRawBufferPointer, _ index: Int, _ memory: inout [TextMemory],
+    customer id: UnsafeRawBufferPointer, _ index: Int, _ memory: inout [TextMemory],
     _ privacy: Privacy
   ) {
-    guard let pseudonyms = privacy.pseudonyms else { return }
-    memory[index].withResult(of: id, { Array(pseudonyms.pseudonym(of: $0).utf8) }) { append($0) }
+    guard privacy.pseudonyms != nil || privacy.mayNeedMask(id) else { return append(id) }
+    memory[index].withResult(
+      of: id, { privacy.pseudonym(of: $0).map { Array($0.utf8) } ?? [UInt8]($0) }
+    ) {
+      append($0)
+    }
   }
 }
 

@@ -55,19 +55,39 @@ struct Store: Sendable {
     configuration.readonly = true
     configuration.allowsUnsafeTransactions = true
     configuration.busyMode = .timeout(10)
-    let store = try guarded(path) {
-      try Store(
-        path: path,
-        queue: DatabaseQueue(path: address(path), configuration: configuration))
-    }
-    try store.guarded {
-      try store.queue.inDatabase { db in
+    return try recovering(path) {
+      let queue = try DatabaseQueue(path: address(path), configuration: configuration)
+      try queue.inDatabase { db in
         try db.execute(sql: "PRAGMA mmap_size = 17179869184")
         try db.execute(sql: "BEGIN")
         try checkVersion(db, path)
       }
+      return Store(path: path, queue: queue)
     }
-    return store
+  }
+
+  /// Does something read-only.
+  ///
+  /// Where a program that was killed has left a journal, SQLite first has to take back what that program
+  /// began, and needs to write for it.
+  private static func recovering<Result>(
+    _ path: String, _ body: () throws -> Result
+  ) throws -> Result {
+    try guarded(path) {
+      do {
+        return try body()
+      } catch let error as DatabaseError
+        where error.resultCode == .SQLITE_READONLY && access(path, W_OK) == 0
+        && access(folder(of: path), W_OK) == 0
+      {
+        var configuration = Configuration()
+        configuration.busyMode = .timeout(10)
+        let queue = try DatabaseQueue(path: path, configuration: configuration)
+        _ = try queue.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM sqlite_master") }
+        try queue.close()
+        return try body()
+      }
+    }
   }
 
   /// A file in a folder that nobody can write to is taken to stay as it is: SQLite would want to make its
@@ -145,7 +165,7 @@ struct Store: Sendable {
     var configuration = Configuration()
     configuration.readonly = true
     configuration.busyMode = .timeout(10)
-    try guarded(path) {
+    try recovering(path) {
       let queue = try DatabaseQueue(path: path, configuration: configuration)
       _ = try queue.read { try checkVersion($0, path, allowsEmpty: true) }
       try queue.close()
@@ -160,7 +180,10 @@ struct Store: Sendable {
     _ db: Database, _ path: String, allowsEmpty: Bool = false
   ) throws -> Bool {
     let id = try Int32.fetchOne(db, sql: "PRAGMA application_id") ?? 0
-    let tables = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") ?? 0
+    // The list of migrations is made before the first of them; a kill can come in between.
+    let tables =
+      try Int.fetchOne(
+        db, sql: "SELECT count(*) FROM sqlite_master WHERE tbl_name <> 'grdb_migrations'") ?? 0
     if tables == 0 {
       guard !allowsEmpty else { return true }
       throw WorkspaceError(path, .noInput, "holds nothing yet", "fill it with `aftersales ingest`")
@@ -214,7 +237,7 @@ extension WorkspaceError {
   static func damaged(_ path: String) -> WorkspaceError {
     WorkspaceError(
       path, .data, "is damaged",
-      "see what `aftersales verify` says; ingest the exports into a new file, or restore a backup")
+      "ingest the exports into a new file, or restore a backup")
   }
 
   init(_ path: String, _ error: DatabaseError) {

@@ -1,0 +1,83 @@
+import Foundation
+import GRDB
+import Testing
+
+@testable import Workspace
+
+/// What a killed program has left beside the file is cleared up, by readers too.
+@Suite final class JournalTests {
+  let folder: URL
+
+  init() throws {
+    folder = FileManager.default.temporaryDirectory.appending(path: "journal-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+  }
+
+  deinit { try? FileManager.default.removeItem(at: folder) }
+
+  /// A workspace in the middle of a change with a rollback journal, as it is before WAL is switched on.
+  func hot(_ name: String) throws -> String {
+    let path = folder.appending(path: "whole.db").path
+    let hot = folder.appending(path: name).path
+    if !FileManager.default.fileExists(atPath: path) {
+      try RunLedgerTests.make(path)
+    }
+    let queue = try DatabaseQueue(path: path)
+    try queue.writeWithoutTransaction { db in
+      try db.execute(sql: "PRAGMA journal_mode = DELETE")
+      // So that pages get to the file before the end.
+      try db.execute(sql: "PRAGMA cache_size = 1")
+      try db.inTransaction {
+        try db.execute(sql: "UPDATE forecast SET model = hex(randomblob(200000)), mean = -1")
+        try db.execute(sql: "UPDATE forecast SET model = hex(randomblob(200000))")
+        for suffix in ["", "-journal"] {
+          try FileManager.default.copyItem(atPath: path + suffix, toPath: hot + suffix)
+        }
+        return .rollback
+      }
+    }
+    try queue.close()
+    return hot
+  }
+
+  @Test("a reader sees the state before the kill")
+  func reading() throws {
+    let path = try hot("reading.db")
+    #expect(try RunLedger.kept(in: path).forecasts.map(\.mean) == [1, 1, 1])
+  }
+
+  @Test("a writer goes on from the state before the kill")
+  func writing() throws {
+    let path = try hot("writing.db")
+    try RunLedger.keep(week: "2025-W08", forecasts: [], alarms: [], in: path, wait: 0)
+    #expect(try RunLedger.kept(in: path).forecasts.map(\.mean) == [1, 1, 1])
+  }
+
+  @Test("a file that was killed before its first table is as good as none")
+  func beforeTheFirstTable() throws {
+    let path = folder.appending(path: "begun.db").path
+    let queue = try DatabaseQueue(path: path)
+    try queue.write { db in
+      // What GRDB's migrator does first.
+      try db.execute(sql: "CREATE TABLE grdb_migrations (identifier TEXT NOT NULL PRIMARY KEY)")
+    }
+    try queue.close()
+    let error = #expect(throws: WorkspaceError.self) { try RunLedger.kept(in: path) }
+    #expect(error?.category == .noInput)
+    try RunLedgerTests.make(path)
+    #expect(try RunLedger.kept(in: path).forecasts.count == 3)
+  }
+}
+
+extension RunLedgerTests {
+  /// Makes a workspace with three forecasts of 1.
+  static func make(_ path: String) throws {
+    try WorkspaceWriter.change(path, wait: 0, creates: true) { _ in }
+    let forecasts = [0, 7, 14].map { day in
+      KeptForecast(
+        week: "2025-W07", metric: "returns", firstDay: day, days: 7, mean: 1, low80: 0, high80: 2,
+        low95: 0, high95: 3, model: "ets")
+    }
+    try RunLedger.keep(week: "2025-W07", forecasts: forecasts, alarms: [], in: path, wait: 0)
+  }
+}
