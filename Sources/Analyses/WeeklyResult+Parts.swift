@@ -86,7 +86,8 @@ extension WeeklyResult {
     public var week: Int
     /// In the week before.
     public var weekBefore: Int
-    /// Whether it was not there before.
+    /// Whether no earlier summary had it and half of it came in the last four weeks; where none is kept, whether
+    /// nine tenths did.
     public var isNew: Bool
     /// Whether it does not come back reliably when complaints are drawn anew.
     public var isUnstable: Bool

@@ -51,11 +51,13 @@ extension WeeklyAnalysis {
   }
 
   private func themes(_ result: ClusterResult) -> [WeeklyResult.Theme] {
-    let known = memory.flatMap { memory in
-      memory.themes.last.map { last in memory.themes.filter { $0.week == last.week } }
-    }
+    // Of each theme the words that the latest summary gave it.
+    var latest: [Int: WeeklyMemory.Theme] = [:]
+    for theme in memory?.themes ?? [] { latest[theme.id] = theme }
+    let known = latest.values.sorted { $0.id < $1.id }
     let ids = ThemeIds.carried(
-      result.clusters.map(\.terms), known: known ?? [], used: memory?.themes.map(\.id).max() ?? 0)
+      result.clusters.map(\.terms), known: known, used: known.last?.id ?? 0)
+    let recent = ISOWeek(ofDay: monday - 21).description
     return zip(result.clusters, ids).map { cluster, id in
       func count(_ day: Int32) -> Int {
         let name = ISOWeek(ofDay: day).description
@@ -64,7 +66,13 @@ extension WeeklyAnalysis {
       return WeeklyResult.Theme(
         id: id.value, terms: cluster.terms, size: cluster.size, share: cluster.share,
         week: count(monday), weekBefore: count(monday - 7),
-        isNew: known == nil ? cluster.isNew : !id.isCarried, isUnstable: cluster.isUnstable,
+        // One that an old theme fell apart into has an id of its own, but is no news.
+        isNew: known.isEmpty
+          ? cluster.isNew
+          : !id.isCarried
+            && 2 * cluster.trend.filter { $0.period >= recent }.reduce(0) { $0 + $1.count }
+              >= cluster.size,
+        isUnstable: cluster.isUnstable,
         examples: Array(cluster.examples.prefix(2)))
     }
   }
@@ -81,7 +89,7 @@ enum ThemeIds {
   ///
   /// - Parameters:
   ///   - terms: The words of each theme, the largest first.
-  ///   - known: The themes of the last summary.
+  ///   - known: The themes of earlier summaries.
   ///   - used: The greatest id that was ever given.
   /// - Returns: One id for each, none twice.
   static func carried(

@@ -114,6 +114,7 @@ extension Report {
     let past = series.history.suffix(20)
     let gap = [Double?](repeating: nil, count: past.count)
     let none = [Double?](repeating: nil, count: series.forecast.count)
+    let levels = series.forecast.first?.intervals ?? []
     return Chart(
       name: "forecast_\(measure.rawValue)",
       title: words.say(
@@ -129,11 +130,11 @@ extension Report {
             label: words.say("expected", "预测"),
             values: gap.dropLast() + [past.last?.value] + series.forecast.map { Optional($0.mean) }),
         ],
-        bands: series.forecast[0].intervals.indices.reversed().map { level in
+        bands: levels.indices.reversed().map { level in
           Chart.Band(
             label: words.say(
-              "\(series.forecast[0].intervals[level].name) % interval",
-              "\(series.forecast[0].intervals[level].name)% 区间"),
+              "\(levels[level].name) % interval",
+              "\(levels[level].name)% 区间"),
             low: gap + series.forecast.map { Optional($0.intervals[level].low) },
             high: gap + series.forecast.map { Optional($0.intervals[level].high) })
         }), places: [.page])
