@@ -70,6 +70,11 @@ struct CompareWords {
       .compactMap { $0 }
   }
 
+  /// The change itself; the groups that explain it; what chance makes of it.
+  var change: [String] { [changeSentence].compactMap { $0 } }
+  var clearSlices: String { slicesSentence ?? "" }
+  var placebo: [String] { [placeboSentence].compactMap { $0 } }
+
   private func points(_ share: Double) -> String { Figure.percent(share, decimals: 2) }
 
   private func range(_ low: Double?, _ high: Double?, decimals: Int) -> String {

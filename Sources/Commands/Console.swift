@@ -1,14 +1,27 @@
 import Glibc
+import Reports
 
-/// Standard error, line by line.
+/// Standard error, and standard output where a result is a few lines, line by line.
 enum Console {
-  /// Writes a line.
-  static func error(_ line: String) {
+  /// Writes a line to standard output.
+  ///
+  /// - Throws: `OutputError`.
+  static func output(_ line: String) throws {
+    try Reports.write(safe(line), to: .standardOutput)
+  }
+
+  /// A line without what steers terminals: names come from files and headers.
+  private static func safe(_ line: String) -> [UInt8] {
     var bytes = Array(line.utf8) + [0x0A]
-    // Names in messages come from files and headers: no terminal may be steered by them.
     for index in bytes.indices.dropLast() where bytes[index] < 0x20 && bytes[index] != 0x0A {
       bytes[index] = UInt8(ascii: "?")
     }
+    return bytes
+  }
+
+  /// Writes a line to standard error.
+  static func error(_ line: String) {
+    let bytes = safe(line)
     var written = 0
     while written < bytes.count {
       let count = bytes.withUnsafeBytes { buffer -> Int in

@@ -43,6 +43,7 @@ struct Failure: Error {
     case let error as SeriesError: self.init(message: error.description, exitCode: 65)
     case let error as CompareError: self.init(message: error.description, exitCode: 65)
     case let error as WatchError: self.init(message: error.description, exitCode: 65)
+    case let error as WeeklyError: self.init(message: error.description, exitCode: 65)
     case let error as ZoneError: self.init(message: error.description, exitCode: 64)
     case let error as Reports.OutputError:
       self.init(message: error.description, exitCode: error.exitCode)

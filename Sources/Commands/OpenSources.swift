@@ -17,13 +17,18 @@ struct OpenSources {
   ///   - profiles: Known besides those that the user names.
   /// - Throws: `Failure` for wrong usage; what opening throws.
   init(_ options: SourceOptions, _ output: OutputOptions, profiles: [Profile] = []) throws {
+    try self.init(options, writing: output.output, profiles: profiles)
+  }
+
+  /// The same for a command that writes files of its own; `path` is nil for one that checks them itself.
+  init(_ options: SourceOptions, writing path: String?, profiles: [Profile] = []) throws {
     self.options = options
     guard !options.isEmpty else {
       throw Failure.usage("name at least one export file or folder, or - for standard input")
     }
     if options.quiet { Progress.silence() }
     exports = try SourceTables(options, profiles)
-    try OutputGuard.check(output.output, rejects: options.rejects, exports)
+    try OutputGuard.check(path, rejects: options.rejects, exports)
   }
 
   /// Tells of every row that was read: on standard error, in the file of rejects.

@@ -52,6 +52,19 @@ public struct IssueRows: Sendable {
   /// How many issues there are.
   public var count: Int { issues.count }
 
+  /// The same with only some of the issues, in the same order, as if seen at an earlier moment.
+  public func filtered(latest: Int64, _ isWanted: (Issue) -> Bool) -> IssueRows {
+    var some = self
+    some.latest = latest
+    some.issues = []
+    some.texts = ByteStore()
+    for (index, issue) in issues.enumerated() where isWanted(issue) {
+      some.issues.append(issue)
+      texts.withBytes(index) { some.texts.append($0) }
+    }
+    return some
+  }
+
   /// Appends what the last issue says.
   mutating func append(reason: String?, text: String?) {
     var words = [reason, text].compactMap(\.self).filter { !$0.isEmpty }

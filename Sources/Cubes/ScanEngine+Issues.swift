@@ -6,15 +6,22 @@ extension ScanEngine {
   /// Duplicates and refused returns are no issues, nor is what concerns a cancelled line. An issue belongs to the line
   /// that it names, else to the only one it can be for; facts in which several lines differ stay unknown.
   ///
-  /// - Parameter kinds: The tables that are wanted.
+  /// - Parameters:
+  ///   - kinds: The tables that are wanted.
+  ///   - accounts: Whether the accounts of the files and the latest moment are wanted too, which takes a pass of
+  ///     its own.
   /// - Returns: The issues, and an account of every file.
   /// - Throws: What the source throws.
   /// - Complexity: Three passes over the orders at most; memory for the issues and the lines of their orders.
-  public func issues(of kinds: Set<ExportKind> = [.complaints, .returns]) throws -> IssueRows {
-    let inspection = try inspect()
+  public func issues(
+    of kinds: Set<ExportKind> = [.complaints, .returns], accounts: Bool = true
+  ) throws -> IssueRows {
     var rows = IssueRows()
-    rows.ledgers = inspection.ledgers
-    rows.latest = inspection.latest
+    if accounts {
+      let inspection = try inspect()
+      rows.ledgers = inspection.ledgers
+      rows.latest = inspection.latest
+    }
     let tables = try [ExportKind.complaints, .returns].map { kind in
       try IssueTable(kind, in: source, threads: threads, isWanted: kinds.contains(kind))
     }

@@ -106,7 +106,7 @@ extension Backtest {
   }
 
   /// Whether a contestant's errors are less than another's by more than the standard error of their
-  /// difference over the origins (the rule of one standard error, Breiman et al. 1984).
+  /// difference over the origins: the rule of one standard error of Breiman and others, 1984.
   private func isClearlyBetter(_ index: Int, than other: Int, _ steps: Range<Int>) -> Bool {
     let savings = zip(errors(index), errors(other)).map { own, others in
       steps.reduce(0) { $0 + others[$1].magnitude - own[$1].magnitude }

@@ -22,10 +22,20 @@ struct Page {
   }
 
   struct Section {
-    let heading: String?
+    let titled: Title?
     let paragraphs: [String]
     let figures: [Figure]
     let tables: [Table]
+    /// Links to the headed sections, after the first part of a page that wants them.
+    let hasContents: Bool
+    let contentsLabel: String
+    let links: [Title]
+  }
+
+  /// A heading, and where links to it lead; nil where nothing links to it.
+  struct Title {
+    let words: String
+    let place: String?
   }
 
   /// A chart, or the reason why there is none.

@@ -24,15 +24,20 @@ extension Report {
       asOf: envelope.asOf.map {
         Page.Moment(words: words.asOf($0), stamp: $0)
       },
-      sections: sections.map { section in
-        Page.Section(
-          heading: section.heading, paragraphs: section.paragraphs,
+      sections: sections.enumerated().map { index, section in
+        let showsContents = hasContents && index == 0
+        return Page.Section(
+          titled: section.heading.map { title(of: index, $0) }, paragraphs: section.paragraphs,
           figures: section.charts.compactMap { drawings.figure(of: $0) },
           tables: section.shownTables.map { table in
             tables += 1
             return Page.Table(
               table, id: "t\(tables)", label: section.heading ?? title, language)
-          })
+          }, hasContents: showsContents, contentsLabel: words.contents,
+          links: showsContents
+            ? sections.enumerated().compactMap { index, other in
+              other.heading.map { self.title(of: index, $0) }
+            } : [])
       },
       hasNotes: !notes.isEmpty || drawings.failure != nil, notesHeading: words.notes,
       notes: notes + (drawings.failure.map { [words.noCharts($0[language])] } ?? []),
@@ -44,6 +49,11 @@ extension Report {
           try .parameters(envelope.parameters, language), id: "p", label: words.details, language),
       ].filter { !$0.headings.isEmpty })
     return Array(try Self.template().render(page).utf8)
+  }
+
+  /// A heading, with a place for links where the page has some.
+  private func title(of index: Int, _ heading: String) -> Page.Title {
+    Page.Title(words: heading, place: hasContents ? "part\(index)" : nil)
   }
 
   private static func template() throws(ReportError) -> MustacheTemplate {
@@ -101,6 +111,7 @@ private struct PageWords {
   let language: Language
 
   var notes: String { Phrase(en: "Notes", zh: "说明")[language] }
+  var contents: String { Phrase(en: "Contents", zh: "目录")[language] }
   var details: String { Phrase(en: "Sources and parameters", zh: "数据来源与参数")[language] }
   var nothingToDraw: String { Phrase(en: "There are no values to draw.", zh: "没有可画的数值。")[language] }
 

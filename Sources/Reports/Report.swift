@@ -8,6 +8,8 @@ public struct Report: Sendable, Hashable {
   public var title: String
   /// The parts, in the order in which they are shown.
   public var sections: [Section]
+  /// Whether a page lists its headed sections after the first, which then has no heading.
+  public var hasContents: Bool
   /// Remarks that end the report: definitions, limits, what was left out.
   public var notes: [String]
   /// Figures for a monitoring system; only openmetrics writes them.
@@ -15,10 +17,12 @@ public struct Report: Sendable, Hashable {
 
   /// Makes a report.
   public init(
-    title: String, sections: [Section] = [], notes: [String] = [], metrics: [Metric] = []
+    title: String, sections: [Section] = [], hasContents: Bool = false, notes: [String] = [],
+    metrics: [Metric] = []
   ) {
     self.title = title
     self.sections = sections
+    self.hasContents = hasContents
     self.notes = notes
     self.metrics = metrics
   }

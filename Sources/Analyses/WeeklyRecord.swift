@@ -1,0 +1,80 @@
+import Cubes
+import Tables
+
+extension WeeklyAnalysis {
+  /// How what earlier summaries said turned out, with what is known now.
+  func record(_ watched: Watched) -> WeeklyResult.Part<WeeklyResult.Record> {
+    guard let memory else {
+      return WeeklyResult.Part(
+        because: sources.isPart ? WeeklyReasons.onlyPart : WeeklyReasons.nothingKept)
+    }
+    guard !memory.weeks.isEmpty else {
+      return WeeklyResult.Part(because: WeeklyReasons.nothingEarlier)
+    }
+    return WeeklyResult.Part(
+      WeeklyResult.Record(
+        weeks: memory.weeks.count, forecasts: forecastRecord(memory),
+        alarms: alarmRecord(memory, watched)))
+  }
+
+  /// What came in a week, whenever it was ordered.
+  private func actuals(_ measure: ForecastQuestion.Measure) -> [Int32: Double] {
+    var values: [Int32: Double] = [:]
+    for cell in answer.cubes[0].cells {
+      guard let week = cell.period else { continue }
+      let whole = Double(Measures.whole)
+      values[week] =
+        switch measure {
+        case .returns: Double(cell.measures.returnedInPeriod.lines) / whole
+        case .complaints: Double(cell.measures.complainedInPeriod.lines) / whole
+        case .refundAmount: Double(cell.measures.returnedInPeriod.refund) / 100
+        }
+    }
+    return values
+  }
+
+  private func forecastRecord(_ memory: WeeklyMemory) -> [WeeklyResult.ForecastRecord] {
+    ForecastQuestion.Measure.allCases.flatMap { measure in
+      let actuals = actuals(measure)
+      return (1...WeeklyQuestion.horizon).compactMap { ahead -> WeeklyResult.ForecastRecord? in
+        let due = memory.forecasts.filter {
+          $0.of == measure && $0.firstDay <= monday
+            && $0.firstDay == WeeklyMemory.firstDay($0.week) + Int32(7 * ahead)
+        }
+        guard !due.isEmpty else { return nil }
+        var (within80, within95, errors, naive) = (0, 0, 0.0, 0.0)
+        for forecast in due {
+          let actual = actuals[forecast.firstDay] ?? 0
+          within80 += forecast.low80 <= actual && actual <= forecast.high80 ? 1 : 0
+          within95 += forecast.low95 <= actual && actual <= forecast.high95 ? 1 : 0
+          errors += (actual - forecast.mean).magnitude
+          naive += (actual - (actuals[WeeklyMemory.firstDay(forecast.week)] ?? 0)).magnitude
+        }
+        let count = Double(due.count)
+        return WeeklyResult.ForecastRecord(
+          of: measure.rawValue, ahead: ahead, count: due.count,
+          coverage80: Double(within80) / count, coverage95: Double(within95) / count,
+          meanError: errors / count, naiveError: naive / count,
+          relativeError: naive > 0 ? errors / naive : nil)
+      }
+    }
+  }
+
+  private func alarmRecord(
+    _ memory: WeeklyMemory, _ watched: Watched
+  ) -> [WeeklyResult.AlarmRecord] {
+    var seen: Set<String> = []
+    var records: [WeeklyResult.AlarmRecord] = []
+    for kept in memory.alarms where seen.insert(kept.id).inserted {
+      let stands = watched.results.contains { result in
+        result.alarms.contains { isSame(kept, $0, result) }
+      }
+      let isYoung = monday - WeeklyMemory.firstDay(kept.week) <= 28
+      records.append(
+        WeeklyResult.AlarmRecord(
+          id: kept.id, raised: kept.week,
+          outcome: isYoung ? .open : stands ? .held : .dropped))
+    }
+    return records
+  }
+}

@@ -1,0 +1,85 @@
+extension WeeklyAnalysis {
+  /// The sentence that a manager reads first.
+  func verdict(
+    _ headline: [WeeklyResult.Headline], _ targets: [WeeklyResult.Target],
+    _ alarms: WeeklyResult.Alarms?
+  ) -> WeeklyResult.Verdict {
+    let active = alarms?.alarms.filter(\.isActive) ?? []
+    let missed = targets.filter { $0.verdict == .missed }
+    if (headline.first { $0.metric == .orders }?.week.value ?? 0) == 0 && active.isEmpty {
+      return WeeklyResult.Verdict(
+        level: .unknown,
+        sentence: WeeklyResult.Sentence(
+          en: "No order was placed in \(week), so there is little to sum up.",
+          zh: "\(week) 没有订单，可总结的内容很少。"))
+    }
+    guard active.isEmpty && missed.isEmpty else {
+      return WeeklyResult.Verdict(
+        level: .attention, sentence: attention(active, missed, headline))
+    }
+    let pace = pace(headline)
+    guard alarms != nil else {
+      return WeeklyResult.Verdict(
+        level: .unknown,
+        sentence: WeeklyResult.Sentence(
+          en: "Nothing could be watched for alarms\(pace.en).", zh: "无法监控预警\(pace.zh)。"))
+    }
+    return WeeklyResult.Verdict(
+      level: .calm,
+      sentence: WeeklyResult.Sentence(
+        en: "Nothing needs attention: no alarm is active"
+          + (targets.isEmpty ? "" : ", no target is missed") + "\(pace.en).",
+        zh: "无需特别关注：没有持续中的预警" + (targets.isEmpty ? "" : "，没有未达标的目标") + "\(pace.zh)。"))
+  }
+
+  private func attention(
+    _ active: [WeeklyResult.Alarm], _ missed: [WeeklyResult.Target],
+    _ headline: [WeeklyResult.Headline]
+  ) -> WeeklyResult.Sentence {
+    var en: [String] = []
+    var zh: [String] = []
+    if let gravest = active.first {
+      let times = gravest.alarm.evidence.ratio.map { ratio in
+        let tenths = Int((min(ratio, 1e6) * 10).rounded())
+        return "\(tenths / 10).\(tenths % 10)"
+      }
+      let place = gravest.alarm.values.map { $0 ?? "–" }.joined(separator: ", ")
+      let name = Self.names[gravest.metric] ?? (en: gravest.metric.rawValue, zh: "")
+      let whatEn = (place.isEmpty ? "" : "\(place), ") + name.en
+      let whatZh = (place.isEmpty ? "全部订单" : place) + name.zh
+      let since = gravest.alarm.onset
+      en.append(
+        (active.count == 1 ? "1 alarm (" : "\(active.count) alarms (the gravest: ")
+          + "\(whatEn) \(times.map { "\($0) times the usual" } ?? "where there was none") since \(since))"
+      )
+      zh.append(
+        "\(active.count) 项预警（" + (active.count == 1 ? "" : "最严重：")
+          + "\(whatZh)自 \(since) 起\(times.map { "为平时的 \($0) 倍" } ?? "从无到有")）")
+    }
+    if !missed.isEmpty {
+      en.append(missed.count == 1 ? "1 target missed" : "\(missed.count) targets missed")
+      zh.append("\(missed.count) 项目标未达成")
+    }
+    let pace = pace(headline)
+    return WeeklyResult.Sentence(
+      en: "Needs attention: \(en.joined(separator: " and "))\(pace.en).",
+      zh: "需要关注：\(zh.joined(separator: "，"))\(pace.zh)。")
+  }
+
+  /// What came in the week, against the week before.
+  private func pace(_ headline: [WeeklyResult.Headline]) -> (en: String, zh: String) {
+    guard let returns = headline.first(where: { $0.metric == .returns }),
+      let value = returns.week.value, let before = returns.weekBefore.value
+    else { return ("", "") }
+    let (now, then) = (Int(value.rounded()), Int(before.rounded()))
+    return (
+      "; \(now) \(now == 1 ? "line was" : "lines were") returned, against \(then) the week before",
+      "；本周退货 \(now) 行，上周 \(then) 行"
+    )
+  }
+
+  private static let names: [WatchQuestion.Metric: (en: String, zh: String)] = [
+    .returnRate: ("return rate", "退货率"), .complaintRate: ("complaint rate", "投诉率"),
+    .refundShare: ("refund share", "退款占比"),
+  ]
+}

@@ -1,0 +1,215 @@
+import Analyses
+import ArgumentParser
+import Cubes
+import Exports
+import Reports
+import Tables
+
+/// `aftersales weekly`: the summary of a week.
+struct WeeklyCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "weekly",
+    abstract: "The summary of a week: what changed, what needs attention, what comes next.",
+    discussion: """
+      Sums up the last ISO week that is over (--week for another): its figures beside the week before, \
+      the same week of last year and --targets; alarms with their onset; what moved over four weeks and \
+      why; categories, skus and reasons ranked by twelve weeks; what complaints are about; the next four \
+      weeks, and how the last forecast did; what was read and what was not. Rates of orders that are too \
+      young are adjusted, or left out with the reason; a part that cannot be computed says why.
+
+      Writes DIR/2025-W07.html, .json, .xlsx and .md, as --formats asks, and DIR/aftersales_weekly.prom \
+      for the textfile collector of Prometheus. Each file is written beside its place and all are renamed \
+      at the end; the same data give the same bytes. The verdict goes to standard output, unless --quiet.
+
+      Everything is as of the latest moment in the data, or --as-of: for an older week returns that came \
+      since count, while forecasts know only what was known at its end. A workspace as SOURCE keeps \
+      forecasts, alarms and themes of each week, and later summaries score them.
+
+      --targets FILE is YAML (return_rate: 8%, orders: 1200, and under categories: a category with its \
+      own) or CSV (metric, target, category). With --fail-on alarm the exit code is 1 if an alarm is \
+      active in the week.
+
+      Cost: one pass over the orders and two more for complaints; then about a second for forecasts, and the \
+      clustering of half a year of complaints. Memory as for rates, and counts by week of each product.
+
+      Example: aftersales weekly shop.db --out reports --lang zh --fail-on alarm
+      """)
+
+  @OptionGroup(title: "Sources") var source: SourceOptions
+  @OptionGroup(title: "Scope") var scope: ScopeOptions
+
+  @Option(help: "The folder to write to; made if it is not there.", completion: .directory)
+  var out: String
+
+  @Option(help: "The week, as 2025-W07 (default: the last one that is over).")
+  var week: String?
+
+  @Option(help: "What is aimed at: a YAML or CSV file.", completion: .file())
+  var targets: String?
+
+  @Option(help: "Language of headings and sentences: en or zh; JSON keys never change.")
+  var lang = Language.en
+
+  @Option(help: "What is written, separated by commas: html, json, xlsx, markdown, openmetrics.")
+  var formats = "html,json"
+
+  @Option(
+    help: """
+      Promotions and holidays that count: cn (forecasts know them, and last year is moved with the \
+      Spring Festival) or none.
+      """)
+  var calendar = RetailCalendar.cn
+
+  @Option(help: "Exit with 1 on this: alarm.")
+  var failOn: WatchCommand.FailOn?
+
+  @Option(help: "Seed of the generator.")
+  var seed: UInt64 = 1
+
+  @Option(help: "How many seconds to wait while another program writes to the workspace.")
+  var wait: Double = 60
+
+  func validate() throws {
+    try source.requireSources()
+    _ = try chosenWeek
+    _ = try chosenFormats
+    if wait < 0 { throw ValidationError("--wait \(wait): give a number of seconds from 0") }
+  }
+
+  func run() throws {
+    let targets = try targets.map { try WeeklyTarget.read($0) } ?? []
+    let sources = try OpenSources(source, writing: nil)
+    let exports = sources.exports
+    let folder = try WeeklyFolder(out)
+    var question = try question(in: exports)
+    question.targets = targets
+    let engine = ScanEngine(exports, threads: source.threadCount)
+    let answer = try engine.answer(question.queries, in: scope.scope(in: exports))
+    let ledger = try sources.account(for: answer.orderLedgers + answer.otherLedgers)
+
+    let told = tells(exports)
+    let issues =
+      told.hasComplaints && !told.isPart
+      ? try engine.issues(of: [.complaints], accounts: false) : nil
+    let memory = told.isPart ? nil : try WeeklyMemory.kept(in: exports)
+    let result = try WeeklyAnalysis(
+      question, answer, sources: told, issues: issues, memory: memory
+    ).result()
+    var warnings = Warning.unread(exports, lang) + result.cautions.map { Warning($0, lang) }
+    if memory != nil, let warning = try result.keep(in: exports, wait: wait) {
+      warnings.append(Warning(warning, lang))
+    }
+    let envelope = Envelope(
+      schema: "aftersales/weekly/1", tool: .current,
+      asOf: sources.timestamp(answer.asOf, in: answer.zone), sources: ledger.sources,
+      parameters: WeeklyParameters(self, exports.zone), warnings: warnings, result: result)
+    let report = Report(result, asOf: envelope.asOf, warnings, lang)
+    let paths = try folder.write(
+      report, envelope, chosenFormats, week: result.week, lang, besides: exports)
+    if !source.quiet {
+      try Console.output(result.verdict.sentence.text(lang))
+      for path in paths { try Console.output(path) }
+    }
+    if failOn == .alarm, result.alarms.value?.isAlarming == true { throw Failure.alarm(result) }
+  }
+
+  private var chosenWeek: ISOWeek? {
+    get throws {
+      guard let week else { return nil }
+      guard week.utf8.count == 8, let days = try? CivilDate.days(ofPeriod: week) else {
+        throw ValidationError("--week \(week): give an ISO week, as 2025-W07")
+      }
+      return ISOWeek(ofDay: days.lowerBound)
+    }
+  }
+
+  private var chosenFormats: [Format] {
+    get throws {
+      var chosen: [Format] = []
+      for name in formats.split(separator: ",", omittingEmptySubsequences: false) {
+        guard let format = Format(rawValue: String(name)), WeeklyFolder.formats.contains(format)
+        else {
+          let known = WeeklyFolder.formats.map(\.rawValue).joined(separator: ", ")
+          throw ValidationError("--formats \(formats): \"\(name)\" is none of \(known)")
+        }
+        if !chosen.contains(format) { chosen.append(format) }
+      }
+      return chosen
+    }
+  }
+
+  /// The columns that a summary looks at, as far as they are there.
+  private func question(in exports: SourceTables) throws -> WeeklyQuestion {
+    func find(_ names: [String]) -> [Dimension] {
+      names.compactMap { try? Dimension.resolve($0, in: exports) }
+    }
+    func ofOrders(_ names: [String]) -> [Dimension] {
+      find(names).filter { $0.kind == .orders }
+    }
+    var question = WeeklyQuestion()
+    question.week = try chosenWeek
+    question.calendar = calendar
+    question.category = ofOrders(["category"]).first
+    let product = ofOrders(["product", "sku"]).prefix(1)
+    question.watched = ofOrders(["category"]) + product
+    question.explained = ofOrders(["category", "channel", "region", "carrier"])
+    if question.explained.isEmpty { question.explained = Array(product) }
+    question.ranked =
+      ofOrders(["category"]) + ofOrders(["sku", "product"]).prefix(1)
+      + find(["reason"]).filter { $0.kind == .returns }
+    question.seed = seed
+    question.threads = source.threadCount
+    return question
+  }
+
+  private func tells(_ exports: SourceTables) -> WeeklySources {
+    WeeklySources(
+      hasReturns: exports.fileCount(of: .returns) > 0
+        || exports.provides("order_id", of: .returns, in: .orders),
+      hasComplaints: exports.fileCount(of: .complaints) > 0,
+      hasRefunds: [ExportKind.returns, .orders].contains {
+        exports.provides("refund_amount", of: .returns, in: $0)
+      },
+      isPart: !scope.conditions.isEmpty || scope.from != nil || scope.to != nil)
+  }
+}
+
+extension Failure {
+  /// The exit code that was asked for.
+  fileprivate static func alarm(_ result: WeeklyResult) -> Failure {
+    let active = result.alarms.value?.alarms.filter(\.isActive) ?? []
+    return Failure(
+      message: "alarm in \(result.week): \(active.map(\.alarm.id).joined(separator: "; "))",
+      exitCode: 1)
+  }
+}
+
+/// What was asked, as JSON shows it.
+struct WeeklyParameters: Encodable {
+  @OrNull var week: String?
+  @OrNull var targets: String?
+  let calendar: RetailCalendar
+  let seed: UInt64
+  let `where`: [String]
+  @OrNull var from: String?
+  @OrNull var to: String?
+  @OrNull var asOf: String?
+  let timezone: String
+
+  enum CodingKeys: String, CodingKey {
+    case week, targets, calendar, seed, `where`, from, to, timezone
+    case asOf = "as_of"
+  }
+
+  init(_ command: WeeklyCommand, _ zone: ZoneRules) {
+    _week = OrNull(wrappedValue: command.week)
+    _targets = OrNull(wrappedValue: command.targets)
+    calendar = command.calendar
+    seed = command.seed
+    `where` = command.scope.conditions
+    _from = OrNull(wrappedValue: command.scope.from)
+    _to = OrNull(wrappedValue: command.scope.to)
+    _asOf = OrNull(wrappedValue: command.scope.asOf)
+    timezone = zone.identifier
+  }
+}

@@ -1,0 +1,258 @@
+import Analyses
+import Reports
+
+/// The words of the summary of a week.
+struct WeeklyWords {
+  let result: WeeklyResult
+  let language: Language
+
+  init(_ result: WeeklyResult, _ language: Language) {
+    self.result = result
+    self.language = language
+  }
+
+  func say(_ en: String, _ zh: String) -> String { Phrase(en: en, zh: zh)[language] }
+  func reason(_ sentence: WeeklyResult.Sentence?) -> String { sentence?.text(language) ?? "" }
+
+  var title: String { say("After-sales, week \(result.week)", "售后周报 \(result.week)") }
+
+  // MARK: Headings
+
+  var figures: String { say("The week in figures", "本周数据") }
+  var targets: String { say("Targets", "目标") }
+  var alarms: String { say("Alarms", "预警") }
+  var moves: String { say("What moved, and why", "变化及原因") }
+  var rankings: String { say("Where returns concentrate", "退货集中在哪里") }
+  var themes: String { say("What complaints are about", "投诉主题") }
+  var forecast: String { say("The next four weeks", "未来四周") }
+  var record: String { say("How good were we", "以往预测与预警的表现") }
+  var data: String { say("The data", "数据质量") }
+
+  // MARK: Names
+
+  func name(_ metric: WeeklyMetric) -> String {
+    switch metric {
+    case .orders: say("orders", "订单")
+    case .returnRate: say("return rate", "退货率")
+    case .complaintRate: say("complaint rate", "投诉率")
+    case .returns: say("lines returned", "退货行数")
+    case .complaints: say("complaints", "投诉数")
+    case .refundAmount: say("refunds", "退款金额")
+    }
+  }
+
+  func name(_ metric: CompareQuestion.Metric) -> String {
+    metric == .returnRate ? name(WeeklyMetric.returnRate) : name(WeeklyMetric.complaintRate)
+  }
+
+  func name(_ measure: ForecastQuestion.Measure) -> String {
+    switch measure {
+    case .returns: name(WeeklyMetric.returns)
+    case .complaints: name(WeeklyMetric.complaints)
+    case .refundAmount: name(WeeklyMetric.refundAmount)
+    }
+  }
+
+  /// A column of the exports, as people call it.
+  func dimension(_ name: String) -> String {
+    switch name {
+    case "category": say("category", "类目")
+    case "product": say("product", "商品")
+    case "sku": "SKU"
+    case "reason": say("reason", "原因")
+    case "channel": say("channel", "渠道")
+    case "region": say("region", "地区")
+    case "carrier": say("carrier", "承运商")
+    default: name
+    }
+  }
+
+  func verdict(_ verdict: WeeklyResult.Target.Verdict) -> String {
+    switch verdict {
+    case .met: say("met", "达成")
+    case .missed: say("missed", "未达成")
+    case .unclear: say("cannot be told yet", "尚难判断")
+    case .unknown: say("not known", "未知")
+    }
+  }
+
+  func outcome(_ outcome: WeeklyResult.AlarmRecord.Outcome) -> String {
+    switch outcome {
+    case .held: say("proved true", "属实")
+    case .dropped: say("did not hold", "未证实")
+    case .open: say("too young to tell", "尚待观察")
+    }
+  }
+
+  // MARK: Sentences
+
+  func lead(_ asOf: String?) -> [String] {
+    let span = say(
+      "Monday \(result.from) to Sunday \(result.to).", "\(result.from)（周一）至 \(result.to)（周日）。")
+    let reach =
+      result.daysSince > 0
+      ? say(
+        " The data reach \(result.daysSince) days further; what came since counts, but forecasts know"
+          + " nothing of it.",
+        "数据延至其后 \(result.daysSince) 天：其间发生的计入比率，但预测不使用。") : ""
+    return [result.verdict.sentence.text(language), span + reach]
+  }
+
+  /// Why the newest rates are not what they look like.
+  var maturity: [String] {
+    result.headline.filter(\.metric.isRate).compactMap { headline in
+      guard let maturity = headline.week.maturity, maturity < 0.995 else { return nil }
+      let percent = Figure.percent(maturity, decimals: 0)
+      let name = name(headline.metric)
+      guard headline.week.adjusted != nil else {
+        return say(
+          "The \(name) of the week is too young to be told: \(percent) % of what is to come can have"
+            + " come.",
+          "本周\(name)尚无法判断：目前只可能收到最终的 \(percent)%。")
+      }
+      return say(
+        "The \(name) of the week is adjusted: only \(percent) % of what is to come can have come.",
+        "本周\(name)为调整值：目前只可能收到最终的 \(percent)%。")
+    }
+  }
+
+  var changes: [String] {
+    result.headline.filter(\.metric.isRate).compactMap { headline in
+      let name = name(headline.metric)
+      guard let difference = headline.change.difference, let age = headline.change.ageDays else {
+        guard headline.week.denominator != nil, let reason = headline.change.reason else {
+          return nil
+        }
+        return say(
+          "The \(name) cannot be held against the week before: \(reason.en).",
+          "\(name)无法与上周比较：\(reason.zh)。")
+      }
+      let sure =
+        (headline.change.differenceLow ?? 0) > 0 || (headline.change.differenceHigh ?? 0) < 0
+      let points = Figure.percent(difference, decimals: 2)
+      let relative =
+        headline.change.relative.map {
+          say(", or \(Figure.percent($0)) %", "，相对 \(Figure.percent($0))%")
+        } ?? ""
+      let (low, high) = (headline.change.differenceLow ?? 0, headline.change.differenceHigh ?? 0)
+      let span = say(
+        " (95 %: \(Figure.percent(low, decimals: 2)) to \(Figure.percent(high, decimals: 2)))",
+        "（95%：\(Figure.percent(low, decimals: 2)) 至 \(Figure.percent(high, decimals: 2))）")
+      return say(
+        "Counted within \(age) days, the \(name) changed by \(points) points\(span)\(relative) against the"
+          + " week before" + (sure ? "." : ", which chance alone may do."),
+        "按 \(age) 天内计，\(name)较上周变化 \(points) 个百分点\(span)\(relative)"
+          + (sure ? "。" : "，可能只是偶然波动。"))
+    }
+  }
+
+  /// Where the change of a rate stands in the table.
+  var seeSentence: String {
+    say("counted to the same age of both weeks, above", "按相同天数比较，见上文")
+  }
+
+  // MARK: Moves
+
+  func notCompared(
+    _ metric: CompareQuestion.Metric, _ reason: WeeklyResult.Sentence
+  ) -> String {
+    say("The \(name(metric)) is not compared: \(reason.en).", "\(name(metric))未作比较：\(reason.zh)。")
+  }
+
+  func slicesCaption(_ metric: CompareQuestion.Metric) -> String {
+    say(
+      "What contributes most to the change of the \(name(metric))", "对\(name(metric))变化贡献最大的分组")
+  }
+
+  /// How much of the change the groups of each column make by their own rates, and how much by their weights.
+  func parts(_ known: [(String, CompareResult)]) -> String {
+    let each = known.compactMap { by, result in
+      result.parts.map { parts in
+        let (within, mix) = (
+          Figure.percent(parts.within, decimals: 2), Figure.percent(parts.mix, decimals: 2)
+        )
+        return say(
+          "by \(dimension(by)) \(within) within groups and \(mix) by their mix",
+          "按\(dimension(by))：自身 \(within)，结构 \(mix)")
+      }
+    }
+    return say(
+      "In points: \(each.joined(separator: "; ")).", "以百分点计，\(each.joined(separator: "；"))。")
+  }
+
+  /// The groups of a column whose own rate has changed beyond chance; nil for none.
+  func clear(_ by: String, _ result: CompareResult) -> String? {
+    guard result.slices.contains(where: { ($0.qValue ?? 1) <= 0.05 }) else { return nil }
+    let own = CompareWords(result, language).clearSlices
+    return say("By \(dimension(by)): \(own)", "按\(dimension(by))：\(own)")
+  }
+
+  // MARK: Forecasts
+
+  /// The first letter large, where a language has such.
+  func capital(_ text: String) -> String { text.prefix(1).uppercased() + text.dropFirst() }
+
+  /// What is expected of the next week.
+  func coming(_ name: String, _ series: ForecastResult.Series) -> String {
+    guard let step = series.forecast.first, let interval = step.intervals.first else {
+      return capital(name) + say(".", "。")
+    }
+    let (mean, low, high) = (
+      Figure.count(step.mean), Figure.count(interval.low), Figure.count(interval.high)
+    )
+    return say(
+      "\(capital(name)): \(mean) to be expected in \(step.period) (\(low) to \(high) with 80 %).",
+      "\(name)：\(step.period) 预计 \(mean)（80% 区间 \(low)–\(high)）。")
+  }
+
+  /// What the last forecast said, and what came.
+  func scored(_ forecasts: WeeklyResult.Forecasts) -> String? {
+    guard let scored = forecasts.scored.value else { return nil }
+    let (mean, actual) = (Figure.count(scored.mean), Figure.count(scored.actual))
+    let (low, high) = (Figure.count(scored.low95), Figure.count(scored.high95))
+    let inside = scored.isWithin95
+    let made =
+      scored.isKept
+      ? say("The summary of the week before expected", "上周周报预测")
+      : say("What was known the week before gave", "按上周所知预测")
+    return say(
+      made + " \(mean) for \(scored.period) (\(low) to \(high) with 95 %); \(actual) came, "
+        + (inside ? "within" : "outside of") + " the interval.",
+      made + "本周为 \(mean)（95% 区间 \(low)–\(high)），实际 \(actual)，" + (inside ? "在区间内。" : "超出区间。"))
+  }
+
+  var dataSentences: [String] {
+    let data = result.data
+    let open = [
+      (data.returns, say("returns", "退货")), (data.complaints, say("complaints", "投诉")),
+    ].filter { $0.0.rows > $0.0.matched }
+    return [
+      say(
+        "\(data.rows) rows of \(data.files) files = \(data.accepted) accepted + \(data.rejected)"
+          + " rejected + \(data.duplicates) duplicates.",
+        "\(data.files) 个文件共 \(data.rows) 行 = 接受 \(data.accepted) + 拒绝 \(data.rejected) + 重复"
+          + " \(data.duplicates)。")
+    ]
+      + open.map { join, name in
+        say(
+          "Of \(join.rows) \(name), \(join.rows - join.matched) name no order that is there.",
+          "\(join.rows) 条\(name)中有 \(join.rows - join.matched) 条找不到对应订单。")
+      }
+  }
+
+  func notes(_ asOf: String?) -> [String] {
+    var notes: [String] = []
+    if let asOf { notes.append(say("As of \(asOf).", "截至 \(asOf)。")) }
+    notes.append(
+      say(
+        "Rates belong to the week of the order and allow for returns that are still to come; lines"
+          + " returned, complaints and refunds belong to the week in which they were made.",
+        "比率按下单所在周计算并考虑尚未到来的退货；退货行数、投诉数与退款金额按发生所在周计算。"))
+    return notes
+  }
+}
+
+extension WeeklyResult.Sentence {
+  /// In the language of the report.
+  func text(_ language: Language) -> String { language == .zh ? zh : en }
+}
