@@ -37,13 +37,13 @@ import Testing
   ])
   func noListOfTargets(_ yaml: String) throws {
     try inReadingFolder(["targets.yaml": Array(yaml.utf8)]) { folder in
-      #expect(throws: ProfileError.self) { try TargetFile(path: folder + "/targets.yaml") }
+      _ = #expect(throws: ProfileError.self) { try TargetFile(path: folder + "/targets.yaml") }
     }
   }
 
   @Test func csvWithoutItsColumns() throws {
     try inReadingFolder(["targets.csv": Array("metric,aim\norders,3\n".utf8)]) { folder in
-      #expect(throws: ExportError.self) { try TargetFile(path: folder + "/targets.csv") }
+      _ = #expect(throws: ExportError.self) { try TargetFile(path: folder + "/targets.csv") }
     }
   }
 }
