@@ -19,7 +19,8 @@ public struct Aftersales: ParsableCommand {
     version: Tool.current.version,
     subcommands: [
       RatesCommand.self, CorrelateCommand.self, ClusterCommand.self, ForecastCommand.self,
-      WatchCommand.self, CompareCommand.self, WeeklyCommand.self, CheckCommand.self, IngestCommand.self,
+      WatchCommand.self, CompareCommand.self, WeeklyCommand.self, CheckCommand.self,
+      IngestCommand.self,
       InfoCommand.self, VerifyCommand.self, ForgetCommand.self, ExportCommand.self,
       SimulateCommand.self,
     ])
