@@ -36,14 +36,14 @@ import Testing
     "return_rate: 8%\nreturn_rate: 9%\n", "",
   ])
   func noListOfTargets(_ yaml: String) throws {
-    try inReadingFolder(["targets.yaml": Array(yaml.utf8)]) { folder in
-      _ = #expect(throws: ProfileError.self) { try TargetFile(path: folder + "/targets.yaml") }
+    _ = try inReadingFolder(["targets.yaml": Array(yaml.utf8)]) { folder in
+      #expect(throws: ProfileError.self) { try TargetFile(path: folder + "/targets.yaml") }
     }
   }
 
   @Test func csvWithoutItsColumns() throws {
-    try inReadingFolder(["targets.csv": Array("metric,aim\norders,3\n".utf8)]) { folder in
-      _ = #expect(throws: ExportError.self) { try TargetFile(path: folder + "/targets.csv") }
+    _ = try inReadingFolder(["targets.csv": Array("metric,aim\norders,3\n".utf8)]) { folder in
+      #expect(throws: ExportError.self) { try TargetFile(path: folder + "/targets.csv") }
     }
   }
 }
