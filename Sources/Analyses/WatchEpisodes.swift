@@ -4,10 +4,10 @@ import Statistics
 /// A stretch of one series that is not what its baseline was.
 ///
 /// Signals that follow each other with at most two quiet points between them (six days) are one episode. It
-/// begins at its onset, which is dated by `ChangeOnset`, among the points after the episode before it and up to half
-/// a year before the first signal; and it goes on after the last signal for as long as points are a
-/// standard deviation off. For the onset only the first signal and eight points after count, so that
-/// later data move neither it nor the alarm's id.
+/// begins at its onset, which is dated by `ChangeOnset`, among the points after the episode before it, after
+/// the last stretch that was better, and up to half a year before the first signal; and it goes on after
+/// the last signal for as long as points are a standard deviation off. For the onset only the first signal
+/// and eight points after count, so that later data move neither it nor the alarm's id.
 struct WatchEpisode {
   /// Whether things got worse.
   var isWorse: Bool
@@ -51,6 +51,23 @@ enum WatchEpisodes {
       + find(in: series, newest, question.every, \.better, -1)
   }
 
+  /// Where the one-sided CUSUM of the scores last stood at zero (Page 1954, doi:10.1093/biomet/41.1-2.100).
+  ///
+  /// What is worse began after the last stretch that was better on the whole, however different from the
+  /// baseline that stretch was, too.
+  private static func lastReset(_ scores: [Double], _ start: Int, before first: Int) -> Int {
+    var reset = start
+    var sum = 0.0
+    for index in start..<first {
+      sum += scores[index]
+      if sum <= 0 {
+        sum = 0
+        reset = index + 1
+      }
+    }
+    return reset
+  }
+
   private static func find(
     in series: WatchSeries, _ newest: Int32?, _ every: Period,
     _ direction: KeyPath<WatchSeries.Point, WatchRules.Verdict>, _ sign: Double
@@ -72,7 +89,7 @@ enum WatchEpisodes {
         own.append(next)
         rest = rest.dropFirst()
       }
-      let start = max(free, first - reach(every))
+      let start = lastReset(scores, max(free, first - reach(every)), before: first)
       let end = min(last, first + confirmation(every))
       let change = ChangeOnset(scores: Array(scores[start...end]))
       let onset = min(first, start + (change?.index ?? first - start))
