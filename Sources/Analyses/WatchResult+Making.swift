@@ -39,12 +39,29 @@ extension WatchResult {
       points: watched.reduce(0) { $0 + $1.judged.count },
       expectedFalseAlarms: WatchRules.expectedFalseAlarms(all, question))
     let eventful = Set(episodes.map(\.0))
-    series = all.enumerated().map { index, series in
-      Series(
+    series = all.enumerated().compactMap { index, series in
+      if let least = question.suppressedBelow, series.lines < Double(least) { return nil }
+      return Series(
         question, series, label,
+        hidden: Self.hidden(
+          question, series, episodes.filter { $0.0 == index }.map(\.1.points)),
         showsPoints: eventful.contains(index)
           || (watched.count <= Self.shownSeries && series.status == .watched))
     }
+  }
+
+  /// Which points of a series are too small to be shown, or would tell one that is from the sums of its
+  /// baseline, its episodes or all.
+  private static func hidden(
+    _ question: WatchQuestion, _ series: WatchSeries, _ episodes: [[Int]]
+  ) -> [Bool] {
+    guard let least = question.suppressedBelow else {
+      return Array(repeating: false, count: series.points.count)
+    }
+    let baseline = series.points.indices.filter { series.points[$0].state == .baseline }
+    return Suppression(least: least).hidden(
+      series.points.map { Int64($0.lines) },
+      in: [baseline, Array(series.points.indices)] + episodes)
   }
 }
 
@@ -116,7 +133,8 @@ extension WatchResult.Evidence {
 
 extension WatchResult.Series {
   fileprivate init(
-    _ question: WatchQuestion, _ series: WatchSeries, _ label: (Int32) -> String, showsPoints: Bool
+    _ question: WatchQuestion, _ series: WatchSeries, _ label: (Int32) -> String, hidden: [Bool],
+    showsPoints: Bool
   ) {
     key = Dictionary(
       zip(question.dimensions.map(\.name), series.values).map { ($0, $1) },
@@ -134,12 +152,22 @@ extension WatchResult.Series {
     }
     points =
       showsPoints
-      ? series.points.map { WatchResult.Point(series, $0, label($0.day)) } : nil
+      ? zip(series.points, hidden).map { point, isHidden in
+        WatchResult.Point(series, point, label(point.day), isHidden: isHidden)
+      } : nil
   }
 }
 
 extension WatchResult.Point {
-  fileprivate init(_ series: WatchSeries, _ point: WatchSeries.Point, _ period: String) {
+  fileprivate init(
+    _ series: WatchSeries, _ point: WatchSeries.Point, _ period: String, isHidden: Bool
+  ) {
+    guard !isHidden else {
+      self.init(
+        period: period, state: point.state.rawValue, lines: nil, observed: nil, trials: nil,
+        maturity: nil, rate: nil, score: nil, low: nil, high: nil, qValue: nil, suppressed: true)
+      return
+    }
     let isJudged = point.state == .judged
     self.period = period
     state = point.state.rawValue
