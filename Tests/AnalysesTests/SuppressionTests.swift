@@ -46,7 +46,7 @@ import Testing
 
   /// Of every total that is told, none or at least two cells are hidden, which hold at least the least.
   @Test(arguments: 1...3) func everyTotalIsGuarded(axes: Int) {
-    var random = Draws(state: UInt64(axes))
+    var random = SplitMix64(seed: UInt64(axes))
     var hiddenTables = 0
     for _ in 0..<200 {
       let lengths = (0..<axes).map { _ in Int.random(in: 2...6, using: &random) }
@@ -77,19 +77,6 @@ import Testing
     #expect(
       Set(Suppression.totals(of: places))
         == [[0, 1, 2], [3, 4, 5], [0, 3], [1, 4], [2, 5], [0, 1, 2, 3, 4, 5]])
-  }
-
-  /// Knuth's linear congruential generator; the upper half of its state is what is drawn.
-  private struct Draws: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-      func step() -> UInt64 {
-        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-        return state >> 32
-      }
-      return step() << 32 | step()
-    }
   }
 
   // MARK: Rates
@@ -160,7 +147,7 @@ import Testing
   /// From the shown groups and the totals of each group, each month and everything, no hidden figure follows by
   /// subtraction.
   @Test func noHiddenFigureFollowsFromTotals() {
-    var random = Draws(state: 7)
+    var random = SplitMix64(seed: 7)
     var hiddenTables = 0
     for _ in 0..<50 {
       var cells: [Cube.Cell] = []
@@ -196,5 +183,57 @@ import Testing
       }
     }
     #expect(hiddenTables > 20)
+  }
+
+  // MARK: Others
+
+  /// The third value is below ten, so it goes with the next smallest: 5 + 20 lines, 1 + 4 returned, by hand.
+  @Test func smallValuesArePutTogether() throws {
+    var question = CorrelateQuestion()
+    question.dimensions = [Hand.category]
+    question.suppressedBelow = 10
+    let counts = [(100, 30), (200, 20), (5, 1), (20, 4)].map {
+      OutcomeCount(lines: $0.0, events: $0.1 * Hand.whole)
+    }
+    let total = counts.reduce(into: OutcomeCount()) { $0 += $1 }
+    func weekly(_ counts: [OutcomeCount]) -> WeeklyCounts {
+      WeeklyCounts(weeks: [(lastDay: Hand.asOfDay - 30, counts: counts)], size: counts.count)
+    }
+    let answer = AssociationAnswer(
+      dimensions: [
+        AssociationAnswer.Categorical(
+          dimension: Hand.category, values: ["a", "b", "c", "d"], counts: weekly(counts))
+      ],
+      numbers: [], pairs: [], stratified: [], reasons: [], reasonNames: [], total: weekly([total]),
+      orders: total.lines,
+      moments: Measures.Squares.Moments(
+        xx: Int128(total.lines), xy: Int128(total.events),
+        yy: Int128(total.events) * Int128(Hand.whole)),
+      asOf: Int64(Hand.asOfDay) * 86_400 + 3600, zone: .utc, facts: JoinFacts(), orderLedgers: [],
+      otherLedgers: [])
+    let result = CorrelateAnalysis(question, answer).result()
+    let entry = try #require(result.dimensions.first)
+    #expect(Set(entry.categories.map(\.value)) == ["a", "b", nil])
+    let pool = try #require(entry.categories.first { $0.pooled != nil })
+    #expect(pool.pooled == 2 && pool.n == 25 && pool.events == 5)
+    #expect(result.cautions.map(\.code).contains("groups_suppressed"))
+    question.suppressedBelow = 1000
+    let none = CorrelateAnalysis(question, answer).result()
+    #expect(none.dimensions.isEmpty && none.leftOut.map(\.dimension) == ["category"])
+  }
+
+  /// A series of thirty lines is not listed. A week of five goes with the first, lest the sum of the series tells it,
+  /// and that with the second, lest the baseline's does.
+  @Test func smallSeriesAndWeeksAreHidden() throws {
+    let weeks = HandWatch.weeks(30, returned: 10) + [(5, 0)] + HandWatch.weeks(29, returned: 10)
+    let few = HandWatch.cells(["b"], HandWatch.weeks(30, lines: 1, returned: 0))
+    let result = try HandWatch.watch(HandWatch.cells(["a"], weeks) + few, by: [Hand.category]) {
+      $0.suppressedBelow = 40
+    }
+    #expect(result.series.map(\.values) == [["a"]])
+    let points = try #require(result.series.first?.points)
+    let hidden = points.filter { $0.suppressed == true }
+    #expect(hidden.count == 3 && hidden.allSatisfy { $0.lines == nil && $0.rate == nil })
+    #expect(result.cautions.map(\.code).contains("groups_suppressed"))
   }
 }
