@@ -27,6 +27,19 @@ enum ClusterCautions {
     return cautions
   }
 
+  /// Groups of which nothing but the size is shown.
+  static func suppressed(_ count: Int, least: Int) -> [Caution] {
+    guard count > 0 else { return [] }
+    return [
+      Caution(
+        "groups_suppressed",
+        en: plural(
+          count, "group of fewer than \(least) rows is", "groups of fewer than \(least) rows are")
+          + " not described (--suppress)",
+        zh: "有 \(count) 个组少于 \(least) 行，不作描述（--suppress）")
+    ]
+  }
+
   /// What the rows do not tell.
   static func ofRows(_ rows: CustomerRows) -> [Caution] {
     guard rows.withoutCustomer > 0 else { return [] }

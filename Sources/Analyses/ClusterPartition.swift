@@ -100,15 +100,19 @@ struct ClusterPartition {
   ) -> ClusterResult {
     let rows = assignments.count
     let clusters = sizes.indices.map { cluster in
-      ClusterResult.Cluster(
+      let isHidden = sizes[cluster] < question.suppressedBelow ?? 0
+      return ClusterResult.Cluster(
         id: cluster + 1, size: sizes[cluster], share: Double(sizes[cluster]) / Double(rows),
-        terms: terms[cluster].map { shortened($0, to: ClusterResult.longest) },
+        terms: isHidden ? [] : terms[cluster].map { shortened($0, to: ClusterResult.longest) },
         stability: stabilities[cluster],
         isUnstable: (stabilities[cluster] ?? 1) < Self.stable,
-        examples: examples(of: cluster, name, text), standouts: standouts[cluster],
-        trend: weeks?.trend(of: cluster, in: assignments) ?? [],
-        isNew: k > 1 && weeks?.isNew(cluster, in: assignments) ?? false,
-        medians: medians(of: cluster, numbers))
+        examples: isHidden ? [] : examples(of: cluster, name, text),
+        standouts: isHidden
+          ? [] : standouts[cluster].filter { $0.count >= question.suppressedBelow ?? 0 },
+        trend: isHidden ? [] : weeks?.trend(of: cluster, in: assignments) ?? [],
+        isNew: !isHidden && k > 1 && weeks?.isNew(cluster, in: assignments) ?? false,
+        medians: isHidden ? [] : medians(of: cluster, numbers),
+        suppressed: isHidden ? true : nil)
     }
     let names = (0..<rows).map(name)
     return ClusterResult(
@@ -120,6 +124,9 @@ struct ClusterPartition {
           kind: names[$0].kind, id: names[$0].id, cluster: Int(assignments[$0]) + 1)
       },
       cautions: cautions
+        + (question.suppressedBelow.map {
+          ClusterCautions.suppressed(clusters.count { $0.suppressed == true }, least: $0)
+        } ?? [])
         + ClusterCautions.ofResult(
           verdict: verdict, k: k, asked: question.k, clusters: clusters, features: features))
   }

@@ -44,6 +44,8 @@ public struct ClusterQuestion: Sendable {
   public var seed: UInt64 = 1
   /// The blocks and their weights; nil for all with their usual weight.
   public var features: [(feature: Feature, weight: Double)]?
+  /// Groups of fewer rows are shown by their size alone; nil for none.
+  public var suppressedBelow: Int?
   /// How many threads work; it changes no result.
   public var threads = 1
 

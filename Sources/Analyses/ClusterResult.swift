@@ -80,9 +80,11 @@ public struct ClusterResult: Sendable, Encodable {
     public let isNew: Bool
     /// The median of each number, of customers.
     public let medians: [Median]
+    /// True where the group is too small to be described; else nil, and not written.
+    public let suppressed: Bool?
 
     enum CodingKeys: String, CodingKey {
-      case id, size, share, terms, stability, examples, standouts, trend, medians
+      case id, size, share, terms, stability, examples, standouts, trend, medians, suppressed
       case isUnstable = "is_unstable"
       case isNew = "is_new"
     }
@@ -182,5 +184,6 @@ extension ClusterResult.Cluster {
     try container.encode(trend, forKey: .trend)
     try container.encode(isNew, forKey: .isNew)
     try container.encode(medians, forKey: .medians)
+    try container.encodeIfPresent(suppressed, forKey: .suppressed)
   }
 }

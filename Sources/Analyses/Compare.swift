@@ -38,6 +38,8 @@ public struct CompareQuestion: Sendable {
   public var control: Control?
   /// Days within which a return counts; nil for as many as every line has had.
   public var age: Int?
+  /// Slices of fewer lines in either stretch are hidden, and as many more as guard them; nil for none.
+  public var suppressedBelow: Int64?
 
   /// Creates a question about everything.
   public init(before: ClosedRange<Int32>, after: ClosedRange<Int32>) {
@@ -66,6 +68,8 @@ public enum CompareError: Error, CustomStringConvertible, Sendable, Equatable {
   case noControl(String)
   /// Every line is of the control.
   case onlyControl(String)
+  /// A stretch, or the control in it, has fewer lines than may be shown.
+  case tooFewToShow(String, least: Int64)
   /// No file tells what is compared.
   case noEvents(CompareQuestion.Metric)
 
@@ -82,6 +86,9 @@ public enum CompareError: Error, CustomStringConvertible, Sendable, Equatable {
         + " the values"
     case .onlyControl(let name):
       "--control \(name): every order line has this value, so nothing is left to compare with it"
+    case .tooFewToShow(let name, let least):
+      "\(name): has fewer than \(least) order lines old enough to count, and --suppress \(least) hides"
+        + " them; choose a longer stretch"
     case .noEvents(let metric):
       "no file tells what \(metric.rawValue) counts; add the export of "
         + (metric == .complaintRate ? "complaints" : "returns")
@@ -131,6 +138,14 @@ public struct CompareAnalysis {
     }
     if let control = question.control, counter.control.contains(where: { $0.lines <= 0 }) {
       throw .noControl("\(control.dimension.name)=\(control.value)")
+    }
+    if let least = question.suppressedBelow {
+      for (index, name) in ["--before", "--after"].enumerated()
+      where counter.treated[index].lines < Double(least)
+        || question.control != nil && counter.control[index].lines < Double(least)
+      {
+        throw .tooFewToShow(name, least: least)
+      }
     }
     return CompareResult(
       question, counter, age: follow.age, completeness: follow.completeness,

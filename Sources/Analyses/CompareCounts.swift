@@ -112,13 +112,14 @@ struct CompareCounts {
 
   /// What the change would have been at earlier dates: its difference from the control's, if there is one.
   func placebos() -> [Double] {
-    placeboWindows().compactMap { shift in
+    let least = Double(question.suppressedBelow ?? 1)
+    return placeboWindows().compactMap { shift in
       let before = sum(question.before, movedBack: shift)
       let after = sum(question.after, movedBack: shift)
-      guard before.treated.lines > 0, after.treated.lines > 0 else { return nil }
+      guard before.treated.lines >= least, after.treated.lines >= least else { return nil }
       let change = after.treated.rate - before.treated.rate
       guard question.control != nil else { return change }
-      guard before.control.lines > 0, after.control.lines > 0 else { return nil }
+      guard before.control.lines >= least, after.control.lines >= least else { return nil }
       return change - (after.control.rate - before.control.rate)
     }
   }

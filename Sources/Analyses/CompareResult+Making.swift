@@ -15,7 +15,11 @@ extension CompareResult {
     change = Change(counts.treated)
     self.cautions = cautions
     let shift = question.dimensions.isEmpty ? nil : MixShift(counts.slices.map(\.group))
-    slices = shift.map { Self.slices(question, counts.slices, $0) } ?? []
+    let hidden = Self.hidden(question, counts.slices)
+    slices = shift.map { Self.slices(question, counts.slices, $0, hidden) } ?? []
+    if let least = question.suppressedBelow, hidden.contains(true) {
+      self.cautions.append(.suppressedGroups(hidden.count { $0 }, least: least))
+    }
     self.completeness = completeness
     parts = shift.map { Parts(within: $0.within, mix: $0.mix) }
     let control = question.control.flatMap { Control($0, counts) }
@@ -25,9 +29,26 @@ extension CompareResult {
     placebo = Placebo(counts.placebos(), real: difference)
   }
 
+  /// Which slices are too small to be shown in either stretch, or guard one that is.
+  private static func hidden(
+    _ question: CompareQuestion, _ slices: [CompareCounts.Slice]
+  ) -> [Bool] {
+    guard let least = question.suppressedBelow else {
+      return Array(repeating: false, count: slices.count)
+    }
+    var axes = question.dimensions.indices.map { axis in
+      Suppression.codes(slices.map { $0.values[axis] })
+    }
+    axes.removeAll { ($0.max() ?? 0) == 0 }
+    return Suppression(least: least).hidden(
+      slices.map { Int64(min($0.counts[0].lines, $0.counts[1].lines)) },
+      at: slices.indices.map { index in axes.map { $0[index] } })
+  }
+
   /// The slices, those that contribute most first.
   private static func slices(
-    _ question: CompareQuestion, _ slices: [CompareCounts.Slice], _ shift: MixShift
+    _ question: CompareQuestion, _ slices: [CompareCounts.Slice], _ shift: MixShift,
+    _ hidden: [Bool]
   ) -> [Slice] {
     let names = question.dimensions.map(\.name)
     let changes = slices.map { Change($0.counts) }
@@ -50,7 +71,7 @@ extension CompareResult {
         contributionHigh: change.differenceHigh.map { part.mix + weight * $0 },
         within: part.within, mix: part.mix)
     }
-    let order = made.indices.sorted {
+    let order = made.indices.filter { !hidden[$0] }.sorted {
       (-made[$0].contribution.magnitude, $0) < (-made[$1].contribution.magnitude, $1)
     }
     return order.map { made[$0] }

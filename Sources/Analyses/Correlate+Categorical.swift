@@ -9,6 +9,8 @@ enum CorrelateExcuse: Error {
   case noValue
   /// All lines have this value, or none where an empty cell is one.
   case oneValue(String?)
+  /// So few lines would be shown, of values or of a number's stretches, that nothing is left to compare.
+  case tooSmall(Int64)
 
   /// In words.
   var reason: String {
@@ -18,6 +20,7 @@ enum CorrelateExcuse: Error {
         + (canBeNamed ? "; name it with --of to look at up to 10000" : "")
     case .noValue: "no line has a value"
     case .oneValue(let value): "all lines have one value: \(value ?? "nothing")"
+    case .tooSmall(let least): "its groups have fewer than \(least) order lines (--suppress)"
     }
   }
 }
@@ -25,11 +28,13 @@ enum CorrelateExcuse: Error {
 extension CorrelateAnalysis {
   /// A dimension's values with their counts, lines without a value left out where these say nothing.
   struct Counted {
-    /// Positions among the answer's values.
-    var places: [Int]
+    /// Positions among the answer's values; several for small ones that were put together.
+    var places: [[Int]]
     var values: [String?]
     var counts: [OutcomeCount]
     var missing: Int64
+    /// How many values the last one is made of, where small ones were put together.
+    var pooled: Int?
 
     var lines: Int64 { counts.reduce(0) { $0 + $1.lines } }
   }
@@ -62,10 +67,33 @@ extension CorrelateAnalysis {
       }
       places.sort { position($0) < position($1) }
     }
+    let (shown, hidden) = separated(places, of: place, counts)
+    guard hidden.isEmpty || !shown.isEmpty else {
+      return .failure(.tooSmall(question.suppressedBelow ?? 0))
+    }
+    let rows = shown.map { [$0] } + (hidden.isEmpty ? [] : [hidden])
     return .success(
       Counted(
-        places: places, values: places.map { entry.values[$0] },
-        counts: places.map { counts[$0] }, missing: missing))
+        places: rows, values: rows.map { $0.count == 1 ? entry.values[$0[0]] : nil },
+        counts: rows.map { row in row.reduce(into: OutcomeCount()) { $0 += counts[$1] } },
+        missing: missing, pooled: hidden.isEmpty ? nil : hidden.count))
+  }
+
+  /// Values that may be shown, and those that are too small or guard one that is.
+  ///
+  /// What is returned for a reason is a share of returned lines, so these must be as many.
+  private func separated(
+    _ places: [Int], of dimension: Int, _ counts: [OutcomeCount]
+  ) -> (shown: [Int], hidden: [Int]) {
+    guard let least = question.suppressedBelow else { return (places, []) }
+    var sizes = places.map { counts[$0].lines }
+    if question.outcome == .reason {
+      let reasons = answer.reasons.first { $0.dimension == dimension }
+      sizes = places.map { (reasons?.events[$0].reduce(0, +) ?? 0) / Measures.whole }
+    }
+    let isHidden = Suppression(least: least).hidden(sizes, at: places.indices.map { [$0] })
+    let pairs = zip(places, isHidden)
+    return (pairs.filter { !$0.1 }.map(\.0), pairs.filter(\.1).map(\.0))
   }
 
   /// A dimension held against the outcome.
@@ -105,7 +133,8 @@ extension CorrelateAnalysis {
           residual: residual,
           p: p(
             (events(count), Double(count.lines)), (events(rest), Double(rest.lines)), residual),
-          stratified: strata.map { stratifiedCategory(index, $0) }))
+          stratified: strata.map { stratifiedCategory(index, $0) },
+          pooled: index == counted.values.count - 1 ? counted.pooled : nil))
     }
     entry.stratified = strata.map { stratifiedTest($0) }
   }
@@ -119,7 +148,11 @@ extension CorrelateAnalysis {
       entry.reason = "no line was returned for any reason"
       return
     }
-    let counts = counted.places.map { reasons.events[$0].map { Double($0) / whole } }
+    let counts = counted.places.map { row in
+      answer.reasonNames.indices.map { reason in
+        Double(row.reduce(0) { $0 + reasons.events[$1][reason] }) / whole
+      }
+    }
     let table = ContingencyTable(counts)
     entry.n = Int64((table?.total ?? 0).rounded())
     if !addTest(table, place, &entry) {
@@ -139,7 +172,8 @@ extension CorrelateAnalysis {
             value: counted.values[row], reason: .some(answer.reasonNames[column]),
             n: exposed.lines, events: exposed.events, rate: rate(exposed.events, exposed.lines),
             relativeRisk: risk(exposed, rest), residual: residual,
-            p: p(exposed, rest, residual)))
+            p: p(exposed, rest, residual),
+            pooled: row == counted.values.count - 1 ? counted.pooled : nil))
       }
     }
   }

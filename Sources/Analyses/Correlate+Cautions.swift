@@ -16,6 +16,12 @@ extension CorrelateAnalysis {
       cautions.append(
         Caution("dimension_left_out", en: left.sentence.en, zh: left.sentence.zh))
     }
+    if let least = question.suppressedBelow {
+      let hidden = result.dimensions.reduce(0) {
+        $0 + ($1.categories.compactMap(\.pooled).max() ?? 0)
+      }
+      if hidden > 0 { cautions.append(.suppressedGroups(hidden, least: least)) }
+    }
     let thin = result.dimensions.compactMap { entry -> String? in
       guard case .categorical(let entry) = entry, entry.method == "permutation" else { return nil }
       return entry.dimension
@@ -48,7 +54,7 @@ extension CorrelateAnalysis {
           zh: "无法在\(Names.zh(by))内部进行比较"))
     }
     for entry in result.dimensions {
-      for category in entry.categories {
+      for category in entry.categories where category.pooled == nil {
         guard let stratified = category.stratified,
           stratified.verdict == "vanishes" || stratified.verdict == "reverses"
         else { continue }

@@ -36,6 +36,14 @@ extension CorrelateAnalysis {
       sentence: CorrelateResult.Sentence(en: "", zh: ""))
   }
 
+  /// Whether a stretch of a number, or one side of its threshold, has too few lines to be shown.
+  func isTooSmall(_ entry: CorrelateResult.Numeric) -> Bool {
+    guard let least = question.suppressedBelow else { return false }
+    let exposed = (entry.attributable.exposedShare ?? 0) * Double(entry.n)
+    return [exposed.rounded(), (Double(entry.n) - exposed).rounded()]
+      .contains { $0 > 0 && $0 < Double(least) } || entry.bins.contains { $0.n < least }
+  }
+
   /// Late against in time; for other numbers all bins against the one at the better end.
   private func attributable(
     _ number: AssociationQuery.Number, _ values: [ValueCount], _ bins: [QuantileBin],

@@ -12,7 +12,9 @@ extension CorrelateAnalysis {
     else { return nil }
     let within = answer.dimensions[stratum]
     var positions = Array(repeating: -1, count: answer.dimensions[place].values.count)
-    for (position, value) in counted.places.enumerated() { positions[value] = position }
+    for (position, values) in counted.places.enumerated() {
+      for value in values { positions[value] = position }
+    }
     var strata = Array(
       repeating: Array(repeating: OutcomeCount(), count: counted.places.count),
       count: within.values.count)

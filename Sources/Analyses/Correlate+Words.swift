@@ -30,7 +30,9 @@ struct CorrelateWords {
   /// Both ends are those of an interval, so a small group needs more than luck; and to lead it needs five
   /// cases, since one or two can befall anyone among many values.
   static func standout(_ categories: [CorrelateResult.Category]) -> CorrelateResult.Category? {
-    let sure = categories.filter { ($0.q ?? 1) <= CorrelateAnalysis.greatestQ }
+    let sure = categories.filter {
+      ($0.q ?? 1) <= CorrelateAnalysis.greatestQ && $0.pooled == nil
+    }
     func low(_ category: CorrelateResult.Category) -> Double { category.relativeRisk.low ?? 0 }
     func high(_ category: CorrelateResult.Category) -> Double {
       category.relativeRisk.high ?? .infinity
@@ -138,6 +140,10 @@ struct CorrelateWords {
       return CorrelateResult.Sentence(
         en: "\(dimension) is not looked at: \(excuse.reason)",
         zh: "未分析\(name)：取值超过 \(limit) 个" + (canBeNamed ? "；可用 --of 指定" : ""))
+    case .tooSmall(let least):
+      return CorrelateResult.Sentence(
+        en: "\(dimension) is not shown: \(excuse.reason)",
+        zh: "未显示\(name)：分组的订单行少于 \(least)（--suppress）")
     case .noValue:
       return CorrelateResult.Sentence(
         en: "\(dimension): no line has a value: nothing to compare", zh: "\(name)：没有一行有取值，无法比较")

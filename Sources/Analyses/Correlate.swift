@@ -63,7 +63,18 @@ public struct CorrelateAnalysis {
         )
       }
     }
-    entries += answer.numbers.map { .numeric(numeric($0)) }
+    for number in answer.numbers {
+      let entry = numeric(number)
+      if isTooSmall(entry) {
+        let excuse = CorrelateExcuse.tooSmall(question.suppressedBelow ?? 0)
+        leftOut.append(
+          CorrelateResult.LeftOut(
+            dimension: entry.dimension, reason: excuse.reason,
+            sentence: CorrelateWords.sentence(excuse, entry.dimension)))
+      } else {
+        entries.append(.numeric(entry))
+      }
+    }
     let tests = Self.adjust(&entries)
     Self.judge(&entries)
     for index in entries.indices { entries[index].conclude(self) }
@@ -169,8 +180,13 @@ public struct CorrelateAnalysis {
     let places = names.map { name in
       answer.dimensions.firstIndex { $0.dimension.name == name } ?? 0
     }
+    let pooled = Set(entries.filter { $0.categories.contains { $0.pooled != nil } }.map(\.name))
     var known: [[Int]: Double] = [:]
-    for pair in answer.pairs {
+    // A table with small groups would tell them by its strength.
+    for pair in answer.pairs
+    where [pair.first, pair.second].allSatisfy({
+      !pooled.contains(answer.dimensions[$0].dimension.name)
+    }) {
       let table = ContingencyTable(pair.lines.map { $0.map(Double.init) })
       known[[pair.first, pair.second]] = table?.correctedCramersV
     }

@@ -17,6 +17,8 @@ public struct CorrelateQuestion: Sendable {
   public var top: Int?
   /// Whether lines count that are too recent for most of their returns to have come.
   public var countsRecent = false
+  /// Values of fewer lines are put together, and as many more as guard them; nil for none.
+  public var suppressedBelow: Int64?
   /// Decides the tables of permutation tests.
   public var seed: UInt64 = 1
 

@@ -91,7 +91,7 @@ extension CorrelateResult.Categorical: Encodable {
 
 extension CorrelateResult.Category: Encodable {
   enum CodingKeys: String, CodingKey {
-    case value, reason, n, events, rate, residual, p, q, stratified
+    case value, reason, n, events, rate, residual, p, q, stratified, pooled
     case relativeRisk = "relative_risk"
   }
 
@@ -108,6 +108,7 @@ extension CorrelateResult.Category: Encodable {
     try container.encode(p, forKey: .p)
     try container.encode(q, forKey: .q)
     try container.encodeIfPresent(stratified, forKey: .stratified)
+    try container.encodeIfPresent(pooled, forKey: .pooled)
   }
 }
 

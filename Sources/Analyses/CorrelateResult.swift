@@ -236,6 +236,8 @@ extension CorrelateResult {
     public var q: Double?
     /// With a third dimension held fixed.
     public var stratified: StratifiedCategory?
+    /// How many values it stands for, where values too small to be shown were put together.
+    public var pooled: Int?
   }
 
   /// A dimension and the outcome within strata.

@@ -27,6 +27,9 @@ public struct ForecastAnalysis {
       throw .tooManyGroups(
         days.groups.count, by: question.dimensions.map(\.name).joined(separator: ","))
     }
+    if let least = question.suppressedBelow, days.total.lines.reduce(0, +) < Double(least) {
+      throw .tooFewToShow(least)
+    }
     self.question = question
     self.answer = answer
     self.days = days
@@ -46,8 +49,12 @@ public struct ForecastAnalysis {
       forecasts = [forecasts[0]] + groups
     }
     let labels = ForecastLabels(days: days, every: question.every, steps: question.steps)
-    let series = zip(zip([days.total] + days.groups, tasks), forecasts).map { pair, forecast in
-      ForecastResult.Series(
+    let hidden = hiddenGroups()
+    let all = zip(zip([days.total] + days.groups, tasks), zip(forecasts, [false] + hidden))
+    let series = all.compactMap { pair, found -> ForecastResult.Series? in
+      let (forecast, isHidden) = found
+      if isHidden { return nil }
+      return ForecastResult.Series(
         key: Dictionary(
           uniqueKeysWithValues: zip(question.dimensions.map(\.name), pair.0.key).map { ($0, $1) }),
         names: pair.0.key, isTotal: pair.0.key.isEmpty, values: pair.1.values, labels: labels,
@@ -57,7 +64,19 @@ public struct ForecastAnalysis {
       of: question.measure.rawValue, every: question.every.rawValue, horizon: question.steps,
       by: question.dimensions.map(\.name), levels: question.levels,
       reconciliation: days.groups.isEmpty ? nil : .minimumTrace, series: series,
-      cautions: cautions(forecasts))
+      cautions: cautions(forecasts, hidden: hidden.count { $0 }))
+  }
+
+  /// Which groups sold too little to be shown, or guard one that did, the total being told.
+  private func hiddenGroups() -> [Bool] {
+    guard let least = question.suppressedBelow else { return days.groups.map { _ in false } }
+    var axes = question.dimensions.indices.map { axis in
+      Suppression.codes(days.groups.map { $0.key[axis] })
+    }
+    axes.removeAll { ($0.max() ?? 0) == 0 }
+    return Suppression(least: least).hidden(
+      days.groups.map { Int64($0.lines.reduce(0, +)) },
+      at: days.groups.indices.map { index in axes.map { $0[index] } })
   }
 
   func task(_ group: ForecastDays.Group) -> ForecastTask {
@@ -103,8 +122,11 @@ public struct ForecastAnalysis {
     return found.withLock { $0.compactMap(\.self) }
   }
 
-  private func cautions(_ forecasts: [Forecast]) -> [Caution] {
+  private func cautions(_ forecasts: [Forecast], hidden: Int) -> [Caution] {
     var cautions = Caution.ofJoin(answer.facts)
+    if let least = question.suppressedBelow, hidden > 0 {
+      cautions.append(.suppressedGroups(hidden, least: least))
+    }
     let words = ForecastWords(ForecastWords.Unit(question.every))
     if let early = days.early {
       cautions.append(words.ends(early.kind, early.last, answer.zone.localDay(ofUTC: answer.asOf)))
@@ -134,6 +156,9 @@ public enum ForecastError: Error, CustomStringConvertible, Sendable {
   /// More series than anyone would read.
   case tooManyGroups(Int, by: String)
 
+  /// Fewer order lines than may be shown.
+  case tooFewToShow(Int64)
+
   /// The most groups that are forecast.
   static let mostGroups = 200
 
@@ -152,6 +177,9 @@ public enum ForecastError: Error, CustomStringConvertible, Sendable {
     case .onePeriod(let every):
       "not enough history for a forecast: only one \(every.rawValue) is over, and it takes two for a"
         + " mean and many more for a backtest; add earlier exports"
+    case .tooFewToShow(let least):
+      "--suppress \(least): fewer order lines than that count, so nothing may be shown; look at --where,"
+        + " --from, --to and --as-of"
     case .tooManyGroups(let count, let by):
       "--by \(by): \(count) groups, and at most \(Self.mostGroups) are forecast; choose a coarser"
         + " dimension, or narrow it with --where"

@@ -28,6 +28,9 @@ public struct ForecastQuestion: Sendable {
   /// Orders to come by local day, where a plan tells them.
   public var plan: [Int32: Double] = [:]
 
+  /// Groups of fewer lines are not listed, nor as many more as guard them; nil for none.
+  public var suppressedBelow: Int64?
+
   /// Creates a question about weekly returns as a whole.
   public init() {}
 

@@ -34,6 +34,8 @@ public struct RatesQuestion: Sendable {
   public var minimum: Int64 = 0
   /// How many groups are shown at most.
   public var top: Int?
+  /// Groups of fewer lines are shown without figures, and as many more as guard them; nil for none.
+  public var suppressedBelow: Int64?
 
   /// Creates a question about everything at once.
   public init() {}
@@ -50,7 +52,7 @@ public struct RatesQuestion: Sendable {
 
 /// Computes rates from cubes.
 public struct RatesAnalysis {
-  private let question: RatesQuestion
+  let question: RatesQuestion
   private let answer: CubeAnswer
   private let returnLag: LagCurve?
   private let complaintLag: LagCurve?
@@ -80,10 +82,12 @@ public struct RatesAnalysis {
   /// The rates of every group and of the whole.
   public func result() -> RatesResult {
     let whole = answer.cubes[1].cells.first ?? .empty
-    let total = group(whole, denominator: whole)
+    var total = group(whole, denominator: whole)
     var groups = self.groups()
-    let hidden = groups.count { $0.lines < question.minimum }
-    groups.removeAll { $0.lines < question.minimum }
+    let suppressed = suppress(&groups, &total)
+    let all = groups.count
+    groups.removeAll { !$0.isSuppressed && $0.lines < question.minimum }
+    let hidden = all - groups.count
     if question.ranks {
       rank(&groups)
     } else if question.every == nil && !question.dimensions.isEmpty {
@@ -94,8 +98,8 @@ public struct RatesAnalysis {
     return RatesResult(
       by: question.dimensions.map(\.name), basis: question.basis, clock: question.clock,
       groups: groups, total: total,
-      lag: RatesResult.Lag(answer.facts, returnLag),
-      cautions: cautions(groups, total, hidden: hidden, cut: cut))
+      lag: RatesResult.Lag(answer.facts, total.isSuppressed ? nil : returnLag),
+      cautions: cautions(groups, total, suppressed: suppressed, hidden: hidden, cut: cut))
   }
 
   /// The largest first, or by a dimension's own order where it has one.
@@ -307,6 +311,9 @@ public struct RatesAnalysis {
   ///
   /// So a small group needs more than luck to lead. Young groups are taken with the lines that can have come back.
   private func rank(_ groups: inout [RatesResult.Group]) {
+    let suppressed = groups.filter(\.isSuppressed)
+    groups.removeAll(where: \.isSuppressed)
+    defer { groups += suppressed }
     func trials(_ group: RatesResult.Group) -> Double {
       let rate = group.returnRate
       let trials = question.basis == .amount ? Double(group.lines) : rate.denominator
@@ -330,14 +337,20 @@ public struct RatesAnalysis {
   }
 
   private func cautions(
-    _ groups: [RatesResult.Group], _ total: RatesResult.Group, hidden: Int, cut: Int
+    _ groups: [RatesResult.Group], _ total: RatesResult.Group, suppressed: Int, hidden: Int,
+    cut: Int
   ) -> [Caution] {
     var cautions = Caution.ofJoin(answer.facts)
     if !hasReturns { cautions.append(.noReturns) }
-    if (groups + [total]).allSatisfy({ $0.lines == 0 && $0.cancelled == 0 }) {
+    if (groups + [total]).allSatisfy({
+      $0.lines == 0 && $0.cancelled == 0 && !$0.isSuppressed
+    }) {
       cautions.append(.nothingCounted)
     }
     cautions += Caution.ofMaturity(groups, total, isCohort: question.clock == .cohort)
+    if let least = question.suppressedBelow, suppressed > 0 || total.isSuppressed {
+      cautions.append(.suppressedGroups(max(1, suppressed), least: least))
+    }
     if hidden > 0 { cautions.append(.hiddenGroups(hidden, minimum: question.minimum)) }
     if cut > 0 { cautions.append(.cutGroups(cut)) }
     return cautions

@@ -58,6 +58,8 @@ public struct RatesResult: Sendable, Encodable {
     public var clocks: Clocks
     /// Only where groups are ranked.
     public var rank: Rank?
+    /// Whether the group is too small to be shown, or guards one that is: it has no figures.
+    public var isSuppressed = false
 
     enum CodingKeys: String, CodingKey {
       case key, period, orders, lines, units, amount, cancelled, returned, complaints, clocks, rank
@@ -66,28 +68,32 @@ public struct RatesResult: Sendable, Encodable {
       case returnRate = "return_rate"
       case complaintRate = "complaint_rate"
       case refundShare = "refund_share"
+      case isSuppressed = "suppressed"
     }
 
-    /// Writes every key but `rank`, null where there is nothing.
+    /// Writes every key but `rank` and `suppressed`, null where there is nothing.
     public func encode(to encoder: any Encoder) throws {
       var container = encoder.container(keyedBy: CodingKeys.self)
       try container.encode(key, forKey: .key)
       try container.encode(period, forKey: .period)
       try container.encode(isComplete, forKey: .isComplete)
-      try container.encode(orders, forKey: .orders)
-      try container.encode(lines, forKey: .lines)
-      try container.encode(units, forKey: .units)
-      try container.encode(amount, forKey: .amount)
-      try container.encode(cancelled, forKey: .cancelled)
-      try container.encode(returned, forKey: .returned)
+      try container.encode(shown(orders), forKey: .orders)
+      try container.encode(shown(lines), forKey: .lines)
+      try container.encode(shown(units), forKey: .units)
+      try container.encode(shown(amount), forKey: .amount)
+      try container.encode(shown(cancelled), forKey: .cancelled)
+      try container.encode(shown(returned), forKey: .returned)
       try container.encode(complaints, forKey: .complaints)
-      try container.encode(refundAmount, forKey: .refundAmount)
-      try container.encode(returnRate, forKey: .returnRate)
+      try container.encode(shown(refundAmount), forKey: .refundAmount)
+      try container.encode(shown(returnRate), forKey: .returnRate)
       try container.encode(complaintRate, forKey: .complaintRate)
       try container.encode(refundShare, forKey: .refundShare)
       try container.encode(clocks, forKey: .clocks)
       try container.encodeIfPresent(rank, forKey: .rank)
+      if isSuppressed { try container.encode(true, forKey: .isSuppressed) }
     }
+
+    private func shown<Value>(_ value: Value) -> Value? { isSuppressed ? nil : value }
   }
 
   /// The return rate by either clock.

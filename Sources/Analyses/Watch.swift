@@ -36,6 +36,8 @@ public struct WatchQuestion: Sendable {
   public var minimum = 30.0
   /// The share of false ones among the signals of a period that is put up with.
   public var level = 0.01
+  /// Series and periods of fewer lines are hidden, and nothing alarms on them; nil for none.
+  public var suppressedBelow: Int64?
 
   /// Creates a question about the weekly return rate of everything.
   public init() { baseline = Self.defaultBaseline(every) }
@@ -102,7 +104,7 @@ public enum WatchError: Error, CustomStringConvertible, Sendable, Equatable {
 /// so that young periods look neither good nor bad. See `WatchRules` for what makes a signal and
 /// `WatchEpisodes` for what makes an alarm.
 public struct WatchAnalysis {
-  let question: WatchQuestion
+  private(set) var question: WatchQuestion
   let answer: CubeAnswer
   let cells: [Cube.Cell]
   let asOfDay: Int32
@@ -115,6 +117,7 @@ public struct WatchAnalysis {
   ///   - index: Which of its cubes answers `question.query`.
   public init(_ question: WatchQuestion, _ answer: CubeAnswer, cube index: Int = 0) {
     self.question = question
+    self.question.minimum = max(question.minimum, Double(question.suppressedBelow ?? 0))
     self.answer = answer
     cells = answer.cubes[index].cells
     asOfDay = answer.zone.localDay(ofUTC: answer.asOf)
@@ -182,6 +185,10 @@ public struct WatchAnalysis {
             + " \(WatchQuestion.leastBaseline) \(question.every.rawValue)s and"
             + " \(Int(question.minimum)) lines, so \(small == 1 ? "it is" : "they are") not watched",
           zh: "\(all.count) 个序列中有 \(small) 个缺少足够的基线，未监控"))
+    }
+    if let least = question.suppressedBelow {
+      let hidden = all.count { $0.lines < Double(least) }
+      if hidden > 0 { cautions.append(.suppressedGroups(hidden, least: least)) }
     }
     let unsteady = all.count { $0.status == .watched && $0.hasUnsteadyBaseline }
     if unsteady > 0 {

@@ -14,7 +14,6 @@ extension WatchResult {
     clock = question.clock
     every = question.every.rawValue
     self.newest = newest.map(label)
-    self.cautions = cautions
     let made = episodes.map { index, episode in
       (
         day: all[index].points[episode.onset].day,
@@ -39,12 +38,45 @@ extension WatchResult {
       points: watched.reduce(0) { $0 + $1.judged.count },
       expectedFalseAlarms: WatchRules.expectedFalseAlarms(all, question))
     let eventful = Set(episodes.map(\.0))
-    series = all.enumerated().map { index, series in
-      Series(
+    series = all.enumerated().compactMap { index, series in
+      if let least = question.suppressedBelow, series.lines < Double(least) { return nil }
+      return Series(
         question, series, label,
+        hidden: Self.hidden(
+          question, series, episodes.filter { $0.0 == index }.map(\.1.points)),
         showsPoints: eventful.contains(index)
           || (watched.count <= Self.shownSeries && series.status == .watched))
     }
+    let points = series.reduce(0) { $0 + ($1.points ?? []).count { $0.suppressed == true } }
+    self.cautions =
+      cautions
+      + (question.suppressedBelow.map { Self.hiddenPoints(points, least: $0) } ?? [])
+  }
+
+  private static func hiddenPoints(_ count: Int, least: Int64) -> [Caution] {
+    guard count > 0 else { return [] }
+    return [
+      Caution(
+        "points_suppressed",
+        en: plural(count, "point of the charts is", "points of the charts are")
+          + " hidden: those of fewer than \(least) order lines, and the next smallest where a sum would"
+          + " tell them (--suppress)",
+        zh: "图中有 \(count) 个点被隐藏：订单行少于 \(least) 的点，以及为防止由合计倒推而一并隐藏的点（--suppress）")
+    ]
+  }
+
+  /// Which points of a series are too small to be shown, or would tell one that is from the sums of its
+  /// baseline, its episodes or all.
+  private static func hidden(
+    _ question: WatchQuestion, _ series: WatchSeries, _ episodes: [[Int]]
+  ) -> [Bool] {
+    guard let least = question.suppressedBelow else {
+      return Array(repeating: false, count: series.points.count)
+    }
+    let baseline = series.points.indices.filter { series.points[$0].state == .baseline }
+    return Suppression(least: least).hidden(
+      series.points.map { Int64($0.lines) },
+      in: [baseline, Array(series.points.indices)] + episodes)
   }
 }
 
@@ -116,7 +148,8 @@ extension WatchResult.Evidence {
 
 extension WatchResult.Series {
   fileprivate init(
-    _ question: WatchQuestion, _ series: WatchSeries, _ label: (Int32) -> String, showsPoints: Bool
+    _ question: WatchQuestion, _ series: WatchSeries, _ label: (Int32) -> String, hidden: [Bool],
+    showsPoints: Bool
   ) {
     key = Dictionary(
       zip(question.dimensions.map(\.name), series.values).map { ($0, $1) },
@@ -134,24 +167,33 @@ extension WatchResult.Series {
     }
     points =
       showsPoints
-      ? series.points.map { WatchResult.Point(series, $0, label($0.day)) } : nil
+      ? zip(series.points, hidden).map { point, isHidden in
+        WatchResult.Point(series, point, label(point.day), isHidden: isHidden)
+      } : nil
   }
 }
 
 extension WatchResult.Point {
-  fileprivate init(_ series: WatchSeries, _ point: WatchSeries.Point, _ period: String) {
+  fileprivate init(
+    _ series: WatchSeries, _ point: WatchSeries.Point, _ period: String, isHidden: Bool
+  ) {
     let isJudged = point.state == .judged
-    self.period = period
-    state = point.state.rawValue
-    lines = point.lines
-    observed = point.hits
-    trials = point.trials
-    maturity = point.maturity
     let hasRate = point.trials > 0 && (isJudged || point.state == .baseline)
-    rate = hasRate ? point.rate : nil
-    score = isJudged ? point.score : nil
-    low = isJudged ? series.limit(trials: point.trials, score: -3) : nil
-    high = isJudged ? series.limit(trials: point.trials, score: 3) : nil
-    qValue = isJudged ? min(point.worse.qValue, point.better.qValue) : nil
+    self.init(
+      period: period, state: point.state.rawValue, lines: point.lines, observed: point.hits,
+      trials: point.trials, maturity: point.maturity, rate: hasRate ? point.rate : nil,
+      score: isJudged ? point.score : nil,
+      low: isJudged ? series.limit(trials: point.trials, score: -3) : nil,
+      high: isJudged ? series.limit(trials: point.trials, score: 3) : nil,
+      qValue: isJudged ? min(point.worse.qValue, point.better.qValue) : nil)
+    if isHidden { self = Self(hidden: period, point.state.rawValue) }
+  }
+
+  /// A point without figures.
+  private init(hidden period: String, _ state: String) {
+    self.init(
+      period: period, state: state, lines: nil, observed: nil, trials: nil, maturity: nil,
+      rate: nil,
+      score: nil, low: nil, high: nil, qValue: nil, suppressed: true)
   }
 }

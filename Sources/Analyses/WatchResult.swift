@@ -174,11 +174,11 @@ public struct WatchResult: Sendable, Encodable {
     /// `baseline`, `judged`, `immature`, `unfinished` or `passed`.
     public var state: String
     /// Lines sold.
-    public var lines: Double
+    @NullWhenMissing public var lines: Double?
     /// Returned (or complained-about) lines; for money, orders that are worth it.
-    public var observed: Double
+    @NullWhenMissing public var observed: Double?
     /// Lines, or orders for money, weighted by maturity.
-    public var trials: Double
+    @NullWhenMissing public var trials: Double?
     /// The share of what is to come that can have come; nil where not known.
     @NullWhenMissing public var maturity: Double?
     /// observed over trials, so adjusted for maturity; nil where that is no rate.
@@ -191,9 +191,11 @@ public struct WatchResult: Sendable, Encodable {
     @NullWhenMissing public var high: Double?
     /// Allowing for three rules and all series of the period; nil for periods that are not judged.
     @NullWhenMissing public var qValue: Double?
+    /// True where the figures are hidden, there being too few lines; else nil, and not written.
+    public var suppressed: Bool?
 
     enum CodingKeys: String, CodingKey {
-      case period, state, lines, observed, trials, maturity, rate, score, low, high
+      case period, state, lines, observed, trials, maturity, rate, score, low, high, suppressed
       case qValue = "q_value"
     }
   }

@@ -95,6 +95,9 @@ struct WatchSeries {
     }
   }
 
+  /// All lines sold.
+  var lines: Double { StableSum(points.lazy.map(\.lines)).value }
+
   /// The baseline's rate.
   var mean: Double { baseTrials > 0 ? baseHits / baseTrials : 0 }
 

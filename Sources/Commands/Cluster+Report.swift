@@ -30,7 +30,7 @@ extension Report {
           name: "trends", title: words.trends,
           content: .lines(
             periods: periods,
-            series: result.clusters.prefix(6).map { cluster in
+            series: result.clusters.filter { $0.suppressed != true }.prefix(6).map { cluster in
               Chart.Line(
                 label: words.name(cluster), values: cluster.trend.map { Double($0.count) })
             }, bands: [])))
@@ -61,10 +61,15 @@ extension Report {
           cluster.stability.map { .number($0, decimals: 2) } ?? .missing(reason: nil),
         ]
         if hasWeeks {
-          cells.append(.integer(Int64(cluster.trend.suffix(4).reduce(0) { $0 + $1.count })))
+          cells.append(
+            cluster.suppressed == true
+              ? .missing(reason: nil)
+              : .integer(Int64(cluster.trend.suffix(4).reduce(0) { $0 + $1.count })))
         }
         if isIssues { cells.append(.text(words.terms(cluster, 4))) }
-        cells += cluster.medians.map(words.cell)
+        cells +=
+          cluster.suppressed == true
+          ? medians.map { _ in .missing(reason: nil) } : cluster.medians.map(words.cell)
         return cells
       })
   }

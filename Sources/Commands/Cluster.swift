@@ -30,6 +30,7 @@ struct ClusterCommand: ParsableCommand {
 
   @OptionGroup(title: "Sources") var source: SourceOptions
   @OptionGroup(title: "Output") var output: OutputOptions
+  @OptionGroup(title: "Privacy") var privacy: PrivacyOptions
 
   @Option(
     help: "What is grouped: issues (complaints and returns), complaints, returns or customers.")
@@ -124,6 +125,7 @@ struct ClusterCommand: ParsableCommand {
     question.maxK = maxK
     question.restarts = restarts
     question.seed = seed
+    question.suppressedBelow = privacy.suppress.map { Int($0) }
     question.threads = source.threadCount
     if let features { question.features = try blocks(features) }
     return question
@@ -213,6 +215,7 @@ struct ClusterParameters: Encodable {
   let restarts: Int
   let seed: UInt64
   let features: [Feature]
+  let suppress: Int64?
   @OrNull var textColumn: String?
   let timezone: String
 
@@ -223,7 +226,7 @@ struct ClusterParameters: Encodable {
   }
 
   enum CodingKeys: String, CodingKey {
-    case of, k, restarts, seed, features, timezone
+    case of, k, restarts, seed, features, suppress, timezone
     case maxK = "max_k"
     case textColumn = "text_column"
   }
@@ -235,6 +238,7 @@ struct ClusterParameters: Encodable {
     restarts = question.restarts
     seed = question.seed
     features = question.blocks.map { Feature(name: $0.feature.rawValue, weight: $0.weight) }
+    suppress = command.privacy.suppress
     _textColumn = OrNull(wrappedValue: command.textColumn)
     timezone = zone.identifier
   }

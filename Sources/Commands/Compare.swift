@@ -29,6 +29,7 @@ struct CompareCommand: ParsableCommand {
   @OptionGroup(title: "Sources") var source: SourceOptions
   @OptionGroup(title: "Scope") var scope: ScopeOptions
   @OptionGroup(title: "Output") var output: OutputOptions
+  @OptionGroup(title: "Privacy") var privacy: PrivacyOptions
 
   @Option(
     help: "Days of the orders to compare with: 2025-06, 2025-W20..2025-W26, 2025-06-01..2025-06-20."
@@ -104,6 +105,7 @@ struct CompareCommand: ParsableCommand {
     question.dimensions = try Dimension.list(by, in: exports)
     question.metric = metric
     question.age = age
+    question.suppressedBelow = privacy.suppress
     if let control {
       let parts = control.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
       question.control = CompareQuestion.Control(
@@ -134,6 +136,7 @@ struct CompareParameters: Encodable {
   @OrNull var control: String?
   @OrNull var age: Int?
   @OrNull var top: Int?
+  let suppress: Int64?
   let `where`: [String]
   @OrNull var from: String?
   @OrNull var to: String?
@@ -141,7 +144,7 @@ struct CompareParameters: Encodable {
   let timezone: String
 
   enum CodingKeys: String, CodingKey {
-    case before, after, by, metric, control, age, top, `where`, from, to, timezone
+    case before, after, by, metric, control, age, top, suppress, `where`, from, to, timezone
     case asOf = "as_of"
   }
 
@@ -153,6 +156,7 @@ struct CompareParameters: Encodable {
     _control = OrNull(wrappedValue: command.control)
     _age = OrNull(wrappedValue: command.age)
     _top = OrNull(wrappedValue: command.top)
+    suppress = command.privacy.suppress
     `where` = command.scope.conditions
     _from = OrNull(wrappedValue: command.scope.from)
     _to = OrNull(wrappedValue: command.scope.to)

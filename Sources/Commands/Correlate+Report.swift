@@ -142,7 +142,7 @@ private struct CorrelateReportWords {
   private func row(
     _ category: CorrelateResult.Category, hasReasons: Bool, isStratified: Bool
   ) -> [Report.Cell] {
-    var cells = [category.value.map { Report.Cell.text($0) } ?? .missing(reason: nil)]
+    var cells = [name(category).map { Report.Cell.text($0) } ?? .missing(reason: nil)]
     if hasReasons {
       cells.append((category.reason ?? nil).map { .text($0) } ?? .missing(reason: nil))
     }
@@ -160,6 +160,11 @@ private struct CorrelateReportWords {
       ]
     }
     return cells
+  }
+
+  /// A value, or how many small ones were put together; nil where the export does not say.
+  private func name(_ category: CorrelateResult.Category) -> String? {
+    category.pooled.map { say("(\($0) small groups)", "（\($0) 个小组）") } ?? category.value
   }
 
   private func verdict(_ verdict: String?) -> String {
@@ -191,7 +196,7 @@ private struct CorrelateReportWords {
           $0.stratified?.verdict == kind && ($0.standsOut || kind == "appears")
         }
         guard !values.isEmpty else { return nil }
-        let names = values.prefix(Self.named).map { $0.value ?? say("(none)", "（空）") }
+        let names = values.prefix(Self.named).map { name($0) ?? say("(none)", "（空）") }
         let more = values.count - names.count
         return verdict(kind) + say(": ", "：") + names.joined(separator: say(", ", "、"))
           + (more > 0 ? say(" and \(more) more", " 等 \(values.count) 个") : "")
@@ -260,7 +265,7 @@ private struct CorrelateReportWords {
     let bars = entry.categories.prefix(Self.shownCategories).compactMap {
       category -> Report.Chart.Bar? in
       guard let value = category.rate.value else { return nil }
-      let names = [category.value ?? "-"] + (category.reason.map { [$0 ?? "-"] } ?? [])
+      let names = [name(category) ?? "-"] + (category.reason.map { [$0 ?? "-"] } ?? [])
       return Report.Chart.Bar(
         label: names.joined(separator: " · "), value: value, low: category.rate.low,
         high: category.rate.high)

@@ -31,6 +31,7 @@ struct CorrelateCommand: ParsableCommand {
   @OptionGroup(title: "Sources") var source: SourceOptions
   @OptionGroup(title: "Scope") var scope: ScopeOptions
   @OptionGroup(title: "Output") var output: OutputOptions
+  @OptionGroup(title: "Privacy") var privacy: PrivacyOptions
 
   @Option(help: "The outcome: returned, complained, reason (of returns) or refund.")
   var with = AssociationQuery.Outcome.returned
@@ -71,6 +72,11 @@ struct CorrelateCommand: ParsableCommand {
     let ledger = try sources.account(for: answer.orderLedgers + answer.otherLedgers)
 
     let result = CorrelateAnalysis(question, answer).result()
+    if let least = privacy.suppress, result.n < least {
+      throw Failure.data(
+        "--suppress \(least): fewer order lines than that count, so nothing may be shown; look at"
+          + " --where, --from, --to and --as-of")
+    }
     let warnings =
       Warning.unread(exports, output.lang) + result.cautions.map { Warning($0, output.lang) }
     let envelope = Envelope(
@@ -102,6 +108,7 @@ struct CorrelateCommand: ParsableCommand {
     }
     question.top = top
     question.countsRecent = recent
+    question.suppressedBelow = privacy.suppress
     question.seed = seed
     return question
   }
@@ -134,6 +141,7 @@ struct CorrelateParameters: Encodable {
   @OrNull var of: [String]?
   @OrNull var stratify: String?
   @OrNull var top: Int?
+  let suppress: Int64?
   let recent: Bool
   let seed: UInt64
   let `where`: [String]
@@ -143,7 +151,7 @@ struct CorrelateParameters: Encodable {
   let timezone: String
 
   enum CodingKeys: String, CodingKey {
-    case with, of, stratify, top, recent, seed, `where`, from, to, timezone
+    case with, of, stratify, top, suppress, recent, seed, `where`, from, to, timezone
     case asOf = "as_of"
   }
 
@@ -152,6 +160,7 @@ struct CorrelateParameters: Encodable {
     _of = OrNull(wrappedValue: command.of.map(CorrelateQuestion.names(of:)))
     _stratify = OrNull(wrappedValue: command.stratify)
     _top = OrNull(wrappedValue: command.top)
+    suppress = command.privacy.suppress
     recent = command.recent
     seed = command.seed
     `where` = command.scope.conditions

@@ -32,6 +32,7 @@ struct ForecastCommand: ParsableCommand {
   @OptionGroup(title: "Sources") var source: SourceOptions
   @OptionGroup(title: "Scope") var scope: ScopeOptions
   @OptionGroup(title: "Output") var output: OutputOptions
+  @OptionGroup(title: "Privacy") var privacy: PrivacyOptions
 
   @Option(help: "What is forecast: returns, complaints or refund_amount (default: returns).")
   var of: ForecastQuestion.Measure?
@@ -88,7 +89,7 @@ struct ForecastCommand: ParsableCommand {
       ("--rejects", source.rejects != nil), ("--where", !scope.conditions.isEmpty),
       ("--from", scope.from != nil), ("--to", scope.to != nil), ("--as-of", scope.asOf != nil),
       ("--of", of != nil), ("--by", by != nil), ("--every", every != nil),
-      ("--plan", plan != nil),
+      ("--plan", plan != nil), ("--suppress", privacy.suppress != nil),
     ]
     return given.filter(\.1).map(\.0)
   }
@@ -145,6 +146,7 @@ struct ForecastCommand: ParsableCommand {
           + " the orders")
     }
     question.every = (every ?? .week).period
+    question.suppressedBelow = privacy.suppress
     question.horizon = horizon
     question.levels = try levels
     question.calendar = calendar
@@ -191,6 +193,7 @@ struct ForecastParameters: Encodable {
   @OrNull var horizon: Int?
   let level: [Double]
   let calendar: RetailCalendar
+  let suppress: Int64?
   @OrNull var plan: String?
   @OrNull var series: String?
   let `where`: [String]
@@ -200,7 +203,8 @@ struct ForecastParameters: Encodable {
   @OrNull var timezone: String?
 
   enum CodingKeys: String, CodingKey {
-    case of, by, every, horizon, level, calendar, plan, series, `where`, from, to, timezone
+    case of, by, every, horizon, level, calendar, suppress, plan, series, `where`, from, to,
+      timezone
     case asOf = "as_of"
   }
 
@@ -212,6 +216,7 @@ struct ForecastParameters: Encodable {
     _horizon = OrNull(wrappedValue: command.horizon)
     level = try command.levels.map { ($0 * 1e6).rounded() / 1e4 }
     calendar = command.calendar
+    suppress = command.privacy.suppress
     _plan = OrNull(wrappedValue: command.plan)
     _series = OrNull(wrappedValue: command.series)
     `where` = command.scope.conditions

@@ -34,7 +34,7 @@ extension Report {
           cells.append(.text(group.period ?? ""))
           cells.append(.text(group.isComplete == false ? "*" : ""))
         }
-        cells += Self.figures(group, result.basis)
+        cells += Self.figures(group, result.basis, words)
         if isRanked { cells.append(.percent(group.rank?.lower)) }
         return cells
       },
@@ -46,8 +46,12 @@ extension Report {
   }
 
   private static func figures(
-    _ group: RatesResult.Group, _ basis: RatesQuestion.Basis
+    _ group: RatesResult.Group, _ basis: RatesQuestion.Basis, _ words: RatesWords
   ) -> [Report.Cell] {
+    if group.isSuppressed {
+      return [.missing(reason: words.suppressed)]
+        + Array(repeating: .missing(reason: nil), count: words.columns(basis).count - 1)
+    }
     let rate = group.returnRate
     return [
       .count(rate.denominator, basis),
@@ -66,7 +70,7 @@ extension Report {
     guard labels > 0 else { return nil }
     return [.text(words.total)]
       + Array(repeating: .text(""), count: labels - 1)
-      + figures(result.total, result.basis) + (isRanked ? [.text("")] : [])
+      + figures(result.total, result.basis, words) + (isRanked ? [.text("")] : [])
   }
 }
 
@@ -99,6 +103,8 @@ struct RatesWords {
   var period: String { Phrase(en: "period", zh: "期间")[language] }
   var total: String { Phrase(en: "total", zh: "合计")[language] }
   var lower: String { Phrase(en: "rank bound", zh: "排名下限")[language] }
+
+  var suppressed: String { Phrase(en: "hidden (--suppress)", zh: "已隐藏（--suppress）")[language] }
 
   func columns(_ basis: RatesQuestion.Basis) -> [Report.Column] {
     let sold =

@@ -27,6 +27,7 @@ struct RatesCommand: ParsableCommand {
   @OptionGroup(title: "Sources") var source: SourceOptions
   @OptionGroup(title: "Scope") var scope: ScopeOptions
   @OptionGroup(title: "Output") var output: OutputOptions
+  @OptionGroup(title: "Privacy") var privacy: PrivacyOptions
 
   @Option(help: "Dimensions, separated by commas.")
   var by: String?
@@ -96,6 +97,7 @@ struct RatesCommand: ParsableCommand {
     question.ranks = rank
     question.minimum = min
     question.top = top
+    question.suppressedBelow = privacy.suppress
     return question
   }
 }
@@ -109,6 +111,7 @@ struct RatesParameters: Encodable {
   let rank: Bool
   let min: Int64
   @OrNull var top: Int?
+  let suppress: Int64?
   let interval: String
   let `where`: [String]
   @OrNull var from: String?
@@ -117,7 +120,7 @@ struct RatesParameters: Encodable {
   let timezone: String
 
   enum CodingKeys: String, CodingKey {
-    case by, basis, clock, every, rank, min, top, interval, `where`, from, to, timezone
+    case by, basis, clock, every, rank, min, top, suppress, interval, `where`, from, to, timezone
     case asOf = "as_of"
   }
 
@@ -129,6 +132,7 @@ struct RatesParameters: Encodable {
     rank = command.rank
     min = command.min
     _top = OrNull(wrappedValue: command.top)
+    suppress = command.privacy.suppress
     interval = command.interval.rawValue
     `where` = command.scope.conditions
     _from = OrNull(wrappedValue: command.scope.from)

@@ -36,6 +36,7 @@ struct WatchCommand: ParsableCommand {
   @OptionGroup(title: "Sources") var source: SourceOptions
   @OptionGroup(title: "Scope") var scope: ScopeOptions
   @OptionGroup(title: "Output") var output: OutputOptions
+  @OptionGroup(title: "Privacy") var privacy: PrivacyOptions
 
   @Option(help: "Dimensions that tell series apart, separated by commas.")
   var by: String?
@@ -116,6 +117,7 @@ struct WatchCommand: ParsableCommand {
     question.baseline = try chosenBaseline
     question.minimum = Double(min)
     question.level = level
+    question.suppressedBelow = privacy.suppress
     let isComplaint = metric == .complaintRate
     let other = question.dimensions.first { $0.kind == (isComplaint ? .returns : .complaints) }
     if let other {
@@ -162,6 +164,7 @@ struct WatchParameters: Encodable {
   @OrNull var baseline: String?
   let min: Int
   let level: Double
+  let suppress: Int64?
   @OrNull var failOn: String?
   let `where`: [String]
   @OrNull var from: String?
@@ -170,7 +173,7 @@ struct WatchParameters: Encodable {
   let timezone: String
 
   enum CodingKeys: String, CodingKey {
-    case by, metric, clock, every, baseline, min, level, `where`, from, to, timezone
+    case by, metric, clock, every, baseline, min, level, suppress, `where`, from, to, timezone
     case failOn = "fail_on"
     case asOf = "as_of"
   }
@@ -183,6 +186,7 @@ struct WatchParameters: Encodable {
     _baseline = OrNull(wrappedValue: command.baseline)
     min = command.min
     level = command.level
+    suppress = command.privacy.suppress
     _failOn = OrNull(wrappedValue: command.failOn?.rawValue)
     `where` = command.scope.conditions
     _from = OrNull(wrappedValue: command.scope.from)

@@ -39,6 +39,24 @@ import Testing
     return try CompareAnalysis(question, answer).result()
   }
 
+  /// Slice c has 5 lines before, so it goes with the next smallest, b; the whole and its parts stay.
+  @Test func smallSlicesAreHidden() throws {
+    let cells = [("a", 300), ("b", 100), ("c", 5), ("d", 200)].flatMap { name, lines in
+      [
+        cell([name, "1"], start: before.lowerBound, lines: Int64(lines), lags: [(1, 2)]),
+        cell([name, "2"], start: after.lowerBound, lines: 150, lags: [(1, 9)]),
+      ]
+    }
+    let all = try compare(cells)
+    let some = try compare(cells) { $0.suppressedBelow = 20 }
+    #expect(Set(some.slices.map(\.values)) == [["a"], ["d"]])
+    #expect(some.before.lines == 605 && some.parts?.mix == all.parts?.mix)
+    #expect(some.cautions.map(\.code).contains("groups_suppressed"))
+    #expect(throws: CompareError.tooFewToShow("--after", least: 601)) {
+      try compare(cells) { $0.suppressedBelow = 601 }
+    }
+  }
+
   /// By hand: a 10 of 100 to 30 of 100, b 5 of 100 to 5 of 100. Half of 20 points is within.
   @Test func withinByHand() throws {
     let result = try compare([
