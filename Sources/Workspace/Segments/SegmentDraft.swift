@@ -102,8 +102,9 @@ struct SegmentPacker: Sendable {
       chunk.add(SpecialColumn.lineCounts, list.lineCounts[orders].map { Int64($0) })
       var ids = IDs()
       var scratch: [UInt8] = []
-      for order in list.orders[orders] {
-        ids.append(Int(order.row), of: table.blocks[Int(order.block)].orderIDs, &scratch)
+      table.blocks.forEachStretch(list.orders[orders]) { block, orders in
+        let known = block.orderIDs
+        for order in orders { ids.append(Int(order.row), of: known, &scratch) }
       }
       chunk.add(SpecialColumn.orderIDs, ids.packed())
       draft.chunks.append(chunk)
