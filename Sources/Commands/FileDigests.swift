@@ -38,6 +38,8 @@ final class FileDigests: Sendable {
   /// The paths of the files whose digest is among those known.
   ///
   /// - Parameter known: Digests by the size of their file; only a file of such a size is waited for.
+  /// - Returns: The paths.
+  /// - Throws: `ReadError`.
   func paths(among known: [Int: Set<String>]) throws -> Set<String> {
     let all = known.values.reduce(into: Set()) { $0.formUnion($1) }
     // The size of what is no plain file is not known, and is kept as 0.
