@@ -1,7 +1,5 @@
 import ArgumentParser
-import Dispatch
 import Exports
-import Synchronization
 import Tables
 import Workspace
 
@@ -63,14 +61,14 @@ struct IngestCommand: ParsableCommand {
     }
     let privacy = try privacy
     let options = optionsText(privacy)
-    let digests = try digests(exports)
+    let digests = FileDigests(exports.files)
     let report = try WorkspaceWriter.change(into, wait: wait, creates: true) {
       writer -> IngestReport? in
-      let known = try writer.knownDigests(options: options)
-      for layout in exports.files where known.contains(digests[layout.path] ?? "") {
+      let known = try digests.paths(among: writer.knownDigests(options: options))
+      for layout in exports.files where known.contains(layout.path) {
         if !source.quiet { Console.error("\(layout.path): is in \(into) already") }
       }
-      let new = try exports.keeping { !known.contains(digests[$0.path] ?? "") }
+      let new = try exports.keeping { !known.contains($0.path) }
       guard !new.files.isEmpty else { return nil }
       var ingestion = Ingestion(files: files(new, digests), privacy: privacy)
       ingestion.extras = keep
@@ -124,29 +122,14 @@ struct IngestCommand: ParsableCommand {
     return parts.joined(separator: "\n")
   }
 
-  /// The SHA-256 of each file, by its path.
-  private func digests(_ exports: ExportSet) throws -> [String: String] {
-    let digests = Mutex<[String: Result<String, any Error>]>([:])
-    DispatchQueue.concurrentPerform(iterations: exports.files.count) { index in
-      let layout = exports.files[index]
-      let text = Result {
-        var digest = Digest256()
-        try layout.forEachPiece { digest.update($0) }
-        return digest.text
-      }
-      digests.withLock { $0[layout.path] = text }
-    }
-    return try digests.withLock { try $0.mapValues { try $0.get() } }
-  }
-
   /// Each table of each file, as the scans number them.
-  private func files(_ exports: ExportSet, _ digests: [String: String]) -> [IngestFile] {
+  private func files(_ exports: ExportSet, _ digests: FileDigests) -> [IngestFile] {
     ExportKind.allCases.flatMap { kind in
       exports.layouts(of: kind).map { layout in
         IngestFile(
           kind: kind, name: layout.path.split(separator: "/").last.map(String.init) ?? layout.path,
-          digest: digests[layout.path] ?? "", bytes: layout.size,
-          zone: source.timezone ?? layout.zone.identifier)
+          bytes: layout.size, zone: source.timezone ?? layout.zone.identifier
+        ) { try digests.digest(layout.path) }
       }
     }
   }

@@ -50,9 +50,15 @@ struct Accumulator: Sendable {
   }
 
   /// The group of a line in a query, from the codes of its dimensions so far.
-  @inline(__always)
   mutating func group(_ query: Int, level: Int, from group: UInt32, code: UInt32) -> UInt32 {
     groupers[query].group(level: level, from: group, code: code)
+  }
+
+  /// Takes the groups of lines in a query a level further, by their codes there.
+  mutating func group(
+    _ query: Int, level: Int, _ codes: [UInt32], _ rows: Int, _ groups: inout [UInt32]
+  ) {
+    groupers[query].group(level: level, codes, rows, &groups)
   }
 
   /// The cell of a line in a query.

@@ -16,7 +16,8 @@ struct CellTable: Sendable {
   /// The cell of a group and a period.
   @inline(__always)
   mutating func cell(_ group: UInt32, _ period: Int32) -> Int {
-    let index = table.index(of: pairKey(group, UInt32(bitPattern: period)))
+    // Without a period the key is the group alone, and small.
+    let index = table.index(of: pairKey(UInt32(bitPattern: period ^ Self.noPeriod), group))
     if index == measures.count { measures.append(Measures()) }
     return index
   }
@@ -82,7 +83,12 @@ struct CellTable: Sendable {
 
   /// Group and period of each cell.
   var keys: [(group: Int, period: Int32)] {
-    table.keys.map { (Int($0 >> 32), Int32(bitPattern: UInt32(truncatingIfNeeded: $0))) }
+    table.keys.map { key in
+      (
+        Int(UInt32(truncatingIfNeeded: key)),
+        Int32(bitPattern: UInt32(truncatingIfNeeded: key >> 32)) ^ Self.noPeriod
+      )
+    }
   }
 
   /// Cell, start day and number of lines of each exposure.

@@ -1,6 +1,6 @@
 /// Whole numbers to small indices in the order of arrival, exactly.
 ///
-/// Open addressing over a power of two, at most half full; keys are kept and compared, so two keys
+/// Small keys have a table of their own, in which their index is read off. The others: open addressing over a power of two, at most half full; keys are kept and compared, so two keys
 /// never share an index.
 struct ExactTable: Sendable {
   private var slots: [UInt32] = Array(repeating: 0, count: 64)
@@ -8,6 +8,11 @@ struct ExactTable: Sendable {
   private(set) var keys: [UInt64] = []
   private var lastKey: UInt64 = 0
   private var lastIndex = -1
+  /// For each small key, its index from 1; 0 for one that has not come.
+  private var small: [UInt32] = []
+
+  /// Keys below are small.
+  private static let smallEnd: UInt64 = 1 << 12
 
   /// How many keys there are.
   var count: Int { keys.count }
@@ -18,6 +23,10 @@ struct ExactTable: Sendable {
   @inline(__always)
   mutating func index(of key: UInt64) -> Int {
     if key == lastKey && lastIndex >= 0 { return lastIndex }
+    if key < UInt64(small.count) {
+      let known = small[Int(truncatingIfNeeded: key)]
+      if known != 0 { return Int(known) - 1 }
+    }
     let found = find(key)
     lastKey = key
     lastIndex = found
@@ -34,8 +43,17 @@ struct ExactTable: Sendable {
     }
     keys.append(key)
     slots[slot] = UInt32(keys.count)
+    if key < Self.smallEnd { note(Int(key)) }
     if keys.count * 2 > slots.count { grow() }
     return keys.count - 1
+  }
+
+  /// Notes that a small key has the last index.
+  private mutating func note(_ key: Int) {
+    while small.count <= key {
+      small.append(contentsOf: repeatElement(0, count: max(64, small.count)))
+    }
+    small[key] = UInt32(keys.count)
   }
 
   private mutating func grow() {

@@ -17,7 +17,34 @@ struct Grouper: Sendable {
   /// The group at a level that a code leads to; level 0 starts from group 0.
   @inline(__always)
   mutating func group(level: Int, from group: UInt32, code: UInt32) -> UInt32 {
-    UInt32(truncatingIfNeeded: levels[level].index(of: pairKey(group, code)))
+    UInt32(truncatingIfNeeded: levels[level].index(of: Self.key(group, code)))
+  }
+
+  /// Takes the groups of rows a level further; level 0 starts from group 0.
+  mutating func group(
+    level: Int, _ codes: [UInt32], _ rows: Int, _ groups: inout [UInt32]
+  ) {
+    // On its own while in use, so that not every row has to look for it.
+    var table = ExactTable()
+    swap(&table, &levels[level])
+    for row in 0..<rows {
+      let key = Self.key(level == 0 ? 0 : groups[row], codes[row])
+      groups[row] = UInt32(truncatingIfNeeded: table.index(of: key))
+    }
+    swap(&table, &levels[level])
+  }
+
+  /// The key of a code within a group: small for small ones.
+  @inline(__always)
+  private static func key(_ group: UInt32, _ code: UInt32) -> UInt64 {
+    if group < 64 && code < 64 { return UInt64(group << 6 | code) }
+    return 1 << 63 | pairKey(group, code)
+  }
+
+  /// What a key was made of.
+  private static func parts(_ key: UInt64) -> (group: Int, code: UInt32) {
+    if key >> 63 == 0 { return (Int(key >> 6), UInt32(key & 63)) }
+    return (Int((key << 1) >> 33), UInt32(truncatingIfNeeded: key))
   }
 
   /// The codes of a group of the last level.
@@ -25,9 +52,9 @@ struct Grouper: Sendable {
     var codes: [UInt32] = []
     var group = group
     for level in levels.reversed() {
-      let key = level.keys[group]
-      codes.append(UInt32(truncatingIfNeeded: key))
-      group = Int(key >> 32)
+      let parts = Self.parts(level.keys[group])
+      codes.append(parts.code)
+      group = parts.group
     }
     return codes.reversed()
   }
@@ -44,9 +71,9 @@ struct Grouper: Sendable {
       let parents = maps[level]
       maps.append(
         other.levels[level].keys.map { key in
-          group(
-            level: level, from: parents[Int(key >> 32)],
-            code: code(level, UInt32(truncatingIfNeeded: key)))
+          let parts = Self.parts(key)
+          return group(
+            level: level, from: parents[parts.group], code: code(level, parts.code))
         })
     }
     return maps

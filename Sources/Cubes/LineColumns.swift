@@ -53,11 +53,7 @@ struct LineColumns: Sendable {
       }
       if let period = plan.queries[query].period { loadPeriods(period, query, rows) }
       for (level, dimension) in plan.queries[query].line.enumerated() {
-        let codes = codes[dimension]
-        for row in 0..<rows {
-          groups[query][row] = counts.group(
-            query, level: level, from: level == 0 ? 0 : groups[query][row], code: codes[row])
-        }
+        counts.group(query, level: level, codes[dimension], rows, &groups[query])
       }
     }
   }

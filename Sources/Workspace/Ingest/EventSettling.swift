@@ -11,6 +11,8 @@ struct EventSettling {
   private var heads: [Int32] = []
   private var next: [Int32] = []
   private var hashes: [UInt64] = []
+  /// For each row, the run of its block that has its order id.
+  private var runs: [Int32] = []
   /// A bit for each hash: most orders have nothing, and need not be looked for.
   private var filter: [UInt64] = [0]
 
@@ -68,9 +70,11 @@ struct EventSettling {
     while size < rows.count * 2 { size *= 2 }
     heads = Array(repeating: 0, count: size)
     next = Array(repeating: 0, count: rows.count)
-    hashes = rows.map { place in
-      let run = blocks[Int(place.block)].run(ofRow: Int(place.row))
-      return blocks[Int(place.block)].orderHashes[run]
+    runs = rows.map { place in
+      Int32(truncatingIfNeeded: blocks[Int(place.block)].run(ofRow: Int(place.row)))
+    }
+    hashes = zip(rows, runs).map { place, run in
+      blocks[Int(place.block)].orderHashes[Int(run)]
     }
     filter = Array(repeating: 0, count: size / 4)
     for hash in hashes {
@@ -94,7 +98,9 @@ struct EventSettling {
   }
 
   /// The rows of the orders of a list, from one order to another.
-  mutating func attach(_ list: OrderList, _ orders: Range<Int>, of table: RowTable) -> EventList {
+  ///
+  /// Several threads may ask at once; what they find is to be noted by ``note(_:)``.
+  func attach(_ list: OrderList, _ orders: Range<Int>, of table: RowTable) -> EventList {
     var events = EventList()
     guard !rows.isEmpty else { return events }
     var scratch: [UInt8] = []
@@ -113,21 +119,23 @@ struct EventSettling {
       var row = Int(heads[slot(hash)])
       while row > 0 {
         let event = rows[row - 1]
-        let isSame = table.blocks[Int(place.block)].orderIDs.withBytes(Int(place.row), &scratch) {
-          id in
-          let run = blocks[Int(event.block)].run(ofRow: Int(event.row))
-          return !id.isEmpty
-            && blocks[Int(event.block)].orderIDs.withBytes(run, &other) { sameBytes(id, $0) }
-        }
+        let isSame = table.blocks[Int(place.block)].orderIDs.holds(
+          Int(place.row), equalTo: Int(runs[row - 1]), of: blocks[Int(event.block)].orderIDs,
+          &scratch, &other)
         if isSame {
-          attached[row - 1] = true
           events.rows.append(event)
           events.orders.append(Int32(truncatingIfNeeded: index - orders.lowerBound))
+          events.numbers.append(Int32(truncatingIfNeeded: row - 1))
         }
         row = Int(next[row - 1])
       }
     }
     return events
+  }
+
+  /// Notes that the order of rows was found.
+  mutating func note(_ numbers: [Int32]) {
+    for number in numbers { attached[Int(number)] = true }
   }
 
   /// The rows that no order was found for.

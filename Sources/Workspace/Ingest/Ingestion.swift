@@ -6,15 +6,18 @@ public struct IngestFile: Sendable {
   public var kind: ExportKind
   /// The name by which it is called from now on: without its folders.
   public var name: String
-  /// The SHA-256 of the file.
-  public var digest: String
+  /// The SHA-256 of the file, asked for when the table is read: it may still be worked out.
+  public var digest: @Sendable () throws -> String
   /// How many bytes it has.
   public var bytes: Int
   /// The zone of its days: that of its stamps, or the one that was asked for.
   public var zone: String
 
   /// Describes a table of a file.
-  public init(kind: ExportKind, name: String, digest: String, bytes: Int, zone: String) {
+  public init(
+    kind: ExportKind, name: String, bytes: Int, zone: String,
+    digest: @escaping @Sendable () throws -> String
+  ) {
     self.kind = kind
     self.name = name
     self.digest = digest

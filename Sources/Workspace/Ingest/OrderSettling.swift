@@ -1,3 +1,5 @@
+import Dispatch
+import Synchronization
 import Tables
 
 /// Brings order lines into the order in which they are kept: the lines of an order together, and of
@@ -7,24 +9,51 @@ struct OrderSettling {
   private let versions: Versions
   /// Where the runs of an order are that stand in several places.
   private var scattered: [UInt64: [RowPlace]] = [:]
+  /// A bit for each hash of these: most orders stand in one place, and need not be looked for.
+  private var filter: [UInt64] = [0]
   private var done: Set<RowPlace> = []
   private(set) var dropped = DroppedRows()
 
   init(_ blocks: [RowBlock], _ versions: Versions, threads: Int) {
     self.blocks = blocks
     self.versions = versions
-    var hashes = HashLists()
-    for block in blocks {
-      for hash in block.orderHashes { hashes.append(hash) }
-    }
-    let repeated = RepeatedHashes.find([hashes], also: [], threads: threads)
+    let repeated = RepeatedHashes.find(
+      Self.hashLists(blocks, threads), also: [], threads: threads)
     guard !repeated.isEmpty else { return }
+    var size = 64
+    while size < repeated.count { size *= 2 }
+    filter = Array(repeating: 0, count: size)
+    for hash in repeated { filter[word(hash)] |= 1 << (hash & 63) }
     for (index, block) in blocks.enumerated() {
-      for (run, hash) in block.orderHashes.enumerated() where repeated.contains(hash) {
+      for (run, hash) in block.orderHashes.enumerated()
+      where mayBeScattered(hash) && repeated.contains(hash) {
         scattered[hash, default: []].append(RowPlace(index, run))
       }
     }
   }
+
+  /// The hashes of all orders, dealt by several threads.
+  private static func hashLists(_ blocks: [RowBlock], _ threads: Int) -> [HashLists] {
+    let workers = max(1, min(threads, blocks.count))
+    let dealt = Mutex<[HashLists]>([])
+    DispatchQueue.concurrentPerform(iterations: workers) { worker in
+      var lists = HashLists()
+      for index in stride(from: worker, to: blocks.count, by: workers) {
+        for hash in blocks[index].orderHashes { lists.append(hash) }
+      }
+      let own = lists
+      dealt.withLock { $0.append(own) }
+    }
+    return dealt.withLock { $0 }
+  }
+
+  @inline(__always)
+  private func word(_ hash: UInt64) -> Int {
+    Int(truncatingIfNeeded: hash >> 6) & (filter.count - 1)
+  }
+
+  @inline(__always)
+  private func mayBeScattered(_ hash: UInt64) -> Bool { filter[word(hash)] >> (hash & 63) & 1 == 1 }
 
   /// The orders that start in some of the blocks, with all of their lines.
   mutating func settle(_ range: Range<Int>) -> OrderList {
@@ -35,19 +64,20 @@ struct OrderSettling {
 
   private mutating func settle(_ block: RowBlock, _ index: Int, _ list: inout OrderList) {
     for run in block.runs.indices {
-      if let runs = scattered[block.orderHashes[run]] {
+      let hash = block.orderHashes[run]
+      if mayBeScattered(hash), let runs = scattered[hash] {
         let place = RowPlace(index, run)
         if !done.contains(place) { settle(place, among: runs, &list) }
         continue
       }
       let rows = block.rows(run)
-      if rows.count == 1 {
+      guard Self.haveRepeats(block.keys[rows]) else {
         list.orders.append(RowPlace(index, run))
-        list.lineCounts.append(1)
-        list.lines.append(RowPlace(index, rows.lowerBound))
-      } else {
-        add(rows.map { RowPlace(index, $0) }, first: RowPlace(index, run), &list)
+        list.lineCounts.append(Int32(truncatingIfNeeded: rows.count))
+        for row in rows { list.lines.append(RowPlace(index, row)) }
+        continue
       }
+      add(rows.map { RowPlace(index, $0) }, first: RowPlace(index, run), &list)
     }
   }
 
@@ -84,7 +114,7 @@ struct OrderSettling {
   private mutating func add(_ rows: [RowPlace], first: RowPlace, _ list: inout OrderList) {
     let keys = rows.map { blocks[Int($0.block)].keys[Int($0.row)] }
     list.orders.append(first)
-    guard Self.haveRepeats(keys) else {
+    guard Self.haveRepeats(keys[...]) else {
       list.lineCounts.append(Int32(truncatingIfNeeded: rows.count))
       list.lines += rows
       return
@@ -104,10 +134,10 @@ struct OrderSettling {
   }
 
   /// Whether any key is there twice; most orders have few lines, for which a table would cost more.
-  private static func haveRepeats(_ keys: [UInt64]) -> Bool {
+  private static func haveRepeats(_ keys: ArraySlice<UInt64>) -> Bool {
     guard keys.count <= 16 else { return Set(keys).count < keys.count }
     for index in keys.indices.dropLast() {
-      for later in index + 1..<keys.count where keys[later] == keys[index] { return true }
+      for later in index + 1..<keys.endIndex where keys[later] == keys[index] { return true }
     }
     return false
   }

@@ -159,7 +159,9 @@ extension WorkspaceWriter {
     for kind in [ExportKind.returns, .complaints] {
       let blocks = tables[kind]?.blocks ?? []
       var settling = EventSettling(blocks, versions, threads: 1)
-      events[kind] = settling.attach(list, list.orders.indices, of: orders)
+      let found = settling.attach(list, list.orders.indices, of: orders)
+      settling.note(found.numbers)
+      events[kind] = found
       let loose = settling.loose
       for (index, block) in blocks.enumerated() {
         var goes = Array(repeating: true, count: block.count)

@@ -78,10 +78,11 @@ extension WorkspaceWriter {
       if kind == .orders, source.provides("order_id", of: .returns, in: .orders) {
         provided.append("returns.order_id")
       }
-      let ids = try files.map { try addSource($0, ingestion, provided, run) }
+      let digests = try files.map { try $0.digest() }
+      let ids = try zip(files, digests).map { try addSource($0, $1, ingestion, provided, run) }
       let plan = RowSinkPlan(
         kind, table.fields, names: names,
-        files: zip(ids, files).map { ($0, salt($1.digest)) }, ingestion.privacy)
+        files: zip(ids, digests).map { ($0, salt($1)) }, ingestion.privacy)
       let result = try source.scan(kind, plan.requests, threads: ingestion.threads) { _ in
         RowSink(plan)
       }
@@ -136,7 +137,8 @@ extension WorkspaceWriter {
   // MARK: - Sources
 
   private func addSource(
-    _ file: IngestFile, _ ingestion: Ingestion, _ provided: [String], _ run: Int64
+    _ file: IngestFile, _ digest: String, _ ingestion: Ingestion, _ provided: [String],
+    _ run: Int64
   ) throws -> Int32 {
     try db.execute(
       sql: """
@@ -145,7 +147,7 @@ extension WorkspaceWriter {
         VALUES (?, ?, ?, ?, ?, '', '', '', ?, ?, NULL, 0, 0, 0, 0, 0, '{}', ?)
         """,
       arguments: [
-        run, file.digest, ingestion.options, file.kind.rawValue, file.name, file.zone, file.bytes,
+        run, digest, ingestion.options, file.kind.rawValue, file.name, file.zone, file.bytes,
         provided.joined(separator: "\n"),
       ])
     return Int32(db.lastInsertedRowID)

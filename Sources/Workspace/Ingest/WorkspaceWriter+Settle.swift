@@ -34,11 +34,11 @@ extension WorkspaceWriter {
       events[kind] = EventSettling(blocks, versions, threads: ingestion.threads)
       batch.dropped[kind] = events[kind]?.dropped
     }
-    let plans = plan(lists, orders, &events)
+    let plans = plan(lists)
     let packer = SegmentPacker(tables: batch.tables, zone: zone)
     let shape = try shape(zone, versions, batch)
     let counted = try write(
-      plans, packer, shape, ingestion.count, threads: ingestion.threads)
+      plans, packer, &events, shape, ingestion.count, threads: ingestion.threads)
     report.segmentsWritten = plans.count
     try writeLoose(&batch, events, versions, packer, shape, ingestion.count, &report)
     try recount(counted, shape, ingestion.count)
@@ -192,14 +192,10 @@ extension WorkspaceWriter {
     var list: OrderList
     var orders: Range<Int>
     var firstLine: Int
-    var events: [ExportKind: EventList]
   }
 
-  /// Cuts lists of orders into segments, and finds their returns and complaints.
-  private func plan(
-    _ lists: [(id: Int?, list: OrderList)], _ table: RowTable,
-    _ events: inout [ExportKind: EventSettling]
-  ) -> [Plan] {
+  /// Cuts lists of orders into segments.
+  private func plan(_ lists: [(id: Int?, list: OrderList)]) -> [Plan] {
     var plans: [Plan] = []
     for (id, list) in lists {
       var replaced = id
@@ -216,12 +212,7 @@ extension WorkspaceWriter {
           end += 1
         }
         guard end > first || replaced != nil else { break }
-        var own: [ExportKind: EventList] = [:]
-        for kind in [ExportKind.returns, .complaints] {
-          own[kind] = events[kind]?.attach(list, first..<end, of: table)
-        }
-        plans.append(
-          Plan(id: replaced, list: list, orders: first..<end, firstLine: firstLine, events: own))
+        plans.append(Plan(id: replaced, list: list, orders: first..<end, firstLine: firstLine))
         replaced = nil
         first = end
         firstLine += lines
@@ -230,15 +221,19 @@ extension WorkspaceWriter {
     return plans
   }
 
+  /// A segment that is packed, and the numbers of the rows that were found to be of its orders.
+  private typealias Packed = (draft: SegmentDraft, found: [ExportKind: [Int32]])
+
   /// Packs segments on several threads, while this one writes them in their order.
   ///
   /// - Returns: The names of what was counted.
   private func write(
-    _ plans: [Plan], _ packer: SegmentPacker, _ shape: SegmentShape, _ count: SegmentCounter?,
-    threads: Int
+    _ plans: [Plan], _ packer: SegmentPacker, _ events: inout [ExportKind: EventSettling],
+    _ shape: SegmentShape, _ count: SegmentCounter?, threads: Int
   ) throws -> [String] {
+    let settled = events
     let next = Atomic(0)
-    let drafts = Mutex<[Int: Result<SegmentDraft, any Error>]>([:])
+    let drafts = Mutex<[Int: Result<Packed, any Error>]>([:])
     // No more is packed ahead of the writer than the threads can hold in a while.
     let room = DispatchSemaphore(value: max(1, threads) * 3)
     let packed = plans.map { _ in DispatchSemaphore(value: 0) }
@@ -254,13 +249,16 @@ extension WorkspaceWriter {
             return
           }
           let plan = plans[index]
-          let draft = Result {
+          let draft = Result<Packed, any Error> {
+            let own = settled.mapValues {
+              $0.attach(plan.list, plan.orders, of: packer.table(.orders))
+            }
             var draft = packer.pack(
-              plan.list, plan.orders, firstLine: plan.firstLine, plan.events, replacing: plan.id)
+              plan.list, plan.orders, firstLine: plan.firstLine, own, replacing: plan.id)
             if let count {
               draft.counts = try count(SegmentTables(draft.chunks, isLoose: false, shape))
             }
-            return draft
+            return (draft, own.mapValues(\.numbers))
           }
           drafts.withLock { $0[index] = draft }
           packed[index].signal()
@@ -273,15 +271,18 @@ extension WorkspaceWriter {
       group.wait()
     }
     var names: [String] = []
+    var found: [ExportKind: [Int32]] = [:]
     let writer = SegmentWriter(db: db)
     for index in plans.indices {
       packed[index].wait()
-      let draft = drafts.withLock { $0.removeValue(forKey: index) }
+      let result = drafts.withLock { $0.removeValue(forKey: index) }
       room.signal()
-      guard let draft = try draft?.get() else { continue }
+      guard let (draft, numbers) = try result?.get() else { continue }
+      found.merge(numbers) { $0 + $1 }
       try writer.write(draft)
       if draft.orders > 0 { names = draft.counts.map(\.name) }
     }
+    for (kind, numbers) in found { events[kind]?.note(numbers) }
     return names
   }
 

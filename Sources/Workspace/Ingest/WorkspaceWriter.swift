@@ -39,12 +39,14 @@ public struct WorkspaceWriter {
     return result
   }
 
-  /// The files that have been taken in with these options, by their digests.
-  public func knownDigests(options: String) throws -> Set<String> {
+  /// The files that have been taken in with these options: their digests, by how many bytes they have.
+  public func knownDigests(options: String) throws -> [Int: Set<String>] {
     try Store.guarded(path) {
-      try Set(
-        String.fetchAll(
-          db, sql: "SELECT digest FROM source WHERE options = ?", arguments: [options]))
+      let rows = try Row.fetchAll(
+        db, sql: "SELECT bytes, digest FROM source WHERE options = ?", arguments: [options])
+      return rows.reduce(into: [:]) { known, row in
+        known[row[0] as Int, default: []].insert(row[1] as String)
+      }
     }
   }
 

@@ -131,6 +131,20 @@ struct IDs: Sendable {
     return try scratch.withUnsafeBytes(body)
   }
 
+  /// Whether an id is there, and the same as one of another column; the rest is memory that is used again.
+  func holds(
+    _ index: Int, equalTo place: Int, of other: IDs, _ scratch: inout [UInt8],
+    _ otherScratch: inout [UInt8]
+  ) -> Bool {
+    // Under one pattern an id has one number.
+    if !isPlain && !other.isPlain && pattern == other.pattern {
+      return numbers[index] != missingValue && numbers[index] == other.numbers[place]
+    }
+    return withBytes(index, &scratch) { id in
+      !id.isEmpty && other.withBytes(place, &otherScratch) { sameBytes(id, $0) }
+    }
+  }
+
   /// Adds an id of another column.
   mutating func append(_ index: Int, of other: IDs, _ scratch: inout [UInt8]) {
     if !isPlain, !other.isPlain, pattern == other.pattern, pattern != nil {

@@ -63,9 +63,9 @@ struct RowPlace: Hashable, Sendable {
 extension [RowBlock] {
   /// The numbers of rows, in their order.
   func numbers(_ places: ArraySlice<RowPlace>, _ column: Int) -> [Int64] {
-    gather(places) { block, places, result in
+    gather(places) { block, places, isRun, result in
       if case .numbers(let values) = block.columns[column] {
-        for (index, place) in places.enumerated() { result[index] = values[Int(place.row)] }
+        Self.copy(values, places, isRun, result) { $0 }
       } else {
         for index in places.indices { result[index - places.startIndex] = missingValue }
       }
@@ -74,9 +74,9 @@ extension [RowBlock] {
 
   /// The codes of rows, as numbers.
   func codes(_ places: ArraySlice<RowPlace>, _ column: Int) -> [Int64] {
-    gather(places) { block, places, result in
+    gather(places) { block, places, isRun, result in
       if case .codes(let codes) = block.columns[column] {
-        for (index, place) in places.enumerated() { result[index] = Int64(codes[Int(place.row)]) }
+        Self.copy(codes, places, isRun, result) { Int64($0) }
       } else {
         for index in places.indices { result[index - places.startIndex] = 0 }
       }
@@ -114,12 +114,43 @@ extension [RowBlock] {
   /// Something of each row: a closure fills in each stretch of rows of one block.
   private func gather<Value: BitwiseCopyable>(
     _ places: ArraySlice<RowPlace>,
-    _ fill: (borrowing RowBlock, ArraySlice<RowPlace>, UnsafeMutablePointer<Value>) -> Void
+    _ fill: (borrowing RowBlock, ArraySlice<RowPlace>, Bool, UnsafeMutablePointer<Value>) -> Void
   ) -> [Value] {
     [Value](unsafeUninitializedCapacity: places.count) { buffer, count in
       count = places.count
       guard let base = buffer.baseAddress else { return }
-      forEachStretch(places) { fill($0, $1, base + ($1.startIndex - places.startIndex)) }
+      forEachStretch(places) { block, stretch in
+        let isRun = Self.isRun(stretch)
+        fill(block, stretch, isRun, base + (stretch.startIndex - places.startIndex))
+      }
+    }
+  }
+
+  /// Whether rows of a block follow each other there, as nearly all order lines do.
+  private static func isRun(_ places: ArraySlice<RowPlace>) -> Bool {
+    places.withUnsafeBufferPointer { places in
+      guard let first = places.first else { return true }
+      var misplaced: Int32 = 0
+      for index in 0..<places.count {
+        misplaced |= (places[index].row &- first.row) ^ Int32(truncatingIfNeeded: index)
+      }
+      return misplaced == 0
+    }
+  }
+
+  /// Copies what stands at some rows of a block.
+  @inline(__always)
+  private static func copy<Source: BitwiseCopyable, Value: BitwiseCopyable>(
+    _ source: [Source], _ places: ArraySlice<RowPlace>, _ isRun: Bool,
+    _ result: UnsafeMutablePointer<Value>, _ turn: (Source) -> Value
+  ) {
+    if isRun, let first = places.first {
+      let start = Int(first.row)
+      source[start..<start + places.count].withUnsafeBufferPointer { source in
+        for index in 0..<source.count { result[index] = turn(source[index]) }
+      }
+    } else {
+      for (index, place) in places.enumerated() { result[index] = turn(source[Int(place.row)]) }
     }
   }
 
@@ -130,8 +161,11 @@ extension [RowBlock] {
     var start = places.startIndex
     while start < places.endIndex {
       let block = places[start].block
-      var end = start + 1
-      while end < places.endIndex && places[end].block == block { end += 1 }
+      let end = places.withUnsafeBufferPointer { all in
+        var end = start + 1 - places.startIndex
+        while end < all.count && all[end].block == block { end += 1 }
+        return end + places.startIndex
+      }
       body(self[Int(block)], places[start..<end])
       start = end
     }
@@ -141,9 +175,8 @@ extension [RowBlock] {
   func gather<Value: BitwiseCopyable>(
     _ places: ArraySlice<RowPlace>, _ array: KeyPath<RowBlock, [Value]>
   ) -> [Value] {
-    gather(places) { block, places, result in
-      let values = block[keyPath: array]
-      for (index, place) in places.enumerated() { result[index] = values[Int(place.row)] }
+    gather(places) { block, places, isRun, result in
+      Self.copy(block[keyPath: array], places, isRun, result) { $0 }
     }
   }
 }

@@ -75,12 +75,17 @@ struct EventList: Sendable {
   var rows: [RowPlace] = []
   /// For each, the place of its order in the segment.
   var orders: [Int32] = []
+  /// For each, its number among all rows of the table.
+  var numbers: [Int32] = []
 }
 
 /// Packs segments; its parts are shared by the threads that do so.
 struct SegmentPacker: Sendable {
   let tables: [ExportKind: RowTable]
   let zone: ZoneRules
+
+  /// The rows of a table; none where there is no such table.
+  func table(_ kind: ExportKind) -> RowTable { tables[kind] ?? RowTable(kind, [], ids: []) }
 
   /// Packs orders with their returns and complaints.
   func pack(
@@ -97,8 +102,9 @@ struct SegmentPacker: Sendable {
       chunk.add(SpecialColumn.lineCounts, list.lineCounts[orders].map { Int64($0) })
       var ids = IDs()
       var scratch: [UInt8] = []
-      for order in list.orders[orders] {
-        ids.append(Int(order.row), of: table.blocks[Int(order.block)].orderIDs, &scratch)
+      table.blocks.forEachStretch(list.orders[orders]) { block, orders in
+        let known = block.orderIDs
+        for order in orders { ids.append(Int(order.row), of: known, &scratch) }
       }
       chunk.add(SpecialColumn.orderIDs, ids.packed())
       draft.chunks.append(chunk)
