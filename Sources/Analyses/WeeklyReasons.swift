@@ -60,7 +60,8 @@ enum WeeklyReasons {
         en: "too recent: none of these orders has had \(age) days, within which half of all returns"
           + " or complaints come",
         zh: "时间太近：订单均不足 \(age) 天（一半的退货或投诉在此天数内发生）")
-    case .noControl, .onlyControl: Sentence(en: error.description, zh: error.description)
+    case .noControl, .onlyControl, .tooFewToShow:
+      Sentence(en: error.description, zh: error.description)
     case .noEvents(.returnRate): noReturns
     case .noEvents(.complaintRate): noComplaints
     }
@@ -88,7 +89,7 @@ enum WeeklyReasons {
     case .onePeriod:
       Sentence(
         en: "too little history: only one whole week is over", zh: "历史不足：只有一个完整的周")
-    case .tooManyGroups: Sentence(en: error.description, zh: error.description)
+    case .tooManyGroups, .tooFewToShow: Sentence(en: error.description, zh: error.description)
     }
   }
 

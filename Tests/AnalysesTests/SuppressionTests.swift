@@ -48,7 +48,7 @@ import Testing
   @Test(arguments: 1...3) func everyTotalIsGuarded(axes: Int) {
     var random = SplitMix64(seed: UInt64(axes))
     var hiddenTables = 0
-    for _ in 0..<200 {
+    for _ in 0..<600 {
       let lengths = (0..<axes).map { _ in Int.random(in: 2...6, using: &random) }
       var places: [[Int]] = [[]]
       for length in lengths {
