@@ -82,13 +82,15 @@ let package = Package(
 
     .testTarget(name: "LayeringTests", swiftSettings: settings),
     .testTarget(name: "RandomnessTests", dependencies: ["Randomness"], swiftSettings: settings),
-    .testTarget(name: "TablesTests", dependencies: ["Tables"], swiftSettings: settings),
     .testTarget(
-      name: "ExportsTests", dependencies: ["CICU", "CScan", "Tables", "Exports"],
+      name: "TablesTests", dependencies: ["Randomness", "Tables"], swiftSettings: settings),
+    .testTarget(
+      name: "ExportsTests", dependencies: ["Randomness", "CICU", "CScan", "Tables", "Exports"],
       swiftSettings: settings),
     .testTarget(
       name: "WorkspaceTests", dependencies: ["Tables", "Workspace", gRDB], swiftSettings: settings),
-    .testTarget(name: "CubesTests", dependencies: ["Tables", "Cubes"], swiftSettings: settings),
+    .testTarget(
+      name: "CubesTests", dependencies: ["Randomness", "Tables", "Cubes"], swiftSettings: settings),
     .testTarget(
       name: "StatisticsTests", dependencies: ["Randomness", "Statistics"], exclude: ["Figures"],
       swiftSettings: settings),
@@ -103,16 +105,20 @@ let package = Package(
     .testTarget(
       name: "AnalysesTests",
       dependencies: [
-        "Tables", "Exports", "Cubes", "Statistics", "Clustering", "Forecasting", "Analyses",
+        "Randomness", "Tables", "Exports", "Cubes", "Statistics", "Clustering", "Forecasting",
+        "Analyses",
         "Simulation",
       ],
       swiftSettings: settings),
-    .testTarget(name: "ReportsTests", dependencies: ["Reports"], swiftSettings: settings),
+    .testTarget(
+      name: "ReportsTests", dependencies: ["Randomness", "Reports"], swiftSettings: settings),
     .testTarget(
       name: "SimulationTests", dependencies: ["Simulation"], swiftSettings: settings),
     .testTarget(
       name: "CommandsTests",
-      dependencies: ["Commands", "Tables", "Exports", "Workspace", "Simulation", argumentParser],
+      dependencies: [
+        "Randomness", "Commands", "Tables", "Exports", "Workspace", "Simulation", argumentParser,
+      ],
       swiftSettings: settings),
   ]
 )

@@ -81,7 +81,7 @@ extension CorrelateQuestion {
     _ list: String?, in source: some TableSource
   ) throws(DimensionError) {
     isNamed = list != nil
-    for name in list.map(Self.names(of:)) ?? Self.names(in: source) {
+    for name in list.map(Dimension.names(in:)) ?? Self.names(in: source) {
       guard !dimensions.contains(where: { $0.name == name }),
         !numbers.contains(where: { $0.rawValue == name })
       else { throw DimensionError(name: name, reason: "it is named twice") }
@@ -100,16 +100,6 @@ extension CorrelateQuestion {
         }
         dimensions.append(dimension)
       }
-    }
-  }
-
-  /// The names of a list separated by commas.
-  public static func names(of list: String) -> [String] {
-    list.split(separator: ",").compactMap { item in
-      guard let first = item.firstIndex(where: { $0 != " " }),
-        let last = item.lastIndex(where: { $0 != " " })
-      else { return nil }
-      return String(item[first...last])
     }
   }
 

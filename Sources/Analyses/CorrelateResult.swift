@@ -245,11 +245,11 @@ extension CorrelateResult {
     /// What is held fixed.
     public var by: String
     /// The generalised Cochran–Mantel–Haenszel statistic.
-    @OrNullValue public var cmh: Double?
+    @OrNull public var cmh: Double?
     /// Its degrees of freedom.
-    @OrNullValue public var df: Int?
+    @OrNull public var df: Int?
     /// Its p-value.
-    @OrNullValue public var p: Double?
+    @OrNull public var p: Double?
     /// Why it is missing.
     public var reason: String?
   }
@@ -257,21 +257,21 @@ extension CorrelateResult {
   /// A category against the rest within strata.
   public struct StratifiedCategory: Sendable, Encodable {
     /// The Cochran–Mantel–Haenszel statistic, one degree of freedom.
-    @OrNullValue public var cmh: Double?
+    @OrNull public var cmh: Double?
     /// Its p-value.
-    @OrNullValue public var p: Double?
+    @OrNull public var p: Double?
     /// That among all categories of all dimensions.
-    @OrNullValue public var q: Double?
+    @OrNull public var q: Double?
     /// The pooled odds ratio.
-    @OrNullValue public var oddsRatio: Double?
+    @OrNull public var oddsRatio: Double?
     /// The pooled relative risk.
     public var relativeRisk: Risk
     /// The Breslow–Day statistic, of whether strata differ.
-    @OrNullValue public var breslowDay: Double?
+    @OrNull public var breslowDay: Double?
     /// Its degrees of freedom.
-    @OrNullValue public var breslowDayDf: Int?
+    @OrNull public var breslowDayDf: Int?
     /// Its p-value.
-    @OrNullValue public var breslowDayP: Double?
+    @OrNull public var breslowDayP: Double?
     /// What becomes of the association: `holds`, `weakens`, `vanishes`, `reverses`, `absent`, `appears`,
     /// `unclear`.
     public var verdict: String

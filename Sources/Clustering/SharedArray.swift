@@ -1,8 +1,15 @@
 /// Memory of a fixed size that several threads fill, each its own part.
 ///
-/// Sendable is claimed, not proved by the compiler: a pass gives every block of rows to one thread, which
-/// writes at that block's indices only, reads elsewhere only what an earlier pass wrote, and the
-/// caller waits for all of them (`inBlocks`). So no element is written while another thread looks at it.
+/// Sendable is claimed, not proved by the compiler, and holds for three reasons:
+///
+/// - Within a pass (`inBlocks`, `inParallel`) each number, a block of rows or a set of clusters, is taken by one
+///   thread, which writes at the indices of that number only and reads elsewhere only what earlier passes
+///   wrote.
+/// - The caller of a pass waits for all its threads, so passes do not overlap.
+/// - Restarts that run side by side make arrays of their own; the points that they share are no longer written.
+///
+/// An Array will not do: several threads cannot write to one, and a copy for each would cost as much memory
+/// again. Elements are trivial, so nothing needs to be torn down.
 final class SharedArray<Element: BitwiseCopyable>: @unchecked Sendable {
   let base: UnsafeMutablePointer<Element>
   let count: Int

@@ -2,7 +2,7 @@ import Analyses
 import Reports
 
 /// The words for alarms of one metric.
-struct AlarmWords {
+struct AlarmWords: Wording {
   let metric: WatchQuestion.Metric
   let language: Language
 
@@ -10,8 +10,6 @@ struct AlarmWords {
     self.metric = metric
     self.language = language
   }
-
-  private func say(_ en: String, _ zh: String) -> String { Phrase(en: en, zh: zh)[language] }
 
   var metricName: String {
     switch metric {

@@ -78,12 +78,10 @@ extension Report {
 }
 
 /// The words and tables of the check report.
-private struct CheckWords {
+private struct CheckWords: Wording {
   let language: Language
 
   init(_ language: Language) { self.language = language }
-
-  func say(_ en: String, _ zh: String) -> String { Phrase(en: en, zh: zh)[language] }
 
   func column(_ key: String, _ en: String, _ zh: String, isNumber: Bool = false) -> Report.Column {
     Report.Column(

@@ -1,3 +1,4 @@
+import Analyses
 import ArgumentParser
 import Cubes
 import Exports
@@ -90,21 +91,10 @@ struct CheckParameters: Encodable {
 
   init(_ options: SourceOptions, _ zone: ZoneRules) {
     timezone = zone.identifier
-    _encoding = OrNull(wrappedValue: options.encoding)
-    _delimiter = OrNull(wrappedValue: options.delimiter)
-    _dateFormat = OrNull(wrappedValue: options.dateFormat)
+    encoding = options.encoding
+    delimiter = options.delimiter
+    dateFormat = options.dateFormat
     decimalComma = options.decimalComma
     maxRejects = options.maxRejects
-  }
-}
-
-/// A value that JSON shows as null where there is none, so that every key is always there.
-@propertyWrapper
-struct OrNull<Value: Encodable & Sendable>: Encodable, Sendable {
-  var wrappedValue: Value?
-
-  func encode(to encoder: any Encoder) throws {
-    var container = encoder.singleValueContainer()
-    try container.encode(wrappedValue)
   }
 }

@@ -1,3 +1,4 @@
+import Analyses
 import Exports
 import Tables
 
@@ -190,7 +191,7 @@ extension CheckResult.File.Example {
   init(_ reject: Reject) {
     line = reject.line
     byte = reject.byte
-    _column = OrNull(wrappedValue: reject.column)
+    column = reject.column
     found = reject.found
   }
 }
@@ -204,13 +205,13 @@ extension CheckResult.File.Column {
     missing = CheckResult.Part(column.missing, of: column.rows)
     // Of a column without any date nothing is known.
     let isKnown = column.span != nil || hasRejects
-    _dateFormat = OrNull(wrappedValue: isKnown ? column.dateFormat : nil)
-    _first = OrNull(wrappedValue: column.span.map { zone.timestamp(ofUTC: $0.lowerBound) })
-    _last = OrNull(wrappedValue: column.span.map { zone.timestamp(ofUTC: $0.upperBound) })
-    _unread = OrNull(wrappedValue: column.unread)
+    dateFormat = isKnown ? column.dateFormat : nil
+    first = column.span.map { zone.timestamp(ofUTC: $0.lowerBound) }
+    last = column.span.map { zone.timestamp(ofUTC: $0.upperBound) }
+    unread = column.unread
     isUndated = column.isUndated
     let dated = CheckResult.Part(column.datedByID, of: column.rows)
-    _datedByID = OrNull(wrappedValue: dated.count > 0 ? dated : nil)
+    datedByID = dated.count > 0 ? dated : nil
   }
 }
 

@@ -1,3 +1,4 @@
+import Analyses
 import Cubes
 import Exports
 import Tables
@@ -25,7 +26,7 @@ struct CheckResult: Encodable {
 
     init(_ count: Int, of whole: Int) {
       self.count = count
-      _share = OrNull(wrappedValue: whole > 0 ? Double(count) / Double(whole) : nil)
+      share = whole > 0 ? Double(count) / Double(whole) : nil
     }
   }
 
@@ -95,11 +96,10 @@ struct CheckResult: Encodable {
     totals = Totals(inspection.ledgers, files: Set(found.map(\.check.layout.path)).count)
     unread = unused.map {
       Unread(
-        path: $0.path, reason: $0.reason, nextStep: OrNull(wrappedValue: $0.nextStep),
+        path: $0.path, reason: $0.reason, nextStep: $0.nextStep,
         isKnown: $0.isKnown)
     }
-    _joins = OrNull(
-      wrappedValue: inspection.facts.map { Joins($0, inspection.orders ?? Measures()) })
+    joins = inspection.facts.map { Joins($0, inspection.orders ?? Measures()) }
     files = found.enumerated()
       .sorted {
         ($0.element.check.position, $0.offset) < ($1.element.check.position, $1.offset)

@@ -108,7 +108,7 @@ extension Report {
 }
 
 /// The words of the cluster report.
-private struct ClusterWords {
+private struct ClusterWords: Wording {
   let language: Language
   let of: ClusterQuestion.Of
 
@@ -116,8 +116,6 @@ private struct ClusterWords {
     self.language = language
     self.of = of
   }
-
-  private func say(_ en: String, _ zh: String) -> String { Phrase(en: en, zh: zh)[language] }
 
   var title: String {
     switch of {

@@ -77,14 +77,10 @@ struct ClusterCommand: ParsableCommand {
     let (result, ledgers, latest) = try answer(question, engine, exports.zone)
     let ledger = try sources.account(for: ledgers)
 
-    let warnings =
-      Warning.unread(exports, output.lang) + result.cautions.map { Warning($0, output.lang) }
-    let envelope = Envelope(
-      schema: "aftersales/cluster/1", tool: .current,
-      asOf: latest.map { exports.zone.timestamp(ofUTC: $0) }, sources: ledger.sources,
-      parameters: ClusterParameters(self, question, exports.zone), warnings: warnings,
-      result: result)
-    let report = Report(result, asOf: envelope.asOf, warnings, output.lang)
+    let envelope = sources.envelope(
+      "cluster", result, result.cautions, asOf: latest, ledger,
+      ClusterParameters(self, question, exports.zone), output.lang)
+    let report = Report(result, asOf: envelope.asOf, envelope.warnings, output.lang)
     if let assignments { try AssignmentFile.write(result.assignments, to: assignments) }
     try sources.write(report, envelope, to: output)
   }
@@ -165,7 +161,7 @@ enum AssignmentFile {
     var bytes = Array("kind,id,cluster\n".utf8)
     for row in assignments {
       bytes += "\(row.kind),".utf8
-      appendCell(row.id, to: &bytes)
+      bytes.append(csvCell: row.id.utf8)
       bytes += ",\(row.cluster)\n".utf8
       if bytes.count > 1 << 20 {
         try file.append(bytes)
@@ -174,17 +170,6 @@ enum AssignmentFile {
     }
     try file.append(bytes)
     try file.commit()
-  }
-
-  /// A cell, quoted where it must be.
-  private static func appendCell(_ cell: String, to bytes: inout [UInt8]) {
-    guard cell.utf8.contains(where: { [0x22, 0x2C, 0x0A, 0x0D].contains($0) }) else {
-      bytes += cell.utf8
-      return
-    }
-    bytes.append(0x22)
-    for byte in cell.utf8 { bytes += byte == 0x22 ? [0x22, 0x22] : [byte] }
-    bytes.append(0x22)
   }
 }
 
@@ -233,13 +218,13 @@ struct ClusterParameters: Encodable {
 
   init(_ command: ClusterCommand, _ question: ClusterQuestion, _ zone: ZoneRules) {
     of = question.of
-    _k = OrNull(wrappedValue: question.k)
+    k = question.k
     maxK = question.maxK
     restarts = question.restarts
     seed = question.seed
     features = question.blocks.map { Feature(name: $0.feature.rawValue, weight: $0.weight) }
     suppress = command.privacy.suppress
-    _textColumn = OrNull(wrappedValue: command.textColumn)
+    textColumn = command.textColumn
     timezone = zone.identifier
   }
 }

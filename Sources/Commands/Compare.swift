@@ -74,13 +74,10 @@ struct CompareCommand: ParsableCommand {
     let ledger = try sources.account(for: answer.orderLedgers + answer.otherLedgers)
 
     let result = try CompareAnalysis(question, answer).result().top(top)
-    let warnings =
-      Warning.unread(exports, output.lang) + result.cautions.map { Warning($0, output.lang) }
-    let envelope = Envelope(
-      schema: "aftersales/compare/1", tool: .current,
-      asOf: sources.timestamp(answer.asOf, in: answer.zone), sources: ledger.sources,
-      parameters: CompareParameters(self, exports.zone), warnings: warnings, result: result)
-    let report = Report(result, asOf: envelope.asOf, warnings, output.lang)
+    let envelope = sources.envelope(
+      "compare", result, result.cautions, asOf: answer.asOf, ledger,
+      Parameters(CompareParameters(self), scope, exports.zone), output.lang)
+    let report = Report(result, asOf: envelope.asOf, envelope.warnings, output.lang)
     try sources.write(report, envelope, to: output)
   }
 
@@ -117,17 +114,14 @@ struct CompareCommand: ParsableCommand {
         "\(other.name): is a column of \(other.kind.rawValue), and only those of orders split lines"
           + " into groups; `aftersales rates --by \(other.name)` shows its rates")
     }
-    let known =
-      metric == .complaintRate
-      ? exports.fileCount(of: .complaints) > 0
-      : exports.fileCount(of: .returns) > 0
-        || exports.provides("order_id", of: .returns, in: .orders)
-    guard known else { throw CompareError.noEvents(metric) }
+    guard metric == .complaintRate ? exports.tellsComplaints : exports.tellsReturns else {
+      throw CompareError.noEvents(metric)
+    }
     return question
   }
 }
 
-/// What was asked, as JSON shows it.
+/// Its own options, as JSON shows them.
 struct CompareParameters: Encodable {
   let before: String
   let after: String
@@ -137,30 +131,19 @@ struct CompareParameters: Encodable {
   @OrNull var age: Int?
   @OrNull var top: Int?
   let suppress: Int64?
-  let `where`: [String]
-  @OrNull var from: String?
-  @OrNull var to: String?
-  @OrNull var asOf: String?
-  let timezone: String
 
   enum CodingKeys: String, CodingKey {
-    case before, after, by, metric, control, age, top, suppress, `where`, from, to, timezone
-    case asOf = "as_of"
+    case before, after, by, metric, control, age, top, suppress
   }
 
-  init(_ command: CompareCommand, _ zone: ZoneRules) {
+  init(_ command: CompareCommand) {
     before = command.before
     after = command.after
-    by = command.by.map { $0.split(separator: ",").map(String.init) } ?? []
+    by = Dimension.names(in: command.by)
     metric = command.metric
-    _control = OrNull(wrappedValue: command.control)
-    _age = OrNull(wrappedValue: command.age)
-    _top = OrNull(wrappedValue: command.top)
+    control = command.control
+    age = command.age
+    top = command.top
     suppress = command.privacy.suppress
-    `where` = command.scope.conditions
-    _from = OrNull(wrappedValue: command.scope.from)
-    _to = OrNull(wrappedValue: command.scope.to)
-    _asOf = OrNull(wrappedValue: command.scope.asOf)
-    timezone = zone.identifier
   }
 }

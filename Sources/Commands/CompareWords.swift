@@ -2,7 +2,7 @@ import Analyses
 import Reports
 
 /// The words of the comparison report.
-struct CompareWords {
+struct CompareWords: Wording {
   let result: CompareResult
   let language: Language
 
@@ -10,8 +10,6 @@ struct CompareWords {
     self.result = result
     self.language = language
   }
-
-  private func say(_ en: String, _ zh: String) -> String { Phrase(en: en, zh: zh)[language] }
 
   private var metric: String {
     switch result.metric {

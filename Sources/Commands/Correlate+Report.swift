@@ -26,7 +26,7 @@ extension Report {
 }
 
 /// The words and tables of the correlate report.
-private struct CorrelateReportWords {
+private struct CorrelateReportWords: Wording {
   let result: CorrelateResult
   let language: Language
 
@@ -37,8 +37,6 @@ private struct CorrelateReportWords {
     self.result = result
     self.language = language
   }
-
-  private func say(_ en: String, _ zh: String) -> String { Phrase(en: en, zh: zh)[language] }
 
   var title: String {
     switch result.with {

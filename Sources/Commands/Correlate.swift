@@ -53,7 +53,7 @@ struct CorrelateCommand: ParsableCommand {
 
   func validate() throws {
     if let top, top < 1 { throw ValidationError("--top \(top): give a number from 1") }
-    if let of, CorrelateQuestion.names(of: of).isEmpty {
+    if let of, Dimension.names(in: of).isEmpty {
       throw ValidationError("--of names nothing")
     }
     if stratify?.isEmpty == true { throw ValidationError("--stratify names nothing") }
@@ -77,13 +77,10 @@ struct CorrelateCommand: ParsableCommand {
         "--suppress \(least): fewer order lines than that count, so nothing may be shown; look at"
           + " --where, --from, --to and --as-of")
     }
-    let warnings =
-      Warning.unread(exports, output.lang) + result.cautions.map { Warning($0, output.lang) }
-    let envelope = Envelope(
-      schema: "aftersales/correlate/1", tool: .current,
-      asOf: sources.timestamp(answer.asOf, in: answer.zone), sources: ledger.sources,
-      parameters: CorrelateParameters(self, exports.zone), warnings: warnings, result: result)
-    let report = Report(result, asOf: envelope.asOf, warnings, output.lang)
+    let envelope = sources.envelope(
+      "correlate", result, result.cautions, asOf: answer.asOf, ledger,
+      Parameters(CorrelateParameters(self), scope, exports.zone), output.lang)
+    let report = Report(result, asOf: envelope.asOf, envelope.warnings, output.lang)
     try sources.write(report, envelope, to: output)
   }
 
@@ -116,8 +113,7 @@ struct CorrelateCommand: ParsableCommand {
   /// Refuses an outcome of which no file tells.
   private func requireOutcome(in exports: some TableSource) throws {
     let kind: ExportKind = with == .complained ? .complaints : .returns
-    let isCarried = kind == .returns && exports.provides("order_id", of: .returns, in: .orders)
-    guard exports.fileCount(of: kind) > 0 || isCarried else {
+    guard kind == .complaints ? exports.tellsComplaints : exports.tellsReturns else {
       throw Failure.data(
         "no file tells \(kind.rawValue), so nothing can be held against them; add the export of"
           + " \(kind.rawValue), or choose another outcome (--with)")
@@ -128,14 +124,12 @@ struct CorrelateCommand: ParsableCommand {
       case .refund: "refund_amount"
       default: nil
       }
-    guard let needs, !exports.provides(needs, of: .returns, in: .returns),
-      !exports.provides(needs, of: .returns, in: .orders)
-    else { return }
+    guard let needs, !exports.tells(ofReturns: needs) else { return }
     throw Failure.data("--with \(with.rawValue): no file of returns has a \(needs)")
   }
 }
 
-/// What was asked, as JSON shows it.
+/// Its own options, as JSON shows them.
 struct CorrelateParameters: Encodable {
   let with: AssociationQuery.Outcome
   @OrNull var of: [String]?
@@ -144,30 +138,19 @@ struct CorrelateParameters: Encodable {
   let suppress: Int64?
   let recent: Bool
   let seed: UInt64
-  let `where`: [String]
-  @OrNull var from: String?
-  @OrNull var to: String?
-  @OrNull var asOf: String?
-  let timezone: String
 
   enum CodingKeys: String, CodingKey {
-    case with, of, stratify, top, suppress, recent, seed, `where`, from, to, timezone
-    case asOf = "as_of"
+    case with, of, stratify, top, suppress, recent, seed
   }
 
-  init(_ command: CorrelateCommand, _ zone: ZoneRules) {
+  init(_ command: CorrelateCommand) {
     with = command.with
-    _of = OrNull(wrappedValue: command.of.map(CorrelateQuestion.names(of:)))
-    _stratify = OrNull(wrappedValue: command.stratify)
-    _top = OrNull(wrappedValue: command.top)
+    of = command.of.map(Dimension.names(in:))
+    stratify = command.stratify
+    top = command.top
     suppress = command.privacy.suppress
     recent = command.recent
     seed = command.seed
-    `where` = command.scope.conditions
-    _from = OrNull(wrappedValue: command.scope.from)
-    _to = OrNull(wrappedValue: command.scope.to)
-    _asOf = OrNull(wrappedValue: command.scope.asOf)
-    timezone = zone.identifier
   }
 }
 

@@ -122,12 +122,10 @@ extension Report {
 }
 
 /// The words of the forecast report.
-private struct ForecastReportWords {
+private struct ForecastReportWords: Wording {
   let language: Language
 
   init(_ language: Language) { self.language = language }
-
-  private func say(_ en: String, _ zh: String) -> String { Phrase(en: en, zh: zh)[language] }
 
   func title(_ result: ForecastResult) -> String {
     switch result.of {

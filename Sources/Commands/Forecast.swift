@@ -104,15 +104,13 @@ struct ForecastCommand: ParsableCommand {
     let ledger = try sources.account(for: answer.orderLedgers + answer.otherLedgers)
 
     let result = try ForecastAnalysis(
-      question, answer, hasEvents: Self.hasEvents(question.measure, exports)
+      question, answer,
+      hasEvents: question.measure == .complaints ? exports.tellsComplaints : exports.tellsReturns
     ).result(threads: source.threadCount)
-    let warnings =
-      Warning.unread(exports, output.lang) + result.cautions.map { Warning($0, output.lang) }
-    let envelope = Envelope(
-      schema: "aftersales/forecast/1", tool: .current,
-      asOf: sources.timestamp(answer.asOf, in: answer.zone), sources: ledger.sources,
-      parameters: try ForecastParameters(self, exports.zone), warnings: warnings, result: result)
-    let report = Report(result, asOf: envelope.asOf, warnings, output.lang)
+    let envelope = sources.envelope(
+      "forecast", result, result.cautions, asOf: answer.asOf, ledger,
+      try Parameters(ForecastParameters(self), scope, exports.zone), output.lang)
+    let report = Report(result, asOf: envelope.asOf, envelope.warnings, output.lang)
     try sources.write(report, envelope, to: output)
   }
 
@@ -131,7 +129,8 @@ struct ForecastCommand: ParsableCommand {
         Ledger.Source(
           path: path, kind: "series", rows: rows, accepted: rows, rejected: 0, duplicates: 0,
           skipped: 0)
-      ], parameters: try ForecastParameters(self, nil), warnings: warnings, result: result)
+      ], parameters: try Parameters(ForecastParameters(self), scope, nil), warnings: warnings,
+      result: result)
     try output.write(
       Report(result, asOf: nil, warnings, output.lang), envelope, isQuiet: source.quiet)
   }
@@ -152,15 +151,6 @@ struct ForecastCommand: ParsableCommand {
     question.calendar = calendar
     if let plan { question.plan = try SmallTable(path: plan).planOfOrders() }
     return question
-  }
-
-  private static func hasEvents(
-    _ measure: ForecastQuestion.Measure, _ exports: SourceTables
-  ) -> Bool {
-    measure == .complaints
-      ? exports.fileCount(of: .complaints) > 0
-      : exports.fileCount(of: .returns) > 0
-        || exports.provides("order_id", of: .returns, in: .orders)
   }
 
   var levels: [Double] {
@@ -185,7 +175,7 @@ enum ForecastPeriod: String, ExpressibleByArgument, CaseIterable {
   var period: Period { self == .day ? .day : .week }
 }
 
-/// What was asked, as JSON shows it.
+/// Its own options, as JSON shows them.
 struct ForecastParameters: Encodable {
   let of: String
   let by: [String]
@@ -196,33 +186,20 @@ struct ForecastParameters: Encodable {
   let suppress: Int64?
   @OrNull var plan: String?
   @OrNull var series: String?
-  let `where`: [String]
-  @OrNull var from: String?
-  @OrNull var to: String?
-  @OrNull var asOf: String?
-  @OrNull var timezone: String?
 
   enum CodingKeys: String, CodingKey {
-    case of, by, every, horizon, level, calendar, suppress, plan, series, `where`, from, to,
-      timezone
-    case asOf = "as_of"
+    case of, by, every, horizon, level, calendar, suppress, plan, series
   }
 
-  init(_ command: ForecastCommand, _ zone: ZoneRules?) throws {
+  init(_ command: ForecastCommand) throws {
     of = command.series == nil ? (command.of ?? .returns).rawValue : "value"
-    by = command.by.map { $0.split(separator: ",").map(String.init) } ?? []
-    _every = OrNull(
-      wrappedValue: command.series == nil ? (command.every ?? .week).rawValue : nil)
-    _horizon = OrNull(wrappedValue: command.horizon)
+    by = Dimension.names(in: command.by)
+    every = command.series == nil ? (command.every ?? .week).rawValue : nil
+    horizon = command.horizon
     level = try command.levels.map { ($0 * 1e6).rounded() / 1e4 }
     calendar = command.calendar
     suppress = command.privacy.suppress
-    _plan = OrNull(wrappedValue: command.plan)
-    _series = OrNull(wrappedValue: command.series)
-    `where` = command.scope.conditions
-    _from = OrNull(wrappedValue: command.scope.from)
-    _to = OrNull(wrappedValue: command.scope.to)
-    _asOf = OrNull(wrappedValue: command.scope.asOf)
-    _timezone = OrNull(wrappedValue: zone?.identifier)
+    plan = command.plan
+    series = command.series
   }
 }

@@ -18,12 +18,10 @@ extension Report {
 }
 
 /// The words and tables of the info report.
-private struct InfoWords {
+private struct InfoWords: Wording {
   let language: Language
 
   init(_ language: Language) { self.language = language }
-
-  private func say(_ en: String, _ zh: String) -> String { Phrase(en: en, zh: zh)[language] }
 
   private func column(_ key: String, _ en: String, _ zh: String, isNumber: Bool = false)
     -> Report.Column

@@ -1,3 +1,4 @@
+import Analyses
 import Tables
 import Workspace
 
@@ -70,14 +71,14 @@ struct InfoResult: Encodable {
       Contents(
         kind: table.kind.rawValue, exports: table.exports, rows: table.rows,
         rejected: table.rejected, duplicates: table.duplicates, replaced: table.replaced,
-        first: OrNull(wrappedValue: table.span.map { zone.timestamp(ofUTC: $0.lowerBound) }),
-        last: OrNull(wrappedValue: table.span.map { zone.timestamp(ofUTC: $0.upperBound) }),
+        first: table.span.map { zone.timestamp(ofUTC: $0.lowerBound) },
+        last: table.span.map { zone.timestamp(ofUTC: $0.upperBound) },
         columns: table.columns, bytes: table.bytes)
     }
     runs = info.runs.map { run in
       Run(
         run: run.id, exports: run.exports, rows: run.rows, replaced: run.replaced,
-        asOf: OrNull(wrappedValue: run.asOf.map(zone.timestamp)))
+        asOf: run.asOf.map(zone.timestamp))
     }
     let gaps = Self.gaps(info.weeks.map(\.orders))
     weeks = zip(info.weeks, gaps).map { week, isGap in

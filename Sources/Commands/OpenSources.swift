@@ -1,3 +1,4 @@
+import Analyses
 import Exports
 import Reports
 import Tables
@@ -47,9 +48,27 @@ struct OpenSources {
     return ledger
   }
 
-  /// The moment as of which data are seen, as outputs write it; nil without data.
-  func timestamp(_ moment: Int64, in zone: ZoneRules) -> String? {
-    moment == missingValue ? nil : zone.timestamp(ofUTC: moment)
+  /// A result with all that a reader needs beside it.
+  ///
+  /// - Parameters:
+  ///   - name: The command that answers, as the schema has it.
+  ///   - result: Its answer.
+  ///   - cautions: What to know before trusting it.
+  ///   - moment: As of when data are seen; nil or `missingValue` without data.
+  ///   - ledger: The account of every row.
+  ///   - parameters: What was asked.
+  ///   - language: Of the warnings.
+  func envelope<Result, Parameters>(
+    _ name: String, _ result: Result, _ cautions: [Caution], asOf moment: Int64?, _ ledger: Ledger,
+    _ parameters: Parameters, _ language: Language
+  ) -> Envelope<Result, Ledger.Source, Parameters> {
+    let known = moment.flatMap { $0 == missingValue ? nil : $0 }
+    return Envelope(
+      schema: "aftersales/\(name)/1", tool: .current,
+      asOf: known.map { exports.zone.timestamp(ofUTC: $0) }, sources: ledger.sources,
+      parameters: parameters,
+      warnings: Warning.unread(exports, language) + cautions.map { Warning($0, language) },
+      result: result)
   }
 
   /// Writes a result in the format that was asked for.

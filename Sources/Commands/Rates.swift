@@ -70,17 +70,12 @@ struct RatesCommand: ParsableCommand {
 
     let result = RatesAnalysis(
       question, answer,
-      hasReturns: exports.fileCount(of: .returns) > 0
-        || exports.provides("order_id", of: .returns, in: .orders),
-      hasComplaints: exports.fileCount(of: .complaints) > 0
+      hasReturns: exports.tellsReturns, hasComplaints: exports.tellsComplaints
     ).result()
-    let warnings =
-      Warning.unread(exports, output.lang) + result.cautions.map { Warning($0, output.lang) }
-    let envelope = Envelope(
-      schema: "aftersales/rates/1", tool: .current,
-      asOf: sources.timestamp(answer.asOf, in: answer.zone), sources: ledger.sources,
-      parameters: RatesParameters(self, exports.zone), warnings: warnings, result: result)
-    let report = Report(result, asOf: envelope.asOf, warnings, output.lang)
+    let envelope = sources.envelope(
+      "rates", result, result.cautions, asOf: answer.asOf, ledger,
+      Parameters(RatesParameters(self), scope, exports.zone), output.lang)
+    let report = Report(result, asOf: envelope.asOf, envelope.warnings, output.lang)
     try sources.write(report, envelope, to: output)
   }
 
@@ -102,7 +97,7 @@ struct RatesCommand: ParsableCommand {
   }
 }
 
-/// What was asked, as JSON shows it.
+/// Its own options, as JSON shows them.
 struct RatesParameters: Encodable {
   let by: [String]
   let basis: RatesQuestion.Basis
@@ -113,31 +108,20 @@ struct RatesParameters: Encodable {
   @OrNull var top: Int?
   let suppress: Int64?
   let interval: String
-  let `where`: [String]
-  @OrNull var from: String?
-  @OrNull var to: String?
-  @OrNull var asOf: String?
-  let timezone: String
 
   enum CodingKeys: String, CodingKey {
-    case by, basis, clock, every, rank, min, top, suppress, interval, `where`, from, to, timezone
-    case asOf = "as_of"
+    case by, basis, clock, every, rank, min, top, suppress, interval
   }
 
-  init(_ command: RatesCommand, _ zone: ZoneRules) {
-    by = command.by.map { $0.split(separator: ",").map(String.init) } ?? []
+  init(_ command: RatesCommand) {
+    by = Dimension.names(in: command.by)
     basis = command.basis
     clock = command.clock
-    _every = OrNull(wrappedValue: command.every?.rawValue)
+    every = command.every?.rawValue
     rank = command.rank
     min = command.min
-    _top = OrNull(wrappedValue: command.top)
+    top = command.top
     suppress = command.privacy.suppress
     interval = command.interval.rawValue
-    `where` = command.scope.conditions
-    _from = OrNull(wrappedValue: command.scope.from)
-    _to = OrNull(wrappedValue: command.scope.to)
-    _asOf = OrNull(wrappedValue: command.scope.asOf)
-    timezone = zone.identifier
   }
 }

@@ -83,13 +83,10 @@ struct WatchCommand: ParsableCommand {
     let ledger = try sources.account(for: answer.orderLedgers + answer.otherLedgers)
 
     let result = try WatchAnalysis(question, answer).result()
-    let warnings =
-      Warning.unread(exports, output.lang) + result.cautions.map { Warning($0, output.lang) }
-    let envelope = Envelope(
-      schema: "aftersales/watch/1", tool: .current,
-      asOf: sources.timestamp(answer.asOf, in: answer.zone), sources: ledger.sources,
-      parameters: WatchParameters(self, exports.zone), warnings: warnings, result: result)
-    let report = Report(result, asOf: envelope.asOf, warnings, output.lang)
+    let envelope = sources.envelope(
+      "watch", result, result.cautions, asOf: answer.asOf, ledger,
+      Parameters(WatchParameters(self), scope, exports.zone), output.lang)
+    let report = Report(result, asOf: envelope.asOf, envelope.warnings, output.lang)
     try sources.write(report, envelope, to: output)
     if failOn == .alarm, result.isAlarming { throw Failure.alarm(result) }
   }
@@ -125,19 +122,14 @@ struct WatchCommand: ParsableCommand {
         "--by \(other.name): is not known of what --metric \(metric.rawValue) counts; choose a column"
           + " of orders or of \(isComplaint ? "complaints" : "returns")")
     }
-    let known =
-      isComplaint
-      ? exports.fileCount(of: .complaints) > 0
-      : exports.fileCount(of: .returns) > 0
-        || exports.provides("order_id", of: .returns, in: .orders)
-    guard known else { throw WatchError.noEvents(metric) }
+    guard isComplaint ? exports.tellsComplaints : exports.tellsReturns else {
+      throw WatchError.noEvents(metric)
+    }
     if metric == .refundShare {
       if !exports.provides("amount", of: .orders, in: .orders) {
         throw Failure.data("--metric refund_share: no orders file has an amount; watch return_rate")
       }
-      if ![ExportKind.returns, .orders].contains(where: {
-        exports.provides("refund_amount", of: .returns, in: $0)
-      }) {
+      if !exports.tells(ofReturns: "refund_amount") {
         throw Failure.data("--metric refund_share: no file tells refund amounts; watch return_rate")
       }
     }
@@ -155,7 +147,7 @@ extension Failure {
   }
 }
 
-/// What was asked, as JSON shows it.
+/// Its own options, as JSON shows them.
 struct WatchParameters: Encodable {
   let by: [String]
   let metric: WatchQuestion.Metric
@@ -166,32 +158,21 @@ struct WatchParameters: Encodable {
   let level: Double
   let suppress: Int64?
   @OrNull var failOn: String?
-  let `where`: [String]
-  @OrNull var from: String?
-  @OrNull var to: String?
-  @OrNull var asOf: String?
-  let timezone: String
 
   enum CodingKeys: String, CodingKey {
-    case by, metric, clock, every, baseline, min, level, suppress, `where`, from, to, timezone
+    case by, metric, clock, every, baseline, min, level, suppress
     case failOn = "fail_on"
-    case asOf = "as_of"
   }
 
-  init(_ command: WatchCommand, _ zone: ZoneRules) {
-    by = command.by.map { $0.split(separator: ",").map(String.init) } ?? []
+  init(_ command: WatchCommand) {
+    by = Dimension.names(in: command.by)
     metric = command.metric
     clock = command.clock
     every = command.every.rawValue
-    _baseline = OrNull(wrappedValue: command.baseline)
+    baseline = command.baseline
     min = command.min
     level = command.level
     suppress = command.privacy.suppress
-    _failOn = OrNull(wrappedValue: command.failOn?.rawValue)
-    `where` = command.scope.conditions
-    _from = OrNull(wrappedValue: command.scope.from)
-    _to = OrNull(wrappedValue: command.scope.to)
-    _asOf = OrNull(wrappedValue: command.scope.asOf)
-    timezone = zone.identifier
+    failOn = command.failOn?.rawValue
   }
 }

@@ -2,7 +2,7 @@ import Analyses
 import Reports
 
 /// The words of the watch report.
-struct WatchWords {
+struct WatchWords: Wording {
   let result: WatchResult
   let language: Language
 
@@ -10,8 +10,6 @@ struct WatchWords {
     self.result = result
     self.language = language
   }
-
-  private func say(_ en: String, _ zh: String) -> String { Phrase(en: en, zh: zh)[language] }
 
   private var alarms: AlarmWords { AlarmWords(result.metric, language) }
   private var metric: String { alarms.metricName }

@@ -95,15 +95,13 @@ struct WeeklyCommand: ParsableCommand {
     let result = try WeeklyAnalysis(
       question, answer, sources: told, issues: issues, memory: memory
     ).result()
-    var warnings = Warning.unread(exports, lang) + result.cautions.map { Warning($0, lang) }
+    var envelope = sources.envelope(
+      "weekly", result, result.cautions, asOf: answer.asOf, ledger,
+      Parameters(WeeklyParameters(self), scope, exports.zone), lang)
     if memory != nil, let warning = try result.keep(in: exports, wait: wait) {
-      warnings.append(Warning(warning, lang))
+      envelope.warnings.append(Warning(warning, lang))
     }
-    let envelope = Envelope(
-      schema: "aftersales/weekly/1", tool: .current,
-      asOf: sources.timestamp(answer.asOf, in: answer.zone), sources: ledger.sources,
-      parameters: WeeklyParameters(self, exports.zone), warnings: warnings, result: result)
-    let report = Report(result, asOf: envelope.asOf, warnings, lang)
+    let report = Report(result, asOf: envelope.asOf, envelope.warnings, lang)
     let paths = try folder.write(
       report, envelope, chosenFormats, week: result.week, lang, besides: exports)
     if !source.quiet {
@@ -164,12 +162,8 @@ struct WeeklyCommand: ParsableCommand {
 
   private func tells(_ exports: SourceTables) -> WeeklySources {
     WeeklySources(
-      hasReturns: exports.fileCount(of: .returns) > 0
-        || exports.provides("order_id", of: .returns, in: .orders),
-      hasComplaints: exports.fileCount(of: .complaints) > 0,
-      hasRefunds: [ExportKind.returns, .orders].contains {
-        exports.provides("refund_amount", of: .returns, in: $0)
-      },
+      hasReturns: exports.tellsReturns, hasComplaints: exports.tellsComplaints,
+      hasRefunds: exports.tells(ofReturns: "refund_amount"),
       isPart: !scope.conditions.isEmpty || scope.from != nil || scope.to != nil)
   }
 }
@@ -184,32 +178,21 @@ extension Failure {
   }
 }
 
-/// What was asked, as JSON shows it.
+/// Its own options, as JSON shows them.
 struct WeeklyParameters: Encodable {
   @OrNull var week: String?
   @OrNull var targets: String?
   let calendar: RetailCalendar
   let seed: UInt64
-  let `where`: [String]
-  @OrNull var from: String?
-  @OrNull var to: String?
-  @OrNull var asOf: String?
-  let timezone: String
 
   enum CodingKeys: String, CodingKey {
-    case week, targets, calendar, seed, `where`, from, to, timezone
-    case asOf = "as_of"
+    case week, targets, calendar, seed
   }
 
-  init(_ command: WeeklyCommand, _ zone: ZoneRules) {
-    _week = OrNull(wrappedValue: command.week)
-    _targets = OrNull(wrappedValue: command.targets)
+  init(_ command: WeeklyCommand) {
+    week = command.week
+    targets = command.targets
     calendar = command.calendar
     seed = command.seed
-    `where` = command.scope.conditions
-    _from = OrNull(wrappedValue: command.scope.from)
-    _to = OrNull(wrappedValue: command.scope.to)
-    _asOf = OrNull(wrappedValue: command.scope.asOf)
-    timezone = zone.identifier
   }
 }

@@ -55,7 +55,7 @@ struct WeeklyFolder {
   /// - Returns: Their paths.
   /// - Throws: What rendering and writing throw; the files that were there before are then untouched.
   func write<Result>(
-    _ report: Report, _ envelope: Envelope<Result, Ledger.Source, WeeklyParameters>,
+    _ report: Report, _ envelope: Envelope<Result, Ledger.Source, Parameters<WeeklyParameters>>,
     _ formats: [Format], week: String, _ language: Language, besides exports: SourceTables
   ) throws -> [String] {
     let paths = formats.map { file(week, $0) }

@@ -2,7 +2,7 @@ import Analyses
 import Reports
 
 /// The words of the summary of a week.
-struct WeeklyWords {
+struct WeeklyWords: Wording {
   let result: WeeklyResult
   let language: Language
 
@@ -10,8 +10,6 @@ struct WeeklyWords {
     self.result = result
     self.language = language
   }
-
-  func say(_ en: String, _ zh: String) -> String { Phrase(en: en, zh: zh)[language] }
   func reason(_ sentence: WeeklyResult.Sentence?) -> String { sentence?.text(language) ?? "" }
 
   var title: String { say("After-sales, week \(result.week)", "售后周报 \(result.week)") }

@@ -101,14 +101,24 @@ extension Dimension {
     _ names: String?, in source: some TableSource
   ) throws(DimensionError) -> [Dimension] {
     var dimensions: [Dimension] = []
-    for name in (names ?? "").split(separator: ",") {
-      let dimension = try resolve(String(name), in: source)
+    for name in Self.names(in: names) {
+      let dimension = try resolve(name, in: source)
       guard !dimensions.contains(where: { $0.name == dimension.name }) else {
         throw DimensionError(name: dimension.name, reason: "it is named twice")
       }
       dimensions.append(dimension)
     }
     return dimensions
+  }
+
+  /// The names in a list separated by commas, without the spaces around them; none for nil.
+  public static func names(in list: String?) -> [String] {
+    (list ?? "").split(separator: ",").compactMap { item in
+      guard let first = item.firstIndex(where: { $0 != " " }),
+        let last = item.lastIndex(where: { $0 != " " })
+      else { return nil }
+      return String(item[first...last])
+    }
   }
 
   private static func knows(

@@ -10,6 +10,22 @@ public func mixed(_ value: UInt64) -> UInt64 {
   return word ^ (word >> 31)
 }
 
+/// Random numbers of one word of state: what seeds larger generators, and draws where few numbers are wanted.
+///
+/// Source: as of ``mixed(_:)``.
+public struct SplitMix64: RandomNumberGenerator, Sendable {
+  private var state: UInt64
+
+  /// The generator of a seed.
+  public init(seed: UInt64) { state = seed }
+
+  /// The next word.
+  public mutating func next() -> UInt64 {
+    defer { state &+= 0x9E37_79B9_7F4A_7C15 }
+    return mixed(state)
+  }
+}
+
 /// The unit interval, from the upper 53 bits of a word: 0 is possible, 1 is not.
 @inlinable
 public func unitInterval(_ word: UInt64) -> Double { Double(word >> 11) * 0x1p-53 }
@@ -24,12 +40,8 @@ public struct SeededGenerator: RandomNumberGenerator, Sendable {
 
   /// A generator for one numbered stream of a seed.
   public init(seed: UInt64, stream: UInt64 = 0) {
-    var word = mixed(seed) ^ mixed(stream ^ 0xA5A5_A5A5_0F0F_0F0F)
-    func step() -> UInt64 {
-      defer { word &+= 0x9E37_79B9_7F4A_7C15 }
-      return mixed(word)
-    }
-    state = (step(), step(), step(), step())
+    var words = SplitMix64(seed: mixed(seed) ^ mixed(stream ^ 0xA5A5_A5A5_0F0F_0F0F))
+    state = (words.next(), words.next(), words.next(), words.next())
   }
 
   /// The next word.

@@ -1,3 +1,4 @@
+import Randomness
 import Clustering
 @testable import Cubes
 import Exports
@@ -136,18 +137,12 @@ private func complaints(_ texts: [String]) -> String {
     #expect(result.cautions.contains { $0.code == "no_structure" })
   }
 
-  /// Words drawn at random make no groups, however the space is bent; the generator is SplitMix64.
+  /// Words drawn at random make no groups, however the space is bent.
   @Test func randomWordsAreNoGroups() throws {
-    var state: UInt64 = 5
-    func draw(_ bound: UInt64) -> UInt64 {
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var word = (state ^ (state >> 30)) &* 0xBF58_476D_1CE4_E5B9
-      word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
-      return (word ^ (word >> 31)) % bound
-    }
+    var random = SplitMix64(seed: 5)
+    let words = (0..<200).map { "w\(String($0 + 36 * 36 * 36, radix: 36))" }
     let texts = (0..<400).map { _ in
-      (0..<8).map { _ in "w\(String(draw(26 * 26 * 26) % 200 + 36 * 36 * 36, radix: 36))" }
-        .joined(separator: " ")
+      (0..<8).map { _ in words[Int(random.next() % 17_576 % 200)] }.joined(separator: " ")
     }
     let result = try IssueFolder(["c.csv": complaints(texts)]).result {
       $0.features = [(.text, 1)]

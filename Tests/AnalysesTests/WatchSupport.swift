@@ -1,23 +1,11 @@
+import Randomness
 import Statistics
 import Tables
 
 @testable import Analyses
 @testable import Cubes
 
-/// Sebastiano Vigna's SplitMix64: the same numbers on every machine.
-struct SplitMix64: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-
+extension SplitMix64 {
   /// How many of so many trials succeed.
   mutating func successes(_ trials: Int, _ rate: Double) -> Int64 {
     Int64((0..<trials).count { _ in Double(next() >> 11) * 0x1p-53 < rate })

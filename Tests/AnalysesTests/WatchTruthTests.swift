@@ -1,3 +1,4 @@
+import Randomness
 import Exports
 import Foundation
 import Simulation

@@ -1,3 +1,4 @@
+import Randomness
 import Foundation
 import Simulation
 import Testing
@@ -101,7 +102,7 @@ import Testing
 
   @Test("any split, in any order, ends in the answers of the whole", arguments: 1...4)
   func anySplit(_ seed: UInt64) throws {
-    var generator = Seeded(seed)
+    var generator = SplitMix64(seed: seed)
     let bench = try WorkspaceBench()
     let year = try Year(orders: 700, seed: seed)
     let whole = try year.files.sorted { $0.key < $1.key }.map {
@@ -141,18 +142,5 @@ import Testing
   static func moment(day: Int) -> String {
     let date = Date(timeIntervalSince1970: 1_735_689_600 + Double(day) * 86_400)
     return date.formatted(.iso8601.year().month().day().dateSeparator(.dash)) + " 06:00:00"
-  }
-
-  /// SplitMix64 (Steele, Lea & Flood 2014).
-  struct Seeded: RandomNumberGenerator {
-    private var state: UInt64
-    init(_ seed: UInt64) { state = seed }
-    mutating func next() -> UInt64 {
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var mixed = state
-      mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-      mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-      return mixed ^ (mixed >> 31)
-    }
   }
 }

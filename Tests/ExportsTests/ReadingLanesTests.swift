@@ -1,3 +1,4 @@
+import Randomness
 import Tables
 import Testing
 
@@ -10,7 +11,7 @@ private func cells(_ block: IndexedBlock) -> [[[UInt8]]] {
 @Suite("Reading: both lanes say the same")
 struct ReadingLanesTests {
   /// A block of a few lines without quotes; about half are regular.
-  private func block(_ random: inout ValuesRandom, _ columns: Int, _ delimiter: UInt8) -> [UInt8] {
+  private func block(_ random: inout SplitMix64, _ columns: Int, _ delimiter: UInt8) -> [UInt8] {
     let alphabet: [UInt8] = [
       0x61, 0x62, 0x20, 0x20, 0x09, 0x3B, 0x2C, 0xE4, 0xBA, 0xA7, 0xFF, 0x27,
     ]
@@ -36,7 +37,7 @@ struct ReadingLanesTests {
 
   @Test("on random blocks without quotes", arguments: [0x2C, 0x09, 0x3B, 0x7C] as [UInt8])
   func agree(delimiter: UInt8) {
-    var random = ValuesRandom(state: UInt64(delimiter))
+    var random = SplitMix64(seed: UInt64(delimiter))
     var plain = PlainLane()
     var taken = 0
     for round in 0..<3000 {
@@ -74,7 +75,7 @@ struct ReadingLanesTests {
   /// The places of rows and faults, in a block read as a whole: none overlap, and all lines are there.
   @Test("places of rows and faults grow, and no byte belongs to two")
   func places() {
-    var random = ValuesRandom(state: 5)
+    var random = SplitMix64(seed: 5)
     let pieces = [
       "a,b,c\n", "\"a\",b,c\n", "a,\"b\nb\",c\r\n", "a,b\n", "a,b,c,d\n", "a,b,c,,\n", "\n", "\r\n",
       "a,\"b\"x,c\n", "a,\"b,c\n", "a,b\"b,c\n", "a\0,b,c\n", "a,b,c\ra,b,c\n", "a\rb\r\r\n",

@@ -1,3 +1,4 @@
+import Randomness
 import Tables
 import Testing
 
@@ -5,7 +6,7 @@ import Testing
 
 /// Writes tables as CSV in all the ways there are, with nothing taken from the code under test.
 private struct TableWriter {
-  var random: ValuesRandom
+  var random: SplitMix64
   var delimiter: Character
   var newline: String
   var quotesAll: Bool
@@ -63,7 +64,7 @@ struct ReadingRoundTripTests {
   func roundTrip(delimiter: Character, newline: String) throws {
     for seed in 0..<4 as Range<UInt64> {
       var writer = TableWriter(
-        random: ValuesRandom(state: seed &* 977 &+ UInt64(newline.utf8.count)),
+        random: SplitMix64(seed: seed &* 977 &+ UInt64(newline.utf8.count)),
         delimiter: delimiter, newline: newline, quotesAll: seed == 1)
       var text = seed % 2 == 0 ? "\u{FEFF}" : ""
       text += writer.line(columns)

@@ -1,3 +1,4 @@
+import Randomness
 import Tables
 import Testing
 
@@ -19,7 +20,7 @@ private struct TornFile {
   ]
 
   init(seed: UInt64, rows: Int, newline: String, charset: String?) throws {
-    var random = ValuesRandom(state: seed)
+    var random = SplitMix64(seed: seed)
     var line = 2
     bytes = Array(("order_id,ordered_at,sku,product,category" + newline).utf8)
     var wasTorn = false

@@ -1,3 +1,4 @@
+import Randomness
 import CScan
 import Testing
 
@@ -181,19 +182,6 @@ extension ScanKernelTests {
         start.update(from: address, count: source.count)
       }
       return UnsafePointer(start)
-    }
-  }
-
-  /// Steele, Lea & Flood 2014, doi:10.1145/2660193.2660195: the same blocks in every run.
-  struct SplitMix64: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var z = state
-      z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-      z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-      return z ^ (z >> 31)
     }
   }
 }

@@ -1,3 +1,4 @@
+import Randomness
 import CScan
 import Testing
 
@@ -42,7 +43,7 @@ import Testing
   }
 
   @Test func randomBlocksOfEveryLength() {
-    var random = SplitMix64(state: 1)
+    var random = SplitMix64(seed: 1)
     let alphabet = Array("ab,,,\n\n\r\"\0é".utf8)
     for length in Array(0...300) + [4095, 4096, 4097, 8192, 10_000] {
       for carriage in [false, true] {
@@ -64,7 +65,7 @@ import Testing
 
   /// So that the comparisons above do compare ends, and not only refusals.
   @Test func regularBlocksAreRegular() {
-    var random = SplitMix64(state: 5)
+    var random = SplitMix64(seed: 5)
     for columns in 1...40 {
       let bytes = regularBlock(upTo: 20_000, columns: columns, carriage: true, using: &random)
       let rows = bytes.count { $0 == 0x0A }
@@ -78,7 +79,7 @@ import Testing
   }
 
   @Test func everyDelimiter() {
-    var random = SplitMix64(state: 2)
+    var random = SplitMix64(seed: 2)
     for delimiter in UInt8.min...UInt8.max where ![0, 0x0A, 0x0D].contains(delimiter) {
       for quote: UInt8 in [0, 0x22, 0x27, 0x61, 0xFE] where quote != delimiter {
         let bytes = regularBlock(upTo: 200, columns: 5, carriage: false, using: &random).map {
@@ -171,7 +172,7 @@ import Testing
   }
 
   @Test func randomTextWithOneChangedByte() {
-    var random = SplitMix64(state: 3)
+    var random = SplitMix64(seed: 3)
     let memory = GuardedMemory(capacity: 1024)
     let scalars = ["a", "z", ",", "é", "退", "货", "😀", "\u{10FFFF}"].map { Array($0.utf8) }
     for length in 1...400 {
@@ -197,7 +198,7 @@ import Testing
   // MARK: Single bytes
 
   @Test func countAndNth() {
-    var random = SplitMix64(state: 4)
+    var random = SplitMix64(seed: 4)
     for length in Array(0...300) + [5000] {
       let bytes = (0..<length).map { _ in UInt8.random(in: 0xFD...0xFF, using: &random) }
       let offsets = bytes.indices.filter { bytes[$0] == 0xFE }

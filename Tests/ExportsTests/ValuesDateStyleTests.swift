@@ -1,3 +1,4 @@
+import Randomness
 import Tables
 import Testing
 
@@ -113,7 +114,7 @@ private func style(_ pattern: String) throws -> DateStyle { try DateStyle(patter
       "2024-08-11", "01/02/2024", "13/02/2024", "02/13/2024", "03/03/2024", "", "x", "45384",
       "20240811", "14-Aug-2026", "1723367107",
     ]
-    var random = ValuesRandom(state: 9)
+    var random = SplitMix64(seed: 9)
     for _ in 0..<500 {
       let kinds = (0..<3).map { _ in pool[Int.random(in: 0..<pool.count, using: &random)] }
       let cells = (0..<20).map { _ in kinds[Int.random(in: 0..<3, using: &random)] }

@@ -1,3 +1,4 @@
+import Randomness
 import Foundation
 import Testing
 
@@ -56,7 +57,7 @@ private func decode(_ bytes: [UInt8], _ charset: Charset) throws -> (String, [In
   /// A second route: Foundation encodes text long enough for several steps of the decoder, with characters of
   /// one to four bytes falling on every alignment of its buffers.
   @Test func longTexts() throws {
-    var random = ValuesRandom(state: 4)
+    var random = SplitMix64(seed: 4)
     let alphabet: [Character] = ["a", ",", "\n", "订", "单", "é", "，", "😀", "𠀀", "€"]
     var text = ""
     for _ in 0..<200_000 {
@@ -89,7 +90,7 @@ private func decode(_ bytes: [UInt8], _ charset: Charset) throws -> (String, [In
 
   /// Random bytes: the output is valid UTF-8, and U+FFFD stands at each offset reported.
   @Test func hostileBytes() throws {
-    var random = ValuesRandom(state: 6)
+    var random = SplitMix64(seed: 6)
     for charset in [Charset.gb18030, .gbk, .big5, .windows1252, .utf16LE, .utf16BE, .utf8] {
       var decoder = try TextDecoder(charset: charset)
       var output: [UInt8] = []

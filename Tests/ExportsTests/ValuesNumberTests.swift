@@ -1,3 +1,4 @@
+import Randomness
 import Testing
 
 @testable import Exports
@@ -93,7 +94,7 @@ private func integer(_ text: String, negative: Bool = false) -> Int64 {
 
   /// A second route: random amounts written by integer arithmetic in every layout.
   @Test func amountsComeBack() {
-    var random = ValuesRandom(state: 2)
+    var random = SplitMix64(seed: 2)
     var failures: [String] = []
     for _ in 0..<20_000 {
       let bits = Int64.random(in: 0..<62, using: &random)

@@ -1,21 +1,9 @@
+import Randomness
 @testable import Exports
 
 /// Calls a parser with the bytes of a text.
 func withCell<Result>(_ text: String, _ body: (UnsafeRawBufferPointer) -> Result) -> Result {
   Array(text.utf8).withUnsafeBytes(body)
-}
-
-/// A generator with a fixed start (splitmix64, Steele et al. 2014), so that a failure comes back.
-struct ValuesRandom: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ mixed >> 31
-  }
 }
 
 /// Every text of one to three bytes of an alphabet of the bytes that parsers look for, then random ones of
@@ -29,7 +17,7 @@ func forHostileCells(_ body: (UnsafeRawBufferPointer) -> Void) {
       for third in alphabet { [first, second, third].withUnsafeBytes(body) }
     }
   }
-  var random = ValuesRandom(state: 11)
+  var random = SplitMix64(seed: 11)
   for round in 0..<20_000 {
     let count = Int.random(in: 0...40, using: &random)
     let bytes = (0..<count).map { _ in

@@ -1,3 +1,4 @@
+import Randomness
 import Reports
 import Testing
 
@@ -59,7 +60,7 @@ private func readCSV(_ text: String) throws -> [[String]] {
       "a", "退", "\"", ",", "\n", "\r", ";", "\t", " ", "=", "'", "👍🏽", "", "\u{1B}", "|", "e\u{301}",
       "\\", "\0",
     ]
-    var generator = Seeded(state: 4)
+    var generator = SplitMix64(seed: 4)
     for _ in 0..<500 {
       let columns = Int.random(in: 1...4, using: &generator)
       let rows = (0..<Int.random(in: 1...5, using: &generator)).map { _ in

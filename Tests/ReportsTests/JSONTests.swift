@@ -1,3 +1,4 @@
+import Randomness
 import FoundationEssentials
 import Reports
 import Testing
@@ -27,7 +28,7 @@ import Testing
   }
 
   @Test func numbersReadBack() throws {
-    var generator = Seeded(state: 5)
+    var generator = SplitMix64(seed: 5)
     let values = (0..<1000).map { _ in
       Double(bitPattern: .random(in: .min ... .max, using: &generator))
     }.filter(\.isFinite)

@@ -1,3 +1,4 @@
+import Randomness
 import Reports
 import Testing
 
@@ -24,7 +25,7 @@ import Testing
   }
 
   @Test func columnsStandInLine() throws {
-    var generator = Seeded(state: 3)
+    var generator = SplitMix64(seed: 3)
     for _ in 0..<200 {
       let rows = (0..<6).map { _ in
         (0..<Int.random(in: 0...12, using: &generator)).map { _ in

@@ -1,3 +1,4 @@
+import Randomness
 import Statistics
 import Testing
 

@@ -1,3 +1,4 @@
+import Randomness
 import Foundation
 import Tables
 import Testing
@@ -107,7 +108,7 @@ private func at(_ year: Int, _ month: Int, _ day: Int, _ hour: Int = 0, _ minute
   func agreesWithFoundation(identifier: String) throws {
     let zone = try ZoneRules(identifier: identifier)
     let other = try #require(TimeZone(identifier: identifier))
-    var random = SplitMix(state: 7)
+    var random = SplitMix64(seed: 7)
     var mismatches: [Int64] = []
     for _ in 0..<5_000 {
       let seconds = Int64(random.next() % UInt64(at(2022, 6, 1)))
@@ -163,18 +164,5 @@ private func at(_ year: Int, _ month: Int, _ day: Int, _ hour: Int = 0, _ minute
     #expect(zone.startOfDay(day) == at(2018, 11, 4, 3))
     #expect(zone.localDay(ofUTC: zone.startOfDay(day)) == day)
     #expect(zone.localDay(ofUTC: zone.startOfDay(day) - 1) == day - 1)
-  }
-}
-
-/// A generator with a fixed start (splitmix64, Steele et al. 2014), so that a failure comes back.
-struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ mixed >> 31
   }
 }

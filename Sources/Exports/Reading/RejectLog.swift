@@ -81,22 +81,9 @@ public struct RejectSpool: Sendable {
       ]
       for (index, cell) in cells.enumerated() {
         if index > 0 { bytes.append(0x2C) }
-        append(cell)
+        bytes.append(csvCell: cell.utf8)
       }
       bytes.append(0x0A)
     }
-  }
-
-  /// A cell in quotes where it needs them, and harmless to a spreadsheet.
-  private mutating func append(_ cell: String) {
-    let isFormula = cell.utf8.first.map { "=+-@\t\r".utf8.contains($0) } ?? false
-    let needsQuotes = cell.utf8.contains { $0 == 0x22 || $0 == 0x2C || $0 == 0x0A || $0 == 0x0D }
-    if needsQuotes { bytes.append(0x22) }
-    if isFormula { bytes.append(0x27) }
-    for byte in cell.utf8 {
-      if byte == 0x22 { bytes.append(0x22) }
-      bytes.append(byte)
-    }
-    if needsQuotes { bytes.append(0x22) }
   }
 }

@@ -50,6 +50,7 @@ struct Workbook: ~Copyable {
 
   private static func open() throws(ReportError) -> (UnsafeMutablePointer<lxw_workbook>, String) {
     let folder = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+    // libxlsxwriter writes to a path. mkstemp(3) wants six X at the end, and writes the name over them.
     var template = Array("\(folder)/aftersales-XXXXXX".utf8CString)
     let descriptor = mkstemp(&template)
     guard descriptor >= 0 else {

@@ -74,7 +74,7 @@ private struct CSVLayout: Sendable {
     var bytes: [UInt8] = []
     for (index, column) in columns.enumerated() {
       if index > 0 { bytes.append(0x2C) }
-      Array(column.name.utf8).withUnsafeBytes { bytes.appendCell($0, isNumber: false) }
+      Array(column.name.utf8).withUnsafeBytes { bytes.append(csvCell: $0, isNumber: false) }
     }
     return bytes + [0x0A]
   }
@@ -96,7 +96,7 @@ private struct CSVSink: ChunkSink {
         if column.name == "status", let word = word(for: flags, chunk.cell(index, row)) {
           bytes += word.utf8
         } else {
-          bytes.appendCell(chunk.cell(index, row), isNumber: column.isNumber)
+          bytes.append(csvCell: chunk.cell(index, row), isNumber: column.isNumber)
         }
       }
       bytes.append(0x0A)
@@ -114,20 +114,5 @@ private struct CSVSink: ChunkSink {
       return known.contains(own) ? nil : "refused"
     }
     return nil
-  }
-}
-
-extension [UInt8] {
-  /// Appends a cell of CSV, in quotes where it needs them, and harmless to a spreadsheet.
-  fileprivate mutating func appendCell(_ cell: UnsafeRawBufferPointer, isNumber: Bool) {
-    let isFormula = !isNumber && (cell.first.map { "=+-@\t\r".utf8.contains($0) } ?? false)
-    let needsQuotes = cell.contains { $0 == 0x22 || $0 == 0x2C || $0 == 0x0A || $0 == 0x0D }
-    if needsQuotes { append(0x22) }
-    if isFormula { append(0x27) }
-    for byte in cell {
-      if byte == 0x22 { append(0x22) }
-      append(byte)
-    }
-    if needsQuotes { append(0x22) }
   }
 }

@@ -20,7 +20,8 @@ final class SharedNames: Sendable {
 
   /// The code of a name, added if it is new.
   func code(for name: UnsafeRawBufferPointer) -> UInt32 {
-    // A pointer is lent for the call only, and used on this thread alone.
+    // The compiler takes what `withLock` runs for sent elsewhere. It runs here, on this thread, and is done
+    // before this call returns, for which the pointer is lent.
     nonisolated(unsafe) let name = name
     return names.withLock { $0.code(for: name) }
   }

@@ -1,3 +1,4 @@
+import Randomness
 import Tables
 
 /// One row of a table in memory.
