@@ -68,10 +68,11 @@ public struct ClusterAnalysis {
     return partition.result(
       question,
       terms: classTerms(
-        of: texts, classes: partition.assignments, count: partition.k, limit: 8),
+        of: texts, classes: partition.assignments, count: partition.k, limit: 8,
+        fewest: question.suppressedBelow ?? 2),
       standouts: ClusterStandouts.find(
         columns, assignments: partition.assignments, count: partition.k),
-      weeks: weeks, cautions: cautions,
+      weeks: weeks, cautions: cautions + ClusterCautions.ofWeeks(weeks),
       name: { (issues[$0].kind == .complaints ? "complaint" : "return", issues[$0].id) },
       text: { maskedPersonalData(rows.texts[kept[$0]]) })
   }
@@ -154,7 +155,8 @@ extension IssueRows {
   func textsWithoutProducts() -> ByteStore {
     var stripped = ByteStore()
     for (row, issue) in issues.enumerated() {
-      guard let product = issue.product, !product.isEmpty, texts.length(row) >= product.utf8.count
+      guard let product = issue.product, 1...Self.longestProduct ~= product.utf8.count,
+        texts.length(row) >= product.utf8.count
       else {
         texts.withBytes(row) { stripped.append($0) }
         continue
@@ -164,6 +166,9 @@ extension IssueRows {
     }
     return stripped
   }
+
+  /// Nobody writes out a longer name; and looking for one takes its length times that of the text.
+  private static let longestProduct = 200
 
   /// Text with each occurrence of a name as one blank.
   private static func blanking(_ name: [UInt8], in text: [UInt8]) -> [UInt8] {

@@ -27,16 +27,32 @@ enum ClusterCautions {
     return cautions
   }
 
-  /// Groups of which nothing but the size is shown.
-  static func suppressed(_ count: Int, least: Int) -> [Caution] {
-    guard count > 0 else { return [] }
+  /// Rows whose date cannot be right.
+  static func ofWeeks(_ weeks: ClusterWeeks) -> [Caution] {
+    guard weeks.tooOld > 0 else { return [] }
     return [
+      Caution(
+        "issues_too_old",
+        en: plural(weeks.tooOld, "issue is", "issues are")
+          + " more than \(ClusterWeeks.longest) weeks older than the newest, and in no weekly number",
+        zh: "有 \(weeks.tooOld) 条的日期比最新的早 \(ClusterWeeks.longest) 周以上，未计入每周数量")
+    ]
+  }
+
+  /// Groups of which nothing but the size is shown, and weeks.
+  static func suppressed(_ count: Int, least: Int) -> [Caution] {
+    let weeks = Caution(
+      "weeks_suppressed", en: "weekly numbers of groups are not shown (--suppress)",
+      zh: "不显示各组每周数量（--suppress）")
+    guard count > 0 else { return [weeks] }
+    return [
+      weeks,
       Caution(
         "groups_suppressed",
         en: plural(
           count, "group of fewer than \(least) rows is", "groups of fewer than \(least) rows are")
           + " not described (--suppress)",
-        zh: "有 \(count) 个组少于 \(least) 行，不作描述（--suppress）")
+        zh: "有 \(count) 个组少于 \(least) 行，不作描述（--suppress）"),
     ]
   }
 

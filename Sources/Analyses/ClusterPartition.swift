@@ -99,6 +99,7 @@ struct ClusterPartition {
     name: (Int) -> (kind: String, id: String), text: (Int) -> String
   ) -> ClusterResult {
     let rows = assignments.count
+    let overall = numbers.map { quantile($0.values.sorted(), 0.5) }
     let clusters = sizes.indices.map { cluster in
       let isHidden = sizes[cluster] < question.suppressedBelow ?? 0
       return ClusterResult.Cluster(
@@ -109,9 +110,11 @@ struct ClusterPartition {
         examples: isHidden ? [] : examples(of: cluster, name, text),
         standouts: isHidden
           ? [] : standouts[cluster].filter { $0.count >= question.suppressedBelow ?? 0 },
-        trend: isHidden ? [] : weeks?.trend(of: cluster, in: assignments) ?? [],
+        // A week of a few is as telling as a small group, and the other weeks would tell it.
+        trend: question.suppressedBelow != nil
+          ? [] : weeks?.trend(of: cluster, in: assignments) ?? [],
         isNew: !isHidden && k > 1 && weeks?.isNew(cluster, in: assignments) ?? false,
-        medians: isHidden ? [] : medians(of: cluster, numbers),
+        medians: isHidden ? [] : medians(of: cluster, numbers, overall),
         suppressed: isHidden ? true : nil)
     }
     let names = (0..<rows).map(name)
@@ -149,14 +152,12 @@ struct ClusterPartition {
   }
 
   private func medians(
-    of cluster: Int, _ numbers: [(name: String, values: [Double])]
+    of cluster: Int, _ numbers: [(name: String, values: [Double])], _ overall: [Double?]
   ) -> [ClusterResult.Median] {
-    numbers.compactMap { name, values in
-      let here = zip(values, assignments).filter { Int($0.1) == cluster }.map(\.0).sorted()
-      guard let median = quantile(here, 0.5), let overall = quantile(values.sorted(), 0.5) else {
-        return nil
-      }
-      return ClusterResult.Median(feature: name, value: median, overall: overall)
+    zip(numbers, overall).compactMap { number, overall in
+      let here = zip(number.values, assignments).filter { Int($0.1) == cluster }.map(\.0).sorted()
+      guard let median = quantile(here, 0.5), let overall else { return nil }
+      return ClusterResult.Median(feature: number.name, value: median, overall: overall)
     }
   }
 }

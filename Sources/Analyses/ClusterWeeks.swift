@@ -12,6 +12,11 @@ struct ClusterWeeks {
   /// How many days count as the last weeks, and how many the data must span for anything to be new.
   private static let (recent, least): (Int32, Int32) = (28, 56)
 
+  /// Weeks that are looked at: a date that is out by centuries makes neither a list without end nor old data.
+  static let longest: Int32 = 1000
+  /// How many rows came before those weeks.
+  let tooOld: Int
+
   /// - Parameters:
   ///   - times: When each row came.
   ///   - latest: The latest moment in the data.
@@ -19,9 +24,12 @@ struct ClusterWeeks {
   init(_ times: [Int64?], latest: Int64?, zone: ZoneRules) {
     days = times.map { $0.map { zone.localDay(ofUTC: $0) } }
     let known = days.compactMap(\.self)
-    self.latest = max(latest.map { zone.localDay(ofUTC: $0) } ?? .min, known.max() ?? .min)
-    first = known.min().map(Self.monday)
-    last = known.max().map(Self.monday) ?? .min
+    let end = max(latest.map { zone.localDay(ofUTC: $0) } ?? .min, known.max() ?? .min)
+    self.latest = end
+    let near = known.filter { $0 > end - 7 * Self.longest }
+    tooOld = known.count - near.count
+    first = near.min().map(Self.monday)
+    last = near.max().map(Self.monday) ?? .min
   }
 
   private static func monday(of day: Int32) -> Int32 {
@@ -30,11 +38,10 @@ struct ClusterWeeks {
 
   /// How many rows of a cluster came in each week of the data; none where no row has a date.
   func trend(of cluster: Int, in assignments: [Int32]) -> [ClusterResult.Week] {
-    // A date that is out by centuries would make a list without end.
-    guard let first, last - first < 7 * 1000 else { return [] }
+    guard let first else { return [] }
     var counts = Array(repeating: 0, count: Int(last - first) / 7 + 1)
     for (row, day) in days.enumerated() where Int(assignments[row]) == cluster {
-      if let day { counts[Int(day - first) / 7] += 1 }
+      if let day, day >= first { counts[Int(day - first) / 7] += 1 }
     }
     return counts.enumerated().map { week, count in
       ClusterResult.Week(

@@ -58,7 +58,7 @@ public func bootstrapStability(
 
 /// For each cluster of the first partition that has rows, its greatest Jaccard similarity to one of the second.
 func greatestJaccards(_ first: [Int32], _ second: [Int32]) -> [(cluster: Int, similarity: Double)] {
-  guard let table = ContingencyTable(first, second) else { return [] }
+  guard let table = SharedCounts(first, second) else { return [] }
   var greatest: [(cluster: Int, similarity: Double)] = []
   for cell in table.cells {
     let union = table.rows[cell.row] + table.columns[cell.column] - cell.count

@@ -5,6 +5,9 @@ public struct KMeansResult: Sendable, Equatable {
   /// The cluster of each row, from 0: the largest cluster is 0.
   public var assignments: [Int32]
   /// The mean of each cluster, k × columns.
+  ///
+  /// Where a run ended by its tolerance or limit of passes and single moves were not tried (from 65,536 rows on),
+  /// the means before the last assignment: those that the rows were assigned to, as in scikit-learn.
   public var centres: DenseMatrix
   /// The sum over rows of the squared distance to the centre of its cluster, added in Double.
   public var inertia: Double

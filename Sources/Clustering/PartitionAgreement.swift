@@ -7,7 +7,7 @@ import CSpecial
 ///
 /// - Returns: nil where the partitions have different lengths or a negative number.
 public func adjustedRandIndex(_ first: [Int32], _ second: [Int32]) -> Double? {
-  guard let table = ContingencyTable(first, second) else { return nil }
+  guard let table = SharedCounts(first, second) else { return nil }
   func pairs(_ count: Int) -> Double { Double(count) * Double(count - 1) / 2 }
   let both = table.cells.reduce(0) { $0 + pairs($1.count) }
   let inFirst = table.rows.reduce(0) { $0 + pairs($1) }
@@ -26,7 +26,7 @@ public func adjustedRandIndex(_ first: [Int32], _ second: [Int32]) -> Double? {
 ///
 /// - Returns: nil where the partitions have different lengths or a negative number.
 public func normalisedMutualInformation(_ first: [Int32], _ second: [Int32]) -> Double? {
-  guard let table = ContingencyTable(first, second) else { return nil }
+  guard let table = SharedCounts(first, second) else { return nil }
   let total = Double(first.count)
   func entropy(_ counts: [Int]) -> Double {
     counts.reduce(0) { sum, count in
@@ -44,7 +44,7 @@ public func normalisedMutualInformation(_ first: [Int32], _ second: [Int32]) -> 
 }
 
 /// How many rows two partitions have in common, cluster by cluster.
-struct ContingencyTable {
+struct SharedCounts {
   /// The pairs of clusters that share rows, in ascending order.
   private(set) var cells: [(row: Int, column: Int, count: Int)] = []
   /// The sizes of the first partition's clusters.

@@ -20,11 +20,6 @@ final class SharedArray<Element: BitwiseCopyable>: @unchecked Sendable {
     self.count = count
   }
 
-  convenience init(_ values: [Element], orEmpty value: Element) {
-    self.init(repeating: value, count: values.count)
-    for (index, element) in values.enumerated() { base[index] = element }
-  }
-
   deinit { base.deallocate() }
 
   @inline(__always)

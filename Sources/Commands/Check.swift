@@ -40,7 +40,8 @@ struct CheckCommand: ParsableCommand {
           + " tells `aftersales info`, whether it is sound `aftersales verify`")
     }
     let exports = try ExportSet(source.arguments, source.readOptions(), isTolerant: true).settled()
-    try OutputGuard.check(output.output, rejects: source.rejects, .exports(exports))
+    try OutputGuard.check(
+      [("--output", output.output), ("--rejects", source.rejects)], .exports(exports))
     let checked = CheckedSource(exports)
     let inspection = try ScanEngine(checked, threads: source.threadCount).inspect()
     let ledger = Ledger(files: inspection.ledgers, unused: exports.unused)

@@ -166,8 +166,12 @@ private struct ClusterWords: Wording {
       return say("There is only \(rows): nothing to group.", "只有 \(rows)，无法分组。")
     }
     let figures = [
-      result.silhouette.map { say("silhouette \(Self.two($0))", "轮廓系数 \(Self.two($0))") },
-      result.stability.map { say("stability \(Self.two($0))", "稳定性 \(Self.two($0))") },
+      result.silhouette.map {
+        say("silhouette \(Figure.text($0, decimals: 2))", "轮廓系数 \(Figure.text($0, decimals: 2))")
+      },
+      result.stability.map {
+        say("stability \(Figure.text($0, decimals: 2))", "稳定性 \(Figure.text($0, decimals: 2))")
+      },
     ].compactMap(\.self)
     let inside = figures.isEmpty ? "" : say(" (", "（") + list(figures) + say(")", "）")
     switch result.verdict {
@@ -192,18 +196,6 @@ private struct ClusterWords: Wording {
     }
   }
 
-  private static func one(_ value: Double) -> String {
-    let tenths = Int((value * 10).rounded())
-    return "\(tenths / 10).\(tenths % 10)"
-  }
-
-  private static func two(_ value: Double) -> String {
-    let hundredths = Int((abs(value) * 100).rounded())
-    let digits = hundredths % 100
-    return
-      "\(value < 0 && hundredths > 0 ? "-" : "")\(hundredths / 100).\(digits < 10 ? "0" : "")\(digits)"
-  }
-
   /// Its first words, each cut to what a heading has room for.
   func terms(_ cluster: ClusterResult.Cluster, _ count: Int) -> String {
     list(cluster.terms.prefix(count).map { shortened($0, to: 40) })
@@ -215,8 +207,7 @@ private struct ClusterWords: Wording {
   }
 
   func heading(_ cluster: ClusterResult.Cluster) -> String {
-    let tenths = Int((cluster.share * 1000).rounded())
-    let percent = "\(tenths / 10).\(tenths % 10)"
+    let percent = Figure.percent(cluster.share)
     let terms =
       cluster.terms.isEmpty ? "" : say(": ", "：") + self.terms(cluster, cluster.terms.count)
     return say(
@@ -226,8 +217,9 @@ private struct ClusterWords: Wording {
 
   func standout(_ standout: ClusterResult.Standout) -> String {
     say(
-      "\(language.name(standout.dimension)) \(value(standout)) \(Self.one(standout.lift)) times as often",
-      "\(language.name(standout.dimension))“\(value(standout))”为平均的 \(Self.one(standout.lift)) 倍")
+      "\(language.name(standout.dimension)) \(value(standout)) \(Figure.text(standout.lift, decimals: 1)) times as often",
+      "\(language.name(standout.dimension))“\(value(standout))”为平均的 \(Figure.text(standout.lift, decimals: 1)) 倍"
+    )
   }
 
   /// The value with the names of the tables translated.

@@ -64,6 +64,10 @@ struct ClusterCommand: ParsableCommand {
   var assignments: String?
 
   func validate() throws {
+    if assignments != nil, privacy.suppress != nil {
+      throw ValidationError(
+        "--assignments names every row, which --suppress is to hide; leave one of them out")
+    }
     _ = try question()
   }
 
@@ -72,7 +76,10 @@ struct ClusterCommand: ParsableCommand {
     let sources = try OpenSources(
       source, output, profiles: textColumn.map { [Profile.ofTexts(column: $0)] } ?? [])
     let exports = sources.exports
-    try OutputGuard.check(assignments: assignments, output.output, source.rejects, exports)
+    try OutputGuard.check(
+      [
+        ("--output", output.output), ("--rejects", source.rejects), ("--assignments", assignments),
+      ], exports)
     let engine = ScanEngine(exports, threads: source.threadCount)
     let (result, ledgers, latest) = try answer(question, engine, exports.zone)
     let ledger = try sources.account(for: ledgers)
@@ -81,8 +88,12 @@ struct ClusterCommand: ParsableCommand {
       "cluster", result, result.cautions, asOf: latest, ledger,
       ClusterParameters(self, question, exports.zone), output.lang)
     let report = Report(result, asOf: envelope.asOf, envelope.warnings, output.lang)
-    if let assignments { try AssignmentFile.write(result.assignments, to: assignments) }
+    guard let assignments else { return try sources.write(report, envelope, to: output) }
+    // Comes to be only where the result does.
+    var file = try OutputFile(.file(assignments))
+    try AssignmentFile.append(result.assignments, to: &file)
     try sources.write(report, envelope, to: output)
+    try file.commit()
   }
 
   private func answer(
@@ -155,9 +166,10 @@ struct ClusterCommand: ParsableCommand {
 
 /// The file of each row's group.
 enum AssignmentFile {
-  /// Writes `kind,id,cluster`, whole or not at all.
-  static func write(_ assignments: [ClusterResult.Assignment], to path: String) throws {
-    var file = try OutputFile(.file(path))
+  /// Writes `kind,id,cluster`.
+  static func append(
+    _ assignments: [ClusterResult.Assignment], to file: inout OutputFile
+  ) throws {
     var bytes = Array("kind,id,cluster\n".utf8)
     for row in assignments {
       bytes += "\(row.kind),".utf8
@@ -169,26 +181,6 @@ enum AssignmentFile {
       }
     }
     try file.append(bytes)
-    try file.commit()
-  }
-}
-
-extension OutputGuard {
-  /// Checks the path of the assignments against all others.
-  static func check(
-    assignments path: String?, _ output: String?, _ rejects: String?, _ exports: SourceTables
-  ) throws {
-    guard let path else { return }
-    if path == "-" {
-      throw Failure.usage("--assignments -: standard output holds the result; name a file")
-    }
-    if exports.reads(path) {
-      throw Failure.usage(
-        "--assignments \(path): is one of the files that are read; choose another path")
-    }
-    for (option, other) in [("--output", output), ("--rejects", rejects)] where other == path {
-      throw Failure.usage("--assignments and \(option) both name \(path); choose two paths")
-    }
   }
 }
 

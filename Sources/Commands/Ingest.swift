@@ -55,7 +55,7 @@ struct IngestCommand: ParsableCommand {
   func run() throws {
     if source.quiet { Progress.silence() }
     let exports = try ExportSet(source.arguments, source.readOptions())
-    try OutputGuard.check(nil, rejects: source.rejects, .exports(exports))
+    try OutputGuard.check([("--rejects", source.rejects)], .exports(exports))
     guard !exports.reads(into) else {
       throw Failure.usage("--into \(into): is one of the files that are read; choose another path")
     }

@@ -29,7 +29,7 @@ struct OpenSources {
     }
     if options.quiet { Progress.silence() }
     exports = try SourceTables(options, profiles)
-    try OutputGuard.check(path, rejects: options.rejects, exports)
+    try OutputGuard.check([("--output", path), ("--rejects", options.rejects)], exports)
   }
 
   /// Tells of every row that was read: on standard error, in the file of rejects.
@@ -58,6 +58,7 @@ struct OpenSources {
   ///   - ledger: The account of every row.
   ///   - parameters: What was asked.
   ///   - language: Of the warnings.
+  /// - Returns: What is written.
   func envelope<Result, Parameters>(
     _ name: String, _ result: Result, _ cautions: [Caution], asOf moment: Int64?, _ ledger: Ledger,
     _ parameters: Parameters, _ language: Language

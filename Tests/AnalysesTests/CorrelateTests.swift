@@ -293,7 +293,10 @@ import Testing
     question.dimensions = [store]
     question.stratum = only
     let result = CorrelateAnalysis(question, answer).result()
-    guard case .categorical(let entry)? = result.dimensions.first else { return }
+    guard case .categorical(let entry)? = result.dimensions.first else {
+      Issue.record("the dimension is left out")
+      return
+    }
     let top = try #require(entry.categories.first { $0.value == "s0" })
     let within = try #require(top.stratified)
     #expect(try #require(top.relativeRisk.low) > 1 && #require(top.q) > 0.05)
