@@ -170,6 +170,13 @@ struct ForecastWords {
         Caution(
           "naive_stands", en: "nothing beat the seasonal naive forecast, so it is used",
           zh: "没有方法优于季节性朴素预测，故采用之")
+      case .ordersStand:
+        Caution(
+          "orders_stand",
+          en: "the seasonal naive forecast erred less in the backtest, but within chance; the orders"
+            + " already placed, which it does not know, are used",
+          zh: "回测中季节性朴素预测误差略小，但差距在偶然范围内；"
+            + "仍采用利用已下订单的方法")
       case .beyondHistory:
         Caution(
           "horizon_beyond_history",

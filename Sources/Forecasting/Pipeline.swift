@@ -132,8 +132,8 @@ extension Pipeline {
     /// The factor of each place in the week, counted from day 0.
     let weekdays: [Double]
 
-    /// Half-lives of a day's weight that are tried.
-    private static let halfLives = [14.0, 56, 400]
+    /// Half-lives of a day's weight that are tried: a week, a month, a quarter, more than a year.
+    private static let halfLives = [7.0, 28, 112, 448]
 
     init?(came: [Double], exposure: [Double]) {
       let total = exposure.reduce(0, +)
