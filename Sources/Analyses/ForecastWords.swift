@@ -173,9 +173,10 @@ struct ForecastWords {
       case .ordersStand:
         Caution(
           "orders_stand",
-          en: "the seasonal naive forecast erred less in the backtest, but within chance; the orders"
+          en:
+            "the seasonal naive forecast erred less in the backtest, but within chance; the orders"
             + " already placed, which it does not know, are used",
-          zh: "回测中季节性朴素预测误差略小，但差距在偶然范围内；"
+          zh: "回测中季节性朴素预测误差略小，但在偶然范围内；"
             + "仍采用利用已下订单的方法")
       case .beyondHistory:
         Caution(
