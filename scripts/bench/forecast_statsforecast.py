@@ -78,7 +78,7 @@ class Scores:
         self.spent.append(spent)
 
     def line(self, data, name):
-        return (f"| {data} | {name} | {np.mean(self.mase):.5f} | {np.mean(self.pinball):.5f} "
+        return (f"| {data} | {name} | {np.mean(self.mase):.3f} | {np.mean(self.pinball):.4f} "
                 f"| {np.mean(self.inside[80]):.0%} | {np.mean(self.inside[95]):.0%} | {np.mean(self.spent):.3f} |")
 
 
