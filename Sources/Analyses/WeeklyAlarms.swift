@@ -16,6 +16,7 @@ extension WeeklyAnalysis {
     func watch(_ metric: WatchQuestion.Metric, _ dimension: Dimension?) {
       var question = WatchQuestion()
       question.metric = metric
+      question.suppressedBelow = self.question.suppressedBelow
       question.dimensions = dimension.map { [$0] } ?? []
       let cube = dimension.flatMap { self.question.cube(of: $0) } ?? 0
       do throws(WatchError) {
@@ -88,7 +89,9 @@ extension WeeklyAnalysis {
     }
     return WeeklyResult.Alarm(
       metric: result.metric, by: result.by, isActive: isActive, isNew: isNew, alarm: alarm,
-      points: series?.points ?? [], baselineRate: series?.baseline?.rate)
+      points: result.by.isEmpty
+        ? (series?.points ?? []).hiding(hiddenWeeks) : series?.points ?? [],
+      baselineRate: series?.baseline?.rate)
   }
 
   /// Whether a kept alarm is of the same series and about the same time.

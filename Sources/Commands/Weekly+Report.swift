@@ -36,6 +36,7 @@ extension Report {
       words.column("last_year", "last year (\(year))", "去年（\(year)）"),
       words.column("numerator", "lines concerned", "涉及行数"),
       words.column("denominator", "of lines", "订单行"),
+      words.column("so_far", "so far", "目前"),
     ]
     let rows = result.headline.map { headline -> [Cell] in
       let figure = headline.week
@@ -47,7 +48,7 @@ extension Report {
           ? .missing(reason: words.seeSentence)
           : .share(headline.change.relative, decimals: 1, words.reason(headline.change.reason)),
         .value(headline.lastYear, headline.metric, words), .count(figure.numerator),
-        .count(figure.denominator),
+        .count(figure.denominator), .share(headline.metric.isRate ? figure.value : nil),
       ]
     }
     var tables = [Table(name: "figures", columns: columns, rows: rows)]
@@ -272,8 +273,13 @@ extension Report {
           name: "ranking_\(ranking.by)", caption: words.say("by \(by)", "按\(by)"),
           columns: [
             words.column("name", by, by, alignment: .leading),
-            words.column("lines", "lines", "订单行"), words.column("returned", "returned", "退货"),
-            words.column("return_rate", "return rate", "退货率"),
+            ranking.isOfReturns
+              ? words.column("lines", "all lines", "全部订单行")
+              : words.column("lines", "lines", "订单行"),
+            words.column("returned", "returned", "退货"),
+            ranking.isOfReturns
+              ? words.column("return_rate", "share of all lines", "占全部订单行")
+              : words.column("return_rate", "return rate", "退货率"),
             words.column("interval", "95 % interval", "95% 区间", isInterval: true),
             words.column("adjusted", "adjusted", "调整后"),
             words.column("lower", "rank bound", "排名下限"),
@@ -281,7 +287,9 @@ extension Report {
           rows: rates.groups.map { group in
             [
               group.values.first.flatMap { $0 }.map { .text($0) } ?? .missing(reason: nil),
-              .count(group.returnRate.denominator), .count(group.returnRate.numerator),
+              group.isSuppressed
+                ? .missing(reason: words.suppressed) : .count(group.returnRate.denominator),
+              group.isSuppressed ? .missing(reason: nil) : .count(group.returnRate.numerator),
               .share(group.returnRate.value),
               .shares(group.returnRate.low, group.returnRate.high),
               .share(group.returnRate.adjusted), .share(group.rank?.lower),

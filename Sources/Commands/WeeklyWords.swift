@@ -14,6 +14,8 @@ struct WeeklyWords: Wording {
 
   var title: String { say("After-sales, week \(result.week)", "售后周报 \(result.week)") }
 
+  var suppressed: String { say("hidden (--suppress)", "已隐藏（--suppress）") }
+
   // MARK: Headings
 
   var figures: String { say("The week in figures", "本周数据") }
@@ -108,9 +110,19 @@ struct WeeklyWords: Wording {
             + " come.",
           "本周\(name)尚无法判断：目前只可能收到最终的 \(percent)%。")
       }
+      let figure = headline.week
+      let (came, sold) = (
+        Figure.count(figure.numerator ?? 0), Figure.count(figure.denominator ?? 0)
+      )
+      let raw = Figure.percent(figure.value ?? 0, decimals: 2)
+      let adjusted = Figure.percent(figure.adjusted ?? 0, decimals: 2)
+      let what =
+        headline.metric == .returnRate
+        ? say("come back", "退货") : say("complained about", "投诉")
       return say(
-        "The \(name) of the week is adjusted: only \(percent) % of what is to come can have come.",
-        "本周\(name)为调整值：目前只可能收到最终的 \(percent)%。")
+        "\(capital(name)): \(came) of \(sold) lines \(what) so far (\(raw) %), when only \(percent) % of"
+          + " what is to come can have come; adjusted for that, \(adjusted) %.",
+        "\(name)：目前 \(sold) 行中 \(came) 行\(what)（\(raw)%），而只可能收到最终的 \(percent)%；调整后为 \(adjusted)%。")
     }
   }
 
@@ -136,11 +148,27 @@ struct WeeklyWords: Wording {
       let span = say(
         " (95 %: \(Figure.percent(low, decimals: 2)) to \(Figure.percent(high, decimals: 2)))",
         "（95%：\(Figure.percent(low, decimals: 2)) 至 \(Figure.percent(high, decimals: 2))）")
+      let went =
+        difference > 0
+        ? say("rose by \(points) points", "上升 \(points) 个百分点")
+        : difference < 0
+          ? say(
+            "fell by \(Figure.percent(-difference, decimals: 2)) points",
+            "下降 \(Figure.percent(-difference, decimals: 2)) 个百分点")
+          : say("did not change", "没有变化")
+      // A young week is adjusted by all that is to come, of which these days are a part.
+      let isYoung = [headline.week, headline.weekBefore].contains { ($0.maturity ?? 1) < 0.995 }
+      let other =
+        isYoung
+        ? say(
+          "; the table has the rates adjusted for what comes later, which may go another way",
+          "；表中为按此后尚未到来的部分调整的比率，走向可能不同") : ""
       return say(
-        "Counted within \(age) days, the \(name) changed by \(points) points\(span)\(relative) against the"
-          + " week before" + (sure ? "." : ", which chance alone may do."),
-        "按 \(age) 天内计，\(name)较上周变化 \(points) 个百分点\(span)\(relative)"
-          + (sure ? "。" : "，可能只是偶然波动。"))
+        "Of what came within \(age == 1 ? "a day" : "\(age) days"), in both weeks, the \(name) \(went)"
+          + "\(span)\(relative) against the week before"
+          + (sure ? "" : ", which chance alone may do") + "\(other).",
+        "两周均只计 \(age) 天内发生的，\(name)较上周\(went)\(span)\(relative)"
+          + (sure ? "" : "，可能只是偶然波动") + "\(other)。")
     }
   }
 
