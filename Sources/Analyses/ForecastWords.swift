@@ -200,9 +200,9 @@ struct ForecastWords {
         Caution(
           "no_width",
           en:
-            "some intervals have no width: there was no error in the past to measure them by; they"
-            + " allow for no break with it",
-          zh: "部分区间宽度为零：历史上没有误差可供度量，因此不包含规律改变的可能")
+            "some intervals have no width, or less than a billionth of the values: the errors of the past, by"
+            + " which they are measured, were as small; they allow for no break with it",
+          zh: "部分区间宽度为零，或不到数值的十亿分之一：用以度量的历史误差就这么小，因此不包含规律改变的可能")
       }
     }
   }

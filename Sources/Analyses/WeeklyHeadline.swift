@@ -121,6 +121,10 @@ extension WeeklyAnalysis {
       return figure
     }
     guard let group = rates.group(metric.clock, name, value) else {
+      if value != nil, question.suppressedBelow != nil {
+        figure.reason = suppressed
+        return figure
+      }
       // Before the first order nothing is known; within the data there was none.
       if metric.isRate { figure.reason = WeeklyReasons.noOrders } else { figure.value = 0 }
       return figure
