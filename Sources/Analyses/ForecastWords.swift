@@ -107,11 +107,11 @@ struct ForecastWords {
     case .teunterSyntetosBabai:
       .init(en: "the TSB method for rare events", zh: "TSB 间歇需求法")
     case .pipeline:
-      .init(en: "what orders already placed will bring", zh: "按已下订单推算")
+      .init(en: "what orders already placed will bring", zh: "已下订单推算法")
     case .pipelineCalendar:
       .init(
         en: "what orders already placed will bring, with the calendar of promotions",
-        zh: "按已下订单推算（含大促日历）")
+        zh: "已下订单推算法（含大促日历）")
     case .meanOfGood: mean(of: backtest?.good ?? [])
     case .median: .init(en: "the median of all methods", zh: "所有方法的中位数")
     }
@@ -120,7 +120,14 @@ struct ForecastWords {
   /// The mean of some contestants, in words.
   private func mean(of good: [Contestant]) -> ForecastResult.Sentence {
     guard good.count > 1 else { return .init(en: "the mean of several forecasts", zh: "多种方法的均值") }
-    let names = good.map { contestant -> ForecastResult.Sentence in
+    let plain: [Contestant: Contestant] = [
+      .etsCalendar: .ets, .thetaCalendar: .theta, .pipelineCalendar: .pipeline,
+    ]
+    let names = good.indices.map { index -> ForecastResult.Sentence in
+      let contestant = good[index]
+      if index > 0, plain[contestant] == good[index - 1] {
+        return .init(en: "the same with the calendar of promotions", zh: "同法加大促日历")
+      }
       let name = name(contestant)
       guard contestant == .naive || contestant == .seasonalNaive else { return name }
       // Which value it repeats is said where it is the measure.

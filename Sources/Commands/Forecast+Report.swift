@@ -241,7 +241,7 @@ private struct ForecastReportWords: Wording {
         }
       notes.append(
         say(
-          "MASE: mean error over the mean step of the naive forecast (\(season.en) again); of naive: errors"
+          "MASE: mean error over the mean step of the naive forecast (repeating \(season.en)); of naive: errors"
             + " against that forecast's own. Intervals are as wide as the errors of the backtest; coverage judges"
             + " each moment by widths from all others.",
           "MASE：平均误差除以朴素预测（沿用\(season.zh)）的平均步长；相对朴素：与该朴素预测误差之比。区间宽度取自回测误差；"

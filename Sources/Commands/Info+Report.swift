@@ -1,4 +1,3 @@
-import Analyses
 import Reports
 
 extension Report {
@@ -117,7 +116,7 @@ private struct InfoWords: Wording {
     let columns = result.contents.map {
       say(
         "\($0.kind): \($0.columns.joined(separator: ", "))",
-        "\(kind($0.kind))：\(Names.zh($0.columns))")
+        "\(kind($0.kind))：\($0.columns.joined(separator: ", "))")
     }
     return [say("Days on the clock of \(result.timezone).", "日期按 \(result.timezone)。")]
       + (result.hasPseudonyms

@@ -118,7 +118,7 @@ struct WeeklyWords: Wording {
       let adjusted = Figure.percent(figure.adjusted ?? 0, decimals: 2)
       let what =
         headline.metric == .returnRate
-        ? say("come back", "退货") : say("complained about", "投诉")
+        ? say("have come back", "退货") : say("have been complained about", "投诉")
       return say(
         "\(capital(name)): \(came) of \(sold) lines \(what) so far (\(raw) %), when only \(percent) % of"
           + " what is to come can have come; adjusted for that, \(adjusted) %.",
@@ -156,20 +156,27 @@ struct WeeklyWords: Wording {
             "fell by \(Figure.percent(-difference, decimals: 2)) points",
             "下降 \(Figure.percent(-difference, decimals: 2)) 个百分点")
           : say("did not change", "没有变化")
-      // A young week is adjusted by all that is to come, of which these days are a part.
-      let isYoung = [headline.week, headline.weekBefore].contains { ($0.maturity ?? 1) < 0.995 }
-      let other =
-        isYoung
-        ? say(
-          "; the table has the rates adjusted for what comes later, which may go another way",
-          "；表中为按此后尚未到来的部分调整的比率，走向可能不同") : ""
+      let other = adjusted(headline, difference)
       return say(
-        "Of what came within \(age == 1 ? "a day" : "\(age) days"), in both weeks, the \(name) \(went)"
+        "Counting only what came within \(age == 1 ? "a day" : "\(age) days"), in both weeks, the \(name) \(went)"
           + "\(span)\(relative) against the week before"
           + (sure ? "" : ", which chance alone may do") + "\(other).",
         "两周均只计 \(age) 天内发生的，\(name)较上周\(went)\(span)\(relative)"
           + (sure ? "" : "，可能只是偶然波动") + "\(other)。")
     }
+  }
+
+  /// How the adjusted rates of the table go with a change at equal age; empty where they are the plain ones.
+  private func adjusted(_ headline: WeeklyResult.Headline, _ difference: Double) -> String {
+    guard let now = headline.week.adjusted, let then = headline.weekBefore.adjusted,
+      [headline.week, headline.weekBefore].contains(where: { ($0.maturity ?? 1) < 0.995 })
+    else { return "" }
+    return (now - then) * difference < 0
+      ? say(
+        "; the adjusted rates of the table, which allow for what comes later, go the other way",
+        "；表中的调整值考虑此后尚未到来的部分，走向相反")
+      : say(
+        "; the adjusted rates of the table allow for what comes later", "；表中的调整值考虑此后尚未到来的部分")
   }
 
   /// Where the change of a rate stands in the table.
