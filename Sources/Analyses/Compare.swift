@@ -208,7 +208,7 @@ public struct CompareAnalysis {
             + " rates are lower than they will be",
           zh: "只计入 \(follow.age) 天内的退货，约为最终的 \(percent)%；两个比率都低于最终值"))
     }
-    let placebos = counts.placeboWindows().count
+    let placebos = counts.placebos().count
     if placebos < 19 {
       cautions.append(
         Caution(

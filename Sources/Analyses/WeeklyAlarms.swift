@@ -56,7 +56,8 @@ extension WeeklyAnalysis {
         because: watched.notWatched.first?.reason ?? WeeklyReasons.of(WatchError.nothingCounted))
     }
     let name = week.description
-    let newest = watched.results.compactMap(\.newest).filter { $0 <= name }.max()
+    // Later weeks may have been judged by now; then this one has, too.
+    let newest = watched.results.compactMap(\.newest).map { min($0, name) }.max()
     let all = watched.results.flatMap { result in
       (result.alarms + result.improvements).compactMap { relevant($0, result) }
     }

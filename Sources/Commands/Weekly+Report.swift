@@ -205,9 +205,11 @@ extension Report {
       }
       let sentences = CompareWords(first.1, words.language)
       section.paragraphs += sentences.change + sentences.placebo
-      section.paragraphs.append(words.parts(known))
+      section.paragraphs += [words.parts(known)].compactMap { $0 }
       section.paragraphs += known.compactMap { words.clear($0.0, $0.1) }
-      section.tables.append(slices(metric, known, words))
+      if known.contains(where: { !$0.1.slices.isEmpty }) {
+        section.tables.append(slices(metric, known, words))
+      }
     }
     return section
   }
@@ -268,6 +270,13 @@ extension Report {
             "按\(by)：\(ranking.rates.reason?.zh ?? "")。"))
         continue
       }
+      let shown = rates.groups.filter { !$0.isSuppressed }
+      guard !shown.isEmpty || rates.groups.isEmpty else {
+        section.paragraphs.append(
+          words.say(
+            "By \(by): every group is \(words.suppressed).", "按\(by)：各组均\(words.suppressed)。"))
+        continue
+      }
       section.tables.append(
         Table(
           name: "ranking_\(ranking.by)", caption: words.say("by \(by)", "按\(by)"),
@@ -284,12 +293,10 @@ extension Report {
             words.column("adjusted", "adjusted", "调整后"),
             words.column("lower", "rank bound", "排名下限"),
           ],
-          rows: rates.groups.map { group in
+          rows: shown.map { group in
             [
               group.values.first.flatMap { $0 }.map { .text($0) } ?? .missing(reason: nil),
-              group.isSuppressed
-                ? .missing(reason: words.suppressed) : .count(group.returnRate.denominator),
-              group.isSuppressed ? .missing(reason: nil) : .count(group.returnRate.numerator),
+              .count(group.returnRate.denominator), .count(group.returnRate.numerator),
               .share(group.returnRate.value),
               .shares(group.returnRate.low, group.returnRate.high),
               .share(group.returnRate.adjusted), .share(group.rank?.lower),

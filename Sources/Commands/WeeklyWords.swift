@@ -198,7 +198,9 @@ struct WeeklyWords: Wording {
   }
 
   /// How much of the change the groups of each column make by their own rates, and how much by their weights.
-  func parts(_ known: [(String, CompareResult)]) -> String {
+  ///
+  /// Nil where it is not told, all groups being hidden.
+  func parts(_ known: [(String, CompareResult)]) -> String? {
     let each = known.compactMap { by, result in
       result.parts.map { parts in
         let (within, mix) = (
@@ -209,6 +211,7 @@ struct WeeklyWords: Wording {
           "按\(dimension(by))：自身 \(within)，结构 \(mix)")
       }
     }
+    guard !each.isEmpty else { return nil }
     return say(
       "In points: \(each.joined(separator: "; ")).", "以百分点计，\(each.joined(separator: "；"))。")
   }
