@@ -57,7 +57,8 @@ extension Report {
             rows: themes.themes.map { theme in
               [
                 .integer(Int64(theme.id)),
-                theme.suppressed == true
+                // Words that are in too few complaints are hidden, too.
+                theme.suppressed == true || theme.week == nil && theme.terms.isEmpty
                   ? .missing(reason: words.suppressed) : .text(name(theme)),
                 .weekly(theme.week, words), .weekly(theme.weekBefore, words),
                 .integer(Int64(theme.size)),
