@@ -1,4 +1,5 @@
 import Cubes
+import Tables
 import Text
 
 extension CorrelateAnalysis {
@@ -19,10 +20,15 @@ extension CorrelateAnalysis {
         Caution("dimension_left_out", en: left.sentence.en, zh: left.sentence.zh))
     }
     if let least = question.suppressedBelow {
-      let hidden = result.dimensions.reduce(0) {
-        $0 + ($1.categories.compactMap(\.pooled).max() ?? 0)
+      let hidden = result.dimensions.reduce(0) { sum, entry in
+        guard case .categorical(let found) = entry else { return sum }
+        return sum + found.hiddenCells + (found.categories.compactMap(\.pooled).max() ?? 0)
       }
-      if hidden > 0 { cautions.append(.suppressedGroups(hidden, least: least)) }
+      if hidden > 0 {
+        cautions.append(
+          .suppressedGroups(
+            hidden, least: least, events: question.outcome == .reason ? .returns : nil))
+      }
     }
     let thin = result.dimensions.compactMap { entry -> String? in
       guard case .categorical(let entry) = entry, entry.method == "permutation" else { return nil }

@@ -153,6 +153,7 @@ extension Caution {
   ///   - count: How many.
   ///   - least: Below how many order lines.
   ///   - events: What tells the groups apart, where it is returns or complaints.
+  /// - Returns: The caution.
   static func suppressedGroups(
     _ count: Int, least: Int64, events: ExportKind? = nil
   ) -> Caution {

@@ -209,6 +209,44 @@ import Testing
         "2 groups are hidden: those of fewer than 10 order lines or returned lines"))
   }
 
+  /// Values and reasons with fewer than five returns go, and guards of them in their row and column: of {20, 3, 0} and
+  /// {15, 12, 9} the 3 and 0 of the first row need the 20, and each column then its next smallest, which is the other's;
+  /// the third row, {30, 30, 30}, stays. By hand.
+  @Test func fewReturnsOfAValueForAReasonAreHidden() throws {
+    var question = CorrelateQuestion()
+    question.dimensions = [Hand.category]
+    question.outcome = .reason
+    let events: [[Int64]] = [[20, 3, 0], [15, 12, 9], [30, 30, 30]]
+    let counts = events.map { OutcomeCount(lines: 500, events: $0.reduce(0, +) * Hand.whole) }
+    let total = counts.reduce(into: OutcomeCount()) { $0 += $1 }
+    func weekly(_ counts: [OutcomeCount]) -> WeeklyCounts {
+      WeeklyCounts(weeks: [(lastDay: Hand.asOfDay - 30, counts: counts)], size: counts.count)
+    }
+    let answer = AssociationAnswer(
+      dimensions: [
+        AssociationAnswer.Categorical(
+          dimension: Hand.category, values: ["a", "b", "c"], counts: weekly(counts))
+      ],
+      numbers: [], pairs: [], stratified: [],
+      reasons: [
+        AssociationAnswer.Reasons(dimension: 0, events: events.map { $0.map { $0 * Hand.whole } })
+      ],
+      reasonNames: ["x", "y", "z"], total: weekly([total]), orders: total.lines,
+      moments: Measures.Squares.Moments(
+        xx: Int128(total.lines), xy: Int128(total.events),
+        yy: Int128(total.events) * Int128(Hand.whole)),
+      asOf: Int64(Hand.asOfDay) * 86_400 + 3600, zone: .utc, facts: JoinFacts(), orderLedgers: [],
+      otherLedgers: [])
+    func shown(_ least: Int64?) throws -> Set<String> {
+      question.suppressedBelow = least
+      let result = CorrelateAnalysis(question, answer).result()
+      let categories = try #require(result.dimensions.first).categories
+      return Set(categories.map { "\($0.value ?? "")\(($0.reason ?? "") ?? "")" })
+    }
+    #expect(try shown(nil).count == 9)
+    #expect(try shown(5) == ["cx", "cy", "cz"])
+  }
+
   /// By hand: 3 needs a guard, of which 12 is the smallest; 9 that is hidden anyway counts as one; none stays.
   @Test func fewEventsAreHidden() {
     func hidden(_ events: [Double], _ known: [Bool]) -> [Bool] {
