@@ -103,17 +103,19 @@ struct ClusterPartition {
     let overall = numbers.map { quantile($0.values.sorted(), 0.5) }
     let clusters = sizes.indices.map { cluster in
       let trend = weeks?.trend(of: cluster, in: assignments) ?? []
+      let isGuarded = question.suppressedBelow != nil
       let isHidden = sizes[cluster] < question.suppressedBelow ?? 0
       return ClusterResult.Cluster(
         id: cluster + 1, size: sizes[cluster], share: Double(sizes[cluster]) / Double(rows),
         terms: isHidden ? [] : terms[cluster].map { shortened($0, to: ClusterResult.longest) },
         stability: stabilities[cluster],
         isUnstable: (stabilities[cluster] ?? 1) < Self.stable,
-        examples: isHidden ? [] : examples(of: cluster, name, text),
+        // One row is the smallest group there is.
+        examples: isGuarded ? [] : examples(of: cluster, name, text),
         standouts: isHidden
           ? [] : standouts[cluster].filter { $0.count >= question.suppressedBelow ?? 0 },
         // A week of a few is as telling as a small group, and the other weeks would tell it.
-        trend: question.suppressedBelow != nil ? [] : trend,
+        trend: isGuarded ? [] : trend,
         isNew: !isHidden && k > 1 && weeks?.isNew(cluster, in: assignments) ?? false,
         medians: isHidden ? [] : medians(of: cluster, numbers, overall),
         suppressed: isHidden ? true : nil,

@@ -189,6 +189,13 @@ struct ForecastWords {
         Caution(
           "naive_stands", en: "nothing beat \(name(.seasonalNaive).en), so that is used",
           zh: "没有方法优于\(name(.seasonalNaive).zh)，故采用之")
+      case .ordersStand:
+        Caution(
+          "orders_stand",
+          en:
+            "\(name(.seasonalNaive).en) erred less in the backtest, but within chance; the orders"
+            + " already placed, which it does not know, are used",
+          zh: "回测中\(name(.seasonalNaive).zh)误差略小，但在偶然范围内；仍采用利用已下订单的方法")
       case .beyondHistory:
         Caution(
           "horizon_beyond_history",

@@ -31,7 +31,7 @@ struct WeeklyCommand: ParsableCommand {
 
       --suppress N gives no figures of groups and weeks of fewer than N order lines, reasons of fewer \
       returned lines and complaint themes of fewer complaints, in any format, nor of the next smallest where a \
-      total of the same table would tell them; themes have no weekly numbers then. Nothing alarms on \
+      total of the same table would tell them; themes have no examples and no weekly numbers then. Nothing alarms on \
       fewer lines. What the workspace keeps for later summaries stays whole.
 
       Cost: one pass over the orders and two more for complaints; then about a second for forecasts, and the \

@@ -67,10 +67,11 @@ extension Backtest {
   /// For each step the contestant that forecasts it.
   ///
   /// One for all steps; or one for the near steps and another for the far ones, where that is clearly
-  /// better: a dozen origins cannot tell more apart. The median of all stands where nothing is clearly
-  /// better than it, because who was best so far is often best by luck, and a median is hardly ever far
-  /// off (Petropoulos & Svetunkov 2020, doi:10.1016/j.ijforecast.2019.01.006); the seasonal naive one
-  /// stands where nothing beats that.
+  /// better: a dozen origins cannot tell more apart. Because who was best so far is often best by luck,
+  /// one contestant stands wherever no other is clearly better. Where orders are known it is the
+  /// pipeline, which knows more than any series does. Else it is the median of all, hardly ever far off
+  /// (Petropoulos & Svetunkov 2020, doi:10.1016/j.ijforecast.2019.01.006); and what knows the series
+  /// alone must beat the seasonal naive one, which is taken otherwise.
   func choice() -> [Int] {
     let sums = stepErrors()
     let all = best(sums, 0..<horizon)
@@ -95,13 +96,14 @@ extension Backtest {
   /// Who has the least errors over some steps.
   private func best(_ sums: [[Double]], _ steps: Range<Int>) -> (index: Int, error: Double) {
     let errors = sums.map { $0[steps].reduce(0, +) }
-    var best = errors.indices.min { (errors[$0], $0) < (errors[$1], $1) } ?? naive
-    if let median = forecasts.firstIndex(where: { $0.contestant == .median }),
-      !isClearlyBetter(best, than: median, steps)
-    {
-      best = median
+    func least(_ places: some Sequence<Int>) -> Int? {
+      places.min { (errors[$0], $0) < (errors[$1], $1) }
     }
-    if errors[best] >= errors[naive] { best = naive }
+    let pipeline = least(errors.indices.filter { forecasts[$0].contestant.knowsOrders })
+    let standing = pipeline ?? forecasts.firstIndex { $0.contestant == .median }
+    var best = least(errors.indices) ?? naive
+    if let standing, !isClearlyBetter(best, than: standing, steps) { best = standing }
+    if best != pipeline, errors[best] >= errors[naive] { best = naive }
     return (best, errors[best])
   }
 

@@ -51,6 +51,8 @@ struct Block {
   let good: [Int]
   /// What those who were chosen expected, by origin and step.
   let chosen: [[Double]]
+  /// How the tails of the errors are told.
+  let shape: Calibration.Shape
   let widths: Calibration
 
   /// Who takes part, without the combinations.
@@ -83,10 +85,15 @@ struct Block {
     let chosen = origins.indices.map { place in
       choice.indices.map { backtest.forecasts[choice[$0]].values[place][$0] }
     }
-    guard
+    let losses = Calibration.Shape.allCases.map { shape in
+      (shape, loss: Contest.quality(task, backtest, chosen, shape).pinball)
+    }
+    guard let shape = losses.min(by: { $0.loss < $1.loss })?.0,
       let widths = Calibration(
-        chosen, backtest.actual, scalesWithLevel: task.isNonNegative, isCount: task.isCount)
+        chosen, backtest.actual, scalesWithLevel: task.isNonNegative, isCount: task.isCount,
+        shape: shape)
     else { return nil }
+    self.shape = shape
     self.steps = steps
     self.backtest = backtest
     self.choice = choice

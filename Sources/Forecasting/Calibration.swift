@@ -6,10 +6,19 @@ import Statistics
 /// An error is taken relative to a power of what was expected (its variance grows with counts), and to
 /// what is usual at its step. Those scores are pooled over steps, since a dozen origins are too few for
 /// each step alone, and their quantile, corrected for the number of origins, times the same factors is
-/// the half-width. Lei et al. (2018), Distribution-free predictive inference for regression,
+/// the half-width (`Shape.seen`). Where errors are about normal, a Student's t quantile tells more of so
+/// few (`Shape.student`); which of the two it is, the backtest decides. Lei et al. (2018), Distribution-free predictive inference for regression,
 /// doi:10.1080/01621459.2017.1307116; for series, Stankevičiūtė et al. (2021), Conformal time-series
 /// forecasting. Errors of neighbouring origins overlap, so coverage holds about, not exactly.
 struct Calibration: Sendable {
+  /// How the tails of the scores are told.
+  enum Shape: CaseIterable {
+    /// By the scores themselves.
+    case seen
+    /// By a t distribution of their spread, with as many degrees of freedom as origins.
+    case student
+  }
+
   /// The power of the expectation with which errors grow: 0, ½ or 1.
   let power: Double
   /// The usual error of each step, never falling.
@@ -17,6 +26,7 @@ struct Calibration: Sendable {
   /// Scores, rising.
   private let scores: [Double]
   private let origins: Int
+  private let shape: Shape
   private let floor: Double
   /// For counts the largest expectation at each origin, and how many of them are evidence enough.
   private let seen: (largest: [Double], needed: Int)?
@@ -28,10 +38,11 @@ struct Calibration: Sendable {
   ///   - actual: What came.
   ///   - scalesWithLevel: Whether errors may grow with the expectation: not for values below zero.
   ///   - isCount: Whether the values are counts, which vary by chance where nothing has shown it yet.
+  ///   - shape: How the tails are told.
   ///   - left: An origin to leave out.
   init?(
     _ forecasts: [[Double]], _ actual: [[Double]], scalesWithLevel: Bool, isCount: Bool = false,
-    without left: Int? = nil
+    shape: Shape = .seen, without left: Int? = nil
   ) {
     let places = forecasts.indices.filter { $0 != left }
     guard let first = places.first else { return nil }
@@ -73,6 +84,7 @@ struct Calibration: Sendable {
     steps = best.steps
     scores = best.scores
     origins = places.count
+    self.shape = shape
     self.floor = floor
     seen =
       isCount
@@ -89,11 +101,7 @@ struct Calibration: Sendable {
   /// half as much, as after a jump, a count varies at least as by chance (Poisson).
   func halfWidth(_ expected: Double, step: Int, level: Double) -> Double {
     let count = Double(origins)
-    let corrected = min(1, level * (count + 1) / count)
-    var factor = quantile(corrected)
-    if corrected > 1 - 1 / count {
-      factor = max(factor, Self.studentQuantile(level, degreesOfFreedom: count))
-    }
+    var factor = factor(level)
     // The forecasts were chosen for these very errors, which flatters them.
     factor *= 1 + 1 / count
     let width = factor * Self.width(expected, power, floor) * steps[min(step, steps.count - 1)]
@@ -101,6 +109,16 @@ struct Calibration: Sendable {
       return width
     }
     return max(width, Normal.twoSidedQuantile(level: level) * max(0, expected).squareRoot())
+  }
+
+  /// How many usual errors hold so many of them.
+  private func factor(_ level: Double) -> Double {
+    let count = Double(origins)
+    guard shape == .seen else { return Self.studentQuantile(level, degreesOfFreedom: count) }
+    let corrected = min(1, level * (count + 1) / count)
+    let seen = quantile(corrected)
+    guard corrected > 1 - 1 / count else { return seen }
+    return max(seen, Self.studentQuantile(level, degreesOfFreedom: count))
   }
 
   /// The upper limit of the mean of a count that was zero so many times: with a larger mean, as many

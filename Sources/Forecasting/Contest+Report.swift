@@ -32,13 +32,13 @@ extension Contest {
       (relative[$0], $0) < (relative[$1], $1)
     }
     let scores = order.map { index in
-      let quality = Self.quality(task, backtest, backtest.forecasts[index].values)
+      let quality = Self.quality(task, backtest, backtest.forecasts[index].values, block.shape)
       return Forecast.Score(
         contestant: backtest.forecasts[index].contestant, mase: backtest.mase(index),
         relativeError: isComparable ? relative[index] : nil, pinball: quality.pinball,
         coverage: quality.coverage, chosenSteps: 0)
     }
-    let quality = Self.quality(task, backtest, block.chosen)
+    let quality = Self.quality(task, backtest, block.chosen, block.shape)
     return Forecast.Report(
       origins: backtest.origins.count, testedSteps: block.steps.count,
       mase: whole.mase(whole.forecasts.count - 1),
@@ -48,8 +48,8 @@ extension Contest {
   }
 
   /// Loss and coverage of intervals around forecasts, each origin by the errors of all others.
-  private static func quality(
-    _ task: ForecastTask, _ backtest: Backtest, _ forecasts: [[Double]]
+  static func quality(
+    _ task: ForecastTask, _ backtest: Backtest, _ forecasts: [[Double]], _ shape: Calibration.Shape
   ) -> (pinball: Double, coverage: [Double]) {
     var inside = [Double](repeating: 0, count: task.levels.count)
     var loss = 0.0
@@ -58,7 +58,7 @@ extension Contest {
       guard
         let widths = Calibration(
           forecasts, backtest.actual, scalesWithLevel: task.isNonNegative, isCount: isCount,
-          without: place)
+          shape: shape, without: place)
       else { continue }
       for step in 0..<backtest.horizon {
         let mean = forecasts[place][step]

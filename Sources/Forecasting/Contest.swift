@@ -67,6 +67,8 @@ public struct Forecast: Sendable {
     case fewOrigins(Int)
     /// Nothing beat the seasonal naive forecast.
     case naiveStands
+    /// The orders are used although the seasonal naive forecast erred less, because not clearly less.
+    case ordersStand
     /// More periods are asked for than there are.
     case beyondHistory
     /// Steps beyond so many could not be tested, and follow the last one that was.
@@ -167,9 +169,9 @@ public enum Contest {
     if !isConstant, steps.allSatisfy({ $0.contestant == .seasonalNaive }) {
       remarks.append(.naiveStands)
     }
-    return finished(
-      task,
-      Forecast(steps: steps, backtest: report(task, blocks, steps), remarks: remarks))
+    let report = report(task, blocks, steps)
+    if (report.relativeError ?? 0) > 1 { remarks.append(.ordersStand) }
+    return finished(task, Forecast(steps: steps, backtest: report, remarks: remarks))
   }
 
   /// Looks after what has no errors to measure intervals by.

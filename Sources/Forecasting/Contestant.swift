@@ -29,6 +29,9 @@ public enum Contestant: String, Sendable, CaseIterable {
 
   /// Whether it is made of the forecasts of others.
   var isCombination: Bool { self == .meanOfGood || self == .median }
+
+  /// Whether it sees the orders that returns will come of.
+  var knowsOrders: Bool { self == .pipeline || self == .pipelineCalendar }
 }
 
 /// A series to forecast, and all that is known beside it.

@@ -132,8 +132,9 @@ extension Pipeline {
     /// The factor of each place in the week, counted from day 0.
     let weekdays: [Double]
 
-    /// Half-lives of a day's weight that are tried.
-    private static let halfLives = [14.0, 56, 400]
+    /// Half-lives of a day's weight, from more than a year to a week: a shorter memory, which is noisier,
+    /// must show that it is better.
+    private static let halfLives = [448.0, 112, 28, 7]
 
     init?(came: [Double], exposure: [Double]) {
       let total = exposure.reduce(0, +)
