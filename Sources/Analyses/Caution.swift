@@ -45,6 +45,10 @@ public struct Caution: Sendable, Equatable {
     en: "no order line is left to count; look at --where, --from, --to and --as-of",
     zh: "没有符合条件的订单行；请检查 --where、--from、--to 与 --as-of")
 
+  /// The files of orders have no row.
+  static let noOrders = Caution(
+    "no_orders", en: "\(CubeAnswer.noOrders)", zh: "订单文件中没有任何订单；请加入订单导出文件")
+
   /// What the joins could not settle.
   public static func ofJoin(_ facts: JoinFacts) -> [Caution] {
     var cautions: [Caution] = []

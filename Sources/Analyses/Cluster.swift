@@ -64,12 +64,15 @@ public struct ClusterAnalysis {
       ("kind", issues.map(\.kindName)), ("reason", issues.map(\.reason)),
       ("channel", issues.map(\.channel)), ("complaint.channel", issues.map(\.contact)),
     ]
+    func terms(_ fewest: Int) -> [[String]] {
+      classTerms(
+        of: texts, classes: partition.assignments, count: partition.k, limit: 8, fewest: fewest)
+    }
+    let allTerms = terms(2)
     let weeks = ClusterWeeks(issues.map(\.time), latest: rows.latest, zone: zone)
     return partition.result(
       question,
-      terms: classTerms(
-        of: texts, classes: partition.assignments, count: partition.k, limit: 8,
-        fewest: question.suppressedBelow ?? 2),
+      terms: question.suppressedBelow.map(terms) ?? allTerms, allTerms: allTerms,
       standouts: ClusterStandouts.find(
         columns, assignments: partition.assignments, count: partition.k),
       weeks: weeks, cautions: cautions + ClusterCautions.ofWeeks(weeks),
@@ -96,6 +99,7 @@ public struct ClusterAnalysis {
     let partition = try partition(blocks, withText: false)
     return partition.result(
       question, terms: Array(repeating: [], count: partition.k),
+      allTerms: Array(repeating: [], count: partition.k),
       standouts: Array(repeating: [], count: partition.k), weeks: nil, numbers: numbers,
       cautions: ClusterCautions.ofRows(rows), name: { ("customer", customers[$0].id) },
       text: { _ in "" })

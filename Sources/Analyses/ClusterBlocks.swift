@@ -1,4 +1,3 @@
-import Glibc
 import Matrices
 
 /// Features side by side, each block with its part of the variance.

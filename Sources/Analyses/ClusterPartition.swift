@@ -94,13 +94,15 @@ struct ClusterPartition {
 
   /// The result, with the groups described.
   func result(
-    _ question: ClusterQuestion, terms: [[String]], standouts: [[ClusterResult.Standout]],
+    _ question: ClusterQuestion, terms: [[String]], allTerms: [[String]],
+    standouts: [[ClusterResult.Standout]],
     weeks: ClusterWeeks?, numbers: [(name: String, values: [Double])] = [], cautions: [Caution],
     name: (Int) -> (kind: String, id: String), text: (Int) -> String
   ) -> ClusterResult {
     let rows = assignments.count
     let overall = numbers.map { quantile($0.values.sorted(), 0.5) }
     let clusters = sizes.indices.map { cluster in
+      let trend = weeks?.trend(of: cluster, in: assignments) ?? []
       let isGuarded = question.suppressedBelow != nil
       let isHidden = sizes[cluster] < question.suppressedBelow ?? 0
       return ClusterResult.Cluster(
@@ -113,11 +115,11 @@ struct ClusterPartition {
         standouts: isHidden
           ? [] : standouts[cluster].filter { $0.count >= question.suppressedBelow ?? 0 },
         // A week of a few is as telling as a small group, and the other weeks would tell it.
-        trend: isGuarded
-          ? [] : weeks?.trend(of: cluster, in: assignments) ?? [],
+        trend: isGuarded ? [] : trend,
         isNew: !isHidden && k > 1 && weeks?.isNew(cluster, in: assignments) ?? false,
         medians: isHidden ? [] : medians(of: cluster, numbers, overall),
-        suppressed: isHidden ? true : nil)
+        suppressed: isHidden ? true : nil,
+        unhidden: (allTerms[cluster].map { shortened($0, to: ClusterResult.longest) }, trend))
     }
     let names = (0..<rows).map(name)
     return ClusterResult(

@@ -82,6 +82,8 @@ public struct ClusterResult: Sendable, Encodable {
     public let medians: [Median]
     /// True where the group is too small to be described; else nil, and not written.
     public let suppressed: Bool?
+    /// All its words and weeks, for what must be known of it from one summary to the next; never written.
+    let unhidden: (terms: [String], trend: [Week])
 
     enum CodingKeys: String, CodingKey {
       case id, size, share, terms, stability, examples, standouts, trend, medians, suppressed

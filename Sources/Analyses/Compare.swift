@@ -60,6 +60,8 @@ public struct CompareQuestion: Sendable {
 
 /// Why nothing can be compared.
 public enum CompareError: Error, CustomStringConvertible, Sendable, Equatable {
+  /// The files of orders have no row.
+  case noOrders
   /// A stretch has no order line; it is named as `--before`.
   case nothingSold(String)
   /// The lines of a stretch are all younger than so many days.
@@ -76,6 +78,7 @@ public enum CompareError: Error, CustomStringConvertible, Sendable, Equatable {
   /// Cause and next step.
   public var description: String {
     switch self {
+    case .noOrders: CubeAnswer.noOrders
     case .nothingSold(let name):
       "\(name): no order line was placed in these days; choose others, or look at --where and --as-of"
     case .tooYoung(let name, let age):
@@ -90,8 +93,9 @@ public enum CompareError: Error, CustomStringConvertible, Sendable, Equatable {
       "\(name): has fewer than \(least) order lines old enough to count, and --suppress \(least) hides"
         + " them; choose a longer stretch"
     case .noEvents(let metric):
-      "no file tells what \(metric.rawValue) counts; add the export of "
-        + (metric == .complaintRate ? "complaints" : "returns")
+      metric == .complaintRate
+        ? "no file tells complaints, so the complaint rate cannot be compared; add their export"
+        : "no file tells returns, so the return rate cannot be compared; add their export"
     }
   }
 }
@@ -170,7 +174,7 @@ public struct CompareAnalysis {
     for (span, name) in [("1", "--before"), ("2", "--after")] {
       let cells = answer.cubes[first].cells.filter { $0.key.last == span }
       guard let latest = cells.flatMap(\.exposure).filter({ $0.lines > 0 }).map(\.day).max() else {
-        throw .nothingSold(name)
+        throw answer.holdsNoOrder ? .noOrders : .nothingSold(name)
       }
       least = min(least, Int(asOfDay - latest))
     }
@@ -204,7 +208,7 @@ public struct CompareAnalysis {
             + " rates are lower than they will be",
           zh: "只计入 \(follow.age) 天内的退货，约为最终的 \(percent)%；两个比率都低于最终值"))
     }
-    let placebos = counts.placeboWindows().count
+    let placebos = counts.placebos().count
     if placebos < 19 {
       cautions.append(
         Caution(

@@ -21,7 +21,8 @@ extension CompareResult {
       self.cautions.append(.suppressedGroups(hidden.count { $0 }, least: least))
     }
     self.completeness = completeness
-    parts = shift.map { Parts(within: $0.within, mix: $0.mix) }
+    // Of groups that are all hidden the split would tell something.
+    parts = hidden.allSatisfy(\.self) ? nil : shift.map { Parts(within: $0.within, mix: $0.mix) }
     let control = question.control.flatMap { Control($0, counts) }
     self.control = control
     let difference =

@@ -160,8 +160,11 @@ extension CorrelateAnalysis {
     }
     guard let table else { return }
     let residuals = table.adjustedResiduals()
+    let hidden = hiddenReasons(counts)
+    entry.hiddenCells = hidden.count
     for row in counted.values.indices where table.rowTotals[row] > 0 {
-      for column in answer.reasonNames.indices where table.columnTotals[column] > 0 {
+      for column in answer.reasonNames.indices
+      where table.columnTotals[column] > 0 && !hidden.contains([row, column]) {
         let exposed = (events: table[row, column], lines: table.rowTotals[row])
         let rest = (
           events: table.columnTotals[column] - exposed.events, lines: table.total - exposed.lines
@@ -176,6 +179,16 @@ extension CorrelateAnalysis {
             pooled: row == counted.values.count - 1 ? counted.pooled : nil))
       }
     }
+  }
+
+  /// The rows and columns of cells with so few returns that their reason would tell them, or that guard such.
+  private func hiddenReasons(_ counts: [[Double]]) -> Set<[Int]> {
+    guard let least = question.suppressedBelow else { return [] }
+    let places = counts.indices.flatMap { row in counts[row].indices.map { [row, $0] } }
+    // A value and a reason without any return go too: among all pairs they would leave those with a few.
+    let hidden = Suppression(least: least).hidden(
+      places.map { Int64(counts[$0[0]][$0[1]].rounded(.down)) }, at: places)
+    return Set(zip(places, hidden).compactMap { $1 ? $0 : nil })
   }
 
   /// Tests a table; false where there is nothing to test.

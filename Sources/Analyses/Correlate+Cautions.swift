@@ -1,4 +1,5 @@
 import Cubes
+import Tables
 import Text
 
 extension CorrelateAnalysis {
@@ -6,7 +7,9 @@ extension CorrelateAnalysis {
   func cautions(_ result: CorrelateResult, cut: Int) -> [Caution] {
     var cautions = Caution.ofJoin(answer.facts)
     if result.n == 0 {
-      cautions.append(result.maturity.leftOut > 0 ? .allTooRecent : .nothingCounted)
+      cautions.append(
+        CubeAnswer.holdsNoOrder(answer.orderLedgers)
+          ? .noOrders : result.maturity.leftOut > 0 ? .allTooRecent : .nothingCounted)
     } else if result.maturity.leftOut > 0, let day = result.maturity.through {
       cautions.append(.tooRecent(result.maturity.leftOut, after: day))
     }
@@ -17,10 +20,15 @@ extension CorrelateAnalysis {
         Caution("dimension_left_out", en: left.sentence.en, zh: left.sentence.zh))
     }
     if let least = question.suppressedBelow {
-      let hidden = result.dimensions.reduce(0) {
-        $0 + ($1.categories.compactMap(\.pooled).max() ?? 0)
+      let hidden = result.dimensions.reduce(0) { sum, entry in
+        guard case .categorical(let found) = entry else { return sum }
+        return sum + found.hiddenCells + (found.categories.compactMap(\.pooled).max() ?? 0)
       }
-      if hidden > 0 { cautions.append(.suppressedGroups(hidden, least: least)) }
+      if hidden > 0 {
+        cautions.append(
+          .suppressedGroups(
+            hidden, least: least, events: question.outcome == .reason ? .returns : nil))
+      }
     }
     let thin = result.dimensions.compactMap { entry -> String? in
       guard case .categorical(let entry) = entry, entry.method == "permutation" else { return nil }
@@ -95,7 +103,7 @@ extension Caution {
   }
 
   fileprivate static func clustered(_ effect: Double) -> Caution {
-    let text = CorrelateWords.decimal(effect, 2)
+    let text = Figure.text(effect, decimals: 2)
     return Caution(
       "clustered_lines",
       en: "lines of an order share their fate (design effect \(text)); intervals and p-values allow"
@@ -116,10 +124,10 @@ extension Caution {
     _ stratified: CorrelateResult.StratifiedCategory, by: String
   ) -> Caution {
     let value = shortened(category.value ?? "-", to: CorrelateWords.longestValue)
-    let before = CorrelateWords.decimal(category.relativeRisk.value ?? 0, 2)
-    let after = CorrelateWords.decimal(stratified.relativeRisk.value ?? 0, 2)
-    let low = CorrelateWords.decimal(stratified.relativeRisk.low ?? 0, 2)
-    let high = CorrelateWords.decimal(stratified.relativeRisk.high ?? 0, 2)
+    let before = Figure.text(category.relativeRisk.value ?? 0, decimals: 2)
+    let after = Figure.text(stratified.relativeRisk.value ?? 0, decimals: 2)
+    let low = Figure.text(stratified.relativeRisk.low ?? 0, decimals: 2)
+    let high = Figure.text(stratified.relativeRisk.high ?? 0, decimals: 2)
     let en: String
     let zh: String
     switch (stratified.verdict, stratified.simpson) {

@@ -85,7 +85,7 @@ struct CorrelateWords {
   func sentence(_ entry: CorrelateResult.Numeric) -> CorrelateResult.Sentence {
     let (name, chinese) = (entry.dimension, Names.zh(entry.dimension))
     if let reason = entry.reason { return Self.nothing(name, reason) }
-    let rho = Self.decimal(entry.spearman ?? 0, 2)
+    let rho = Figure.text(entry.spearman ?? 0, decimals: 2)
     guard (entry.q ?? 1) <= CorrelateAnalysis.greatestQ else {
       let p = Self.p(entry.p)
       return CorrelateResult.Sentence(
@@ -104,8 +104,8 @@ struct CorrelateWords {
     let places = entry.unit == "currency" ? 2 : entry.unit == "share" ? 3 : 0
     let range =
       top.low == top.high
-      ? Self.decimal(top.low, places)
-      : "\(Self.decimal(top.low, places))–\(Self.decimal(top.high, places))"
+      ? Figure.text(top.low, decimals: places)
+      : "\(Figure.text(top.low, decimals: places))–\(Figure.text(top.high, decimals: places))"
     let text = Self.risk(top.relativeRisk)
     return CorrelateResult.Sentence(
       en: "\(name): lines of \(range) are \(participle) \(text.en) the rest (Spearman \(rho))",
@@ -123,7 +123,7 @@ struct CorrelateWords {
         zh: "\(Names.zh(entry.dimension))：延误的订单行并不更差（Spearman \(rho)）")
     }
     let text = Self.risk(risk)
-    let percent = Self.decimal(share * 100, 0)
+    let percent = Figure.text(share * 100, decimals: 0)
     return CorrelateResult.Sentence(
       en: "\(entry.dimension): late lines are \(participle) \(text.en) those in time; \(percent) %"
         + " of all cases go with it",
@@ -177,37 +177,28 @@ struct CorrelateWords {
   /// How many times as often, with the interval.
   static func risk(_ risk: CorrelateResult.Risk) -> CorrelateResult.Sentence {
     guard let value = risk.value, let low = risk.low else {
-      let low = decimal(risk.low ?? 0, 1)
+      let low = Figure.text(risk.low ?? 0, decimals: 1)
       return CorrelateResult.Sentence(
         en: "at least \(low) times as often as", zh: "至少是其余的 \(low) 倍")
     }
     // Ratios near 1 and below need a decimal more to say anything, and so do narrow intervals.
     var places = value >= 1.15 && low >= 1.05 ? 1 : 2
-    while places < 3, let high = risk.high, decimal(low, places) == decimal(high, places) {
+    while places < 3, let high = risk.high,
+      Figure.text(low, decimals: places) == Figure.text(high, decimals: places)
+    {
       places += 1
     }
-    let high = risk.high.map { decimal($0, places) } ?? "∞"
-    let range = "\(decimal(low, places))–\(high)"
+    let high = risk.high.map { Figure.text($0, decimals: places) } ?? "∞"
+    let range = "\(Figure.text(low, decimals: places))–\(high)"
     return CorrelateResult.Sentence(
-      en: "\(decimal(value, places)) times (95 % \(range)) as often as",
-      zh: "是其余的 \(decimal(value, places)) 倍（95% 区间 \(range)）")
+      en: "\(Figure.text(value, decimals: places)) times (95 % \(range)) as often as",
+      zh: "是其余的 \(Figure.text(value, decimals: places)) 倍（95% 区间 \(range)）")
   }
 
   static func p(_ value: Double?) -> CorrelateResult.Sentence {
     guard let value else { return CorrelateResult.Sentence(en: "p unknown", zh: "p 未知") }
-    let text = value < 0.001 ? "p < 0.001" : "p = \(decimal(value, value < 0.1 ? 3 : 2))"
+    let text =
+      value < 0.001 ? "p < 0.001" : "p = \(Figure.text(value, decimals: value < 0.1 ? 3 : 2))"
     return CorrelateResult.Sentence(en: text, zh: text)
-  }
-
-  /// A number with so many decimals, up to 4, halves away from 0.
-  static func decimal(_ value: Double, _ places: Int) -> String {
-    guard value.magnitude < 1e14 else { return "\(value)" }
-    let scale = [1, 10, 100, 1000, 10_000][min(4, max(0, places))]
-    let scaled = Int64((value.magnitude * Double(scale)).rounded())
-    let sign = value < 0 && scaled > 0 ? "−" : ""
-    guard places > 0 else { return "\(sign)\(scaled)" }
-    let fraction = String(Int(scaled) % scale)
-    let zeros = String(repeating: "0", count: places - fraction.count)
-    return "\(sign)\(Int(scaled) / scale).\(zeros)\(fraction)"
   }
 }

@@ -103,10 +103,10 @@ extension CorrelateQuestion {
     }
   }
 
-  /// Whether what is asked for can only be held fixed, so that there is nothing to compare within it.
-  public var comparesNothing: Bool {
-    guard let stratum, isNamed, !dimensions.isEmpty else { return false }
-    return dimensions.allSatisfy { $0.origin == stratum.origin }
+  /// A dimension that is both named and held fixed, so that there is nothing to compare in it.
+  public var comparesNothing: Dimension? {
+    guard let stratum, isNamed else { return nil }
+    return dimensions.first { $0.origin == stratum.origin }
   }
 
   /// A dimension of order lines.

@@ -212,6 +212,8 @@ extension CorrelateResult {
     public var categories: [Category]
     /// With a third dimension held fixed.
     public var stratified: StratifiedTest?
+    /// How many values with a reason are left out for their few returns; not part of the encoded result.
+    var hiddenCells = 0
   }
 
   /// A value of a dimension, or a value and a reason.

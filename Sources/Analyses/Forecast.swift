@@ -21,7 +21,9 @@ public struct ForecastAnalysis {
     _ question: ForecastQuestion, _ answer: CubeAnswer, hasEvents: Bool
   ) throws(ForecastError) {
     guard hasEvents else { throw .noEvents(question.measure) }
-    guard let days = ForecastDays(question, answer) else { throw .noPeriod(question.every) }
+    guard let days = ForecastDays(question, answer) else {
+      throw answer.holdsNoOrder ? .noOrders : .noPeriod(question.every)
+    }
     guard days.periods > 1 else { throw .onePeriod(question.every) }
     guard days.groups.count <= ForecastError.mostGroups else {
       throw .tooManyGroups(
@@ -149,6 +151,8 @@ public struct ForecastAnalysis {
 public enum ForecastError: Error, CustomStringConvertible, Sendable {
   /// No file tells what is to be forecast.
   case noEvents(ForecastQuestion.Measure)
+  /// The files of orders have no row.
+  case noOrders
   /// No period is whole.
   case noPeriod(Period)
   /// One period is no history.
@@ -171,6 +175,7 @@ public enum ForecastError: Error, CustomStringConvertible, Sendable {
     case .noEvents:
       "no file tells returns, so there is nothing to forecast; add a returns export"
         + " (`aftersales check` shows what each file was taken for)"
+    case .noOrders: CubeAnswer.noOrders
     case .noPeriod(let every):
       "not enough history for a forecast: no \(every.rawValue) with orders is over yet;"
         + " add earlier exports, or look at --where, --from, --to and --as-of"

@@ -15,7 +15,7 @@ public struct ForecastResult: Sendable, Encodable {
   /// How groups were made to add up to the total; nil where there are none.
   public let reconciliation: Reconciling?
   /// The total, then the groups by key.
-  public let series: [Series]
+  public internal(set) var series: [Series]
   /// What a reader must know before believing the figures; not part of the encoded result.
   public let cautions: [Caution]
 
@@ -54,7 +54,7 @@ public struct ForecastResult: Sendable, Encodable {
     /// Why, in a sentence of each language.
     public let explanation: Sentence
     /// What was.
-    public let history: [Past]
+    public internal(set) var history: [Past]
     /// What is to come.
     public let forecast: [Step]
     /// How the contestants did; nil without enough history.
@@ -105,7 +105,7 @@ public struct ForecastResult: Sendable, Encodable {
   public struct Past: Sendable, Encodable {
     /// As `2025-W07` or `2025-02-11`.
     public let period: String
-    /// What came.
-    public let value: Double
+    /// What came; nil where it is hidden for its few orders.
+    @NullWhenMissing public var value: Double?
   }
 }

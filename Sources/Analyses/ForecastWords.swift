@@ -83,16 +83,17 @@ struct ForecastWords {
     switch contestant {
     case .naive: .init(en: "the naive forecast (the last value again)", zh: "朴素法（沿用上一期数值）")
     case .seasonalNaive:
+      // The season of weeks is one week.
       switch unit {
       case .day:
         .init(
-          en: "the seasonal naive forecast (the last week again)", zh: "季节性朴素法（沿用上周数值）")
-      case .week:
-        .init(
-          en: "the seasonal naive forecast (the last value again)", zh: "季节性朴素法（沿用上一期数值）")
+          en: "the seasonal naive forecast (the same day of the week before)",
+          zh: "季节性朴素法（沿用上周同一天的数值）")
+      case .week: .init(en: "the naive forecast (the last week again)", zh: "朴素法（沿用上周数值）")
       case .month:
         .init(
-          en: "the seasonal naive forecast (the last year again)", zh: "季节性朴素法（沿用上年数值）")
+          en: "the seasonal naive forecast (the same month of the year before)",
+          zh: "季节性朴素法（沿用上年同月的数值）")
       }
     case .ets: .init(en: "exponential smoothing", zh: "指数平滑")
     case .theta: .init(en: "the theta method", zh: "Theta 方法")
@@ -106,20 +107,38 @@ struct ForecastWords {
     case .teunterSyntetosBabai:
       .init(en: "the TSB method for rare events", zh: "TSB 间歇需求法")
     case .pipeline:
-      .init(
-        en: "orders already placed, by how often and how late they come back",
-        zh: "在途订单 × 退货率 × 退货时滞")
+      .init(en: "what orders already placed will bring", zh: "已下订单推算法")
     case .pipelineCalendar:
       .init(
-        en: "orders already placed, by how often and how late they come back, and the calendar of"
-          + " promotions", zh: "在途订单 × 退货率 × 退货时滞（含大促日历）")
-    case .meanOfGood:
-      .init(
-        en: "the mean of "
-          + (backtest?.good.map { name($0).en }.joined(separator: ", ") ?? "several"),
-        zh: (backtest?.good.map { name($0).zh }.joined(separator: "、") ?? "多种方法") + "的均值")
+        en: "what orders already placed will bring, with the calendar of promotions",
+        zh: "已下订单推算法（含大促日历）")
+    case .meanOfGood: mean(of: backtest?.good ?? [])
     case .median: .init(en: "the median of all methods", zh: "所有方法的中位数")
     }
+  }
+
+  /// The mean of some contestants, in words.
+  private func mean(of good: [Contestant]) -> ForecastResult.Sentence {
+    guard good.count > 1 else { return .init(en: "the mean of several forecasts", zh: "多种方法的均值") }
+    let plain: [Contestant: Contestant] = [
+      .etsCalendar: .ets, .thetaCalendar: .theta, .pipelineCalendar: .pipeline,
+    ]
+    let names = good.indices.map { index -> ForecastResult.Sentence in
+      let contestant = good[index]
+      if index > 0, plain[contestant] == good[index - 1] {
+        return .init(en: "the same with the calendar of promotions", zh: "同法加大促日历")
+      }
+      let name = name(contestant)
+      guard contestant == .naive || contestant == .seasonalNaive else { return name }
+      // Which value it repeats is said where it is the measure.
+      return .init(
+        en: String(name.en.prefix { $0 != "(" }.dropLast()),
+        zh: String(name.zh.prefix { $0 != "（" }))
+    }
+    let en = names.map(\.en).joined(separator: "; ")
+    let zh = names.map(\.zh).joined(separator: "；")
+    return .init(
+      en: "the mean of \(good.count) forecasts (\(en))", zh: "\(good.count) 种方法的均值（\(zh)）")
   }
 
   /// Remarks on one series of several as cautions that name it.
@@ -168,16 +187,15 @@ struct ForecastWords {
           zh: "回测只有 \(count) 个历史时点（少于 \(Contest.wantedOrigins) 个），选择与区间较粗略")
       case .naiveStands:
         Caution(
-          "naive_stands", en: "nothing beat the seasonal naive forecast, so it is used",
-          zh: "没有方法优于季节性朴素预测，故采用之")
+          "naive_stands", en: "nothing beat \(name(.seasonalNaive).en), so that is used",
+          zh: "没有方法优于\(name(.seasonalNaive).zh)，故采用之")
       case .ordersStand:
         Caution(
           "orders_stand",
           en:
-            "the seasonal naive forecast erred less in the backtest, but within chance; the orders"
+            "\(name(.seasonalNaive).en) erred less in the backtest, but within chance; the orders"
             + " already placed, which it does not know, are used",
-          zh: "回测中季节性朴素预测误差略小，但在偶然范围内；"
-            + "仍采用利用已下订单的方法")
+          zh: "回测中\(name(.seasonalNaive).zh)误差略小，但在偶然范围内；仍采用利用已下订单的方法")
       case .beyondHistory:
         Caution(
           "horizon_beyond_history",
@@ -196,9 +214,9 @@ struct ForecastWords {
         Caution(
           "no_width",
           en:
-            "some intervals have no width: there was no error in the past to measure them by; they"
-            + " allow for no break with it",
-          zh: "部分区间宽度为零：历史上没有误差可供度量，因此不包含规律改变的可能")
+            "some intervals have no width, or less than a billionth of the values: the errors of the past, by"
+            + " which they are measured, were as small; they allow for no break with it",
+          zh: "部分区间宽度为零，或不到数值的十亿分之一：用以度量的历史误差就这么小，因此不包含规律改变的可能")
       }
     }
   }

@@ -93,7 +93,8 @@ public struct RatesAnalysis {
     } else if question.every == nil && !question.dimensions.isEmpty {
       arrange(&groups)
     }
-    let cut = question.top.map { max(0, groups.count - $0) } ?? 0
+    // Hidden groups have been counted as such.
+    let cut = question.top.map { groups.dropFirst($0).count { !$0.isSuppressed } } ?? 0
     if let top = question.top { groups = Array(groups.prefix(top)) }
     return RatesResult(
       by: question.dimensions.map(\.name), basis: question.basis, clock: question.clock,
@@ -345,11 +346,14 @@ public struct RatesAnalysis {
     if (groups + [total]).allSatisfy({
       $0.lines == 0 && $0.cancelled == 0 && !$0.isSuppressed
     }) {
-      cautions.append(.nothingCounted)
+      cautions.append(answer.holdsNoOrder ? .noOrders : .nothingCounted)
     }
     cautions += Caution.ofMaturity(groups, total, isCohort: question.clock == .cohort)
     if let least = question.suppressedBelow, suppressed > 0 || total.isSuppressed {
-      cautions.append(.suppressedGroups(max(1, suppressed), least: least))
+      cautions.append(
+        .suppressedGroups(
+          max(1, suppressed), least: least,
+          events: question.dimensions.map(\.kind).first { $0 != .orders }))
     }
     if hidden > 0 { cautions.append(.hiddenGroups(hidden, minimum: question.minimum)) }
     if cut > 0 { cautions.append(.cutGroups(cut)) }

@@ -19,11 +19,24 @@ public struct GivenSeries: Sendable {
 public struct SeriesError: Error, CustomStringConvertible, Sendable {
   /// The series; nil for the only one.
   public let name: String?
-  /// What is wrong, and what to do.
+  /// What is wrong.
   public let cause: String
+  /// What to do, where `cause` does not say so.
+  public let nextStep: String?
+  /// The day whose line is at fault, if one is.
+  public let day: Int32?
 
+  init(name: String?, cause: String, nextStep: String? = nil, day: Int32? = nil) {
+    self.name = name
+    self.cause = cause
+    self.nextStep = nextStep
+    self.day = day
+  }
+
+  /// Series and cause.
+  public var fault: String { (name.map { "series \($0): " } ?? "") + cause }
   /// Series, cause and next step.
-  public var description: String { (name.map { "series \($0): " } ?? "") + cause }
+  public var description: String { fault + (nextStep.map { "; \($0)" } ?? "") }
 }
 
 /// Forecasts series that are given as such, each by itself.

@@ -36,14 +36,18 @@ struct SeriesGrid {
     var values: [Double] = []
     var gaps = 0
     let isCount = series.points.allSatisfy { $0.value >= 0 && $0.value == $0.value.rounded() }
-    for point in series.points {
+    for (index, point) in series.points.enumerated() {
       let place = Self.place(of: point.day, from: start, unit)
       guard place - values.count < 10_000 else {
+        let before = series.points[index - 1].day
         throw SeriesError(
           name: series.name,
           cause:
-            "\(CivilDate(daysSince1970: point.day)) is more than 10,000 periods after the value"
-            + " before it; look at its year")
+            "more than 10,000 \(unit.rawValue)s lie between \(CivilDate(daysSince1970: before)) and"
+            + " \(CivilDate(daysSince1970: point.day)), the next date",
+          nextStep: "look at the year",
+          // Of the two, the one with fewer dates on its side.
+          day: index <= series.points.count - index ? before : point.day)
       }
       while values.count < place {
         guard isCount else {

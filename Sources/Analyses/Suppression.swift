@@ -9,6 +9,9 @@ import Tables
 /// & de Waal 2001, Elements of Statistical Disclosure Control, doi:10.1007/978-1-4613-0121-9). A total below
 /// `least` is itself not shown, so it asks for nothing.
 ///
+/// Where a column of returns or complaints tells groups apart, the group is told by the event itself and all share
+/// their order lines. Then a cell of events, at least one and fewer than `least`, is hidden the same way.
+///
 /// It guards every total of one table. It does not solve systems of several totals, nor does it compare tables.
 struct Suppression {
   /// Cells of fewer lines are hidden; at least 2.
@@ -27,10 +30,17 @@ struct Suppression {
 
   /// Which cells are hidden, given the cells of each total that is told.
   ///
+  /// - Parameters:
+  ///   - sizes: The lines (or events) of each cell.
+  ///   - totals: The cells of each total.
+  ///   - known: Of each cell, whether it is hidden anyway.
   /// - Returns: For each cell whether it is hidden.
   /// - Complexity: O(n log n) in the length of all totals.
-  func hidden(_ sizes: [Int64], in totals: [[Int]]) -> [Bool] {
+  func hidden(
+    _ sizes: [Int64], in totals: [[Int]], besides known: [Bool]? = nil
+  ) -> [Bool] {
     var isHidden = sizes.map { $0 < least }
+    if let known { isHidden = zip(isHidden, known).map { $0 || $1 } }
     guard isHidden.contains(true) else { return isHidden }
     let told = totals.filter { total in total.reduce(0) { $0 + sizes[$1] } >= least }
     // The only cell of a total is told by it, so that hiding it guards nothing.
@@ -62,6 +72,26 @@ struct Suppression {
       }
     }
     return isHidden
+  }
+
+  /// Which cells of events are hidden: those of none tell nobody, and stay.
+  ///
+  /// - Parameters:
+  ///   - events: How many returns or complaints each cell has.
+  ///   - known: Of each cell, whether it is hidden for having few lines.
+  ///   - totals: The cells of each total.
+  /// - Returns: For each cell whether it is hidden, those of `known` with it.
+  func hidden(events: [Double], besides known: [Bool], in totals: [[Int]]) -> [Bool] {
+    let told = events.indices.filter { events[$0] > 0 }
+    var places = [Int](repeating: -1, count: events.count)
+    for (place, index) in told.enumerated() { places[index] = place }
+    let found = hidden(
+      told.map { Int64(events[$0].rounded(.down)) },
+      in: totals.map { $0.map { places[$0] }.filter { $0 >= 0 } }.filter { !$0.isEmpty },
+      besides: told.map { known[$0] })
+    var all = known
+    for (place, index) in told.enumerated() { all[index] = found[place] }
+    return all
   }
 
   /// The cells of every total: over each axis, over several, over all.
@@ -118,13 +148,26 @@ extension Dimension {
 
 extension Caution {
   /// Groups that are hidden for being small, or to guard those that are.
-  static func suppressedGroups(_ count: Int, least: Int64) -> Caution {
-    Caution(
+  ///
+  /// - Parameters:
+  ///   - count: How many.
+  ///   - least: Below how many order lines.
+  ///   - events: What tells the groups apart, where it is returns or complaints.
+  /// - Returns: The caution.
+  static func suppressedGroups(
+    _ count: Int, least: Int64, events: ExportKind? = nil
+  ) -> Caution {
+    let names =
+      events.map {
+        $0 == .complaints ? (en: "complaints", zh: "投诉") : (en: "returned lines", zh: "退货")
+      }
+    return Caution(
       "groups_suppressed",
       en:
         plural(count, "group is", "groups are")
-        + " hidden: those of fewer than \(least) order lines, and the next smallest where a total"
-        + " would tell them (--suppress)",
-      zh: "有 \(count) 个分组被隐藏：订单行少于 \(least) 的分组，以及为防止由合计倒推而一并隐藏的次小分组（--suppress）")
+        + " hidden: those of fewer than \(least) order lines\(names.map { " or \($0.en)" } ?? ""), and the"
+        + " next smallest where a total would tell them (--suppress)",
+      zh: "有 \(count) 个分组被隐藏：订单行\(names.map { "或\($0.zh)" } ?? "")少于 \(least)"
+        + " 的分组，以及为防止由合计倒推而一并隐藏的次小分组（--suppress）")
   }
 }

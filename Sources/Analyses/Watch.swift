@@ -39,6 +39,19 @@ public struct WatchQuestion: Sendable {
   /// Series and periods of fewer lines are hidden, and nothing alarms on them; nil for none.
   public var suppressedBelow: Int64?
 
+  /// Whether returns or complaints themselves tell series apart, which share their order lines.
+  var tellsEvents: Bool { dimensions.contains { $0.kind != .orders } }
+  /// Nothing alarms on fewer returns or complaints.
+  var leastEvents: Double {
+    max(Self.leastEvents, tellsEvents ? Double(suppressedBelow ?? 0) : 0)
+  }
+
+  /// Whether so many lines and events are too few to be shown.
+  func isSmall(lines: Double, events: Double) -> Bool {
+    guard let least = suppressedBelow.map(Double.init) else { return false }
+    return lines < least || tellsEvents && events > 0 && events < least
+  }
+
   /// Creates a question about the weekly return rate of everything.
   public init() { baseline = Self.defaultBaseline(every) }
 
@@ -71,6 +84,8 @@ public struct WatchQuestion: Sendable {
 public enum WatchError: Error, CustomStringConvertible, Sendable, Equatable {
   /// There is no order line to count.
   case nothingCounted
+  /// The files of orders have no row.
+  case noOrders
   /// No file tells what is watched.
   case noEvents(WatchQuestion.Metric)
   /// No series has a baseline and something after it.
@@ -81,9 +96,13 @@ public enum WatchError: Error, CustomStringConvertible, Sendable, Equatable {
     switch self {
     case .nothingCounted:
       "no order line is left to watch; look at --where, --from, --to and --as-of"
+    case .noOrders: CubeAnswer.noOrders
+    case .noEvents(.complaintRate):
+      "no file tells complaints, so the complaint rate cannot be watched; add their export, or watch another"
+        + " --metric"
     case .noEvents(let metric):
-      "no file tells what \(metric.rawValue) counts; add the export of "
-        + (metric == .complaintRate ? "complaints" : "returns") + ", or watch another --metric"
+      "no file tells returns, so the \(metric == .refundShare ? "refund share" : "return rate") cannot be"
+        + " watched; add their export, or watch another --metric"
     case .noBaseline(let periods, let every, let isChosen):
       isChosen
         ? "--baseline holds fewer than \(WatchQuestion.leastBaseline) complete \(every.rawValue)s of every"
@@ -128,7 +147,9 @@ public struct WatchAnalysis {
   /// - Throws: `WatchError` where nothing can be watched.
   /// - Complexity: O(cells), and a hundred evaluations of the beta function for each point shown.
   public func result() throws(WatchError) -> WatchResult {
-    guard cells.contains(where: { $0.measures.lines > 0 }) else { throw .nothingCounted }
+    guard cells.contains(where: { $0.measures.lines > 0 }) else {
+      throw answer.holdsNoOrder ? .noOrders : .nothingCounted
+    }
     let pooled = curve(of: nil)
     var all = makeSeries(pooled)
     guard all.contains(where: { $0.status == .watched }) else {
@@ -142,11 +163,20 @@ public struct WatchAnalysis {
     WatchRules.apply(to: &all, question)
     let newest = all.flatMap { $0.points.filter { $0.state == .judged }.map(\.day) }.max()
     let episodes = all.indices.flatMap { index in
-      WatchEpisodes.find(in: all[index], newest: newest, question).map { (index, $0) }
+      WatchEpisodes.find(in: all[index], newest: newest, question)
+        .filter { !isFew($0, in: all[index]) }.map { (index, $0) }
     }
     return WatchResult(
       question, all, episodes, newest: newest, label: label,
       cautions: cautions(all, hasLag: pooled != nil))
+  }
+
+  /// Whether an episode has too few events to be shown, as an improvement may.
+  private func isFew(_ episode: WatchEpisode, in series: WatchSeries) -> Bool {
+    let points = episode.points.map { series.points[$0] }
+    return question.tellsEvents
+      && question.isSmall(
+        lines: points.reduce(0) { $0 + $1.lines }, events: points.reduce(0) { $0 + $1.events })
   }
 
   /// The name of a period by its first day.
@@ -187,8 +217,12 @@ public struct WatchAnalysis {
           zh: "\(all.count) 个序列中有 \(small) 个缺少足够的基线，未监控"))
     }
     if let least = question.suppressedBelow {
-      let hidden = all.count { $0.lines < Double(least) }
-      if hidden > 0 { cautions.append(.suppressedGroups(hidden, least: least)) }
+      let hidden = all.count { question.isSmall(lines: $0.lines, events: $0.events) }
+      if hidden > 0 {
+        cautions.append(
+          .suppressedGroups(
+            hidden, least: least, events: question.dimensions.map(\.kind).first { $0 != .orders }))
+      }
     }
     let unsteady = all.count { $0.status == .watched && $0.hasUnsteadyBaseline }
     if unsteady > 0 {

@@ -39,7 +39,7 @@ extension WatchResult {
       expectedFalseAlarms: WatchRules.expectedFalseAlarms(all, question))
     let eventful = Set(episodes.map(\.0))
     series = all.enumerated().compactMap { index, series in
-      if let least = question.suppressedBelow, series.lines < Double(least) { return nil }
+      if question.isSmall(lines: series.lines, events: series.events) { return nil }
       return Series(
         question, series, label,
         hidden: Self.hidden(
@@ -74,9 +74,11 @@ extension WatchResult {
       return Array(repeating: false, count: series.points.count)
     }
     let baseline = series.points.indices.filter { series.points[$0].state == .baseline }
+    let totals = [baseline, Array(series.points.indices)] + episodes
+    let hidden = Suppression(least: least).hidden(series.points.map { Int64($0.lines) }, in: totals)
+    guard question.tellsEvents else { return hidden }
     return Suppression(least: least).hidden(
-      series.points.map { Int64($0.lines) },
-      in: [baseline, Array(series.points.indices)] + episodes)
+      events: series.points.map(\.events), besides: hidden, in: totals)
   }
 }
 
@@ -186,14 +188,15 @@ extension WatchResult.Point {
       low: isJudged ? series.limit(trials: point.trials, score: -3) : nil,
       high: isJudged ? series.limit(trials: point.trials, score: 3) : nil,
       qValue: isJudged ? min(point.worse.qValue, point.better.qValue) : nil)
-    if isHidden { self = Self(hidden: period, point.state.rawValue) }
+    if isHidden { self = withoutFigures }
   }
+}
 
-  /// A point without figures.
-  private init(hidden period: String, _ state: String) {
-    self.init(
+extension WatchResult.Point {
+  /// The same period, hidden.
+  var withoutFigures: WatchResult.Point {
+    WatchResult.Point(
       period: period, state: state, lines: nil, observed: nil, trials: nil, maturity: nil,
-      rate: nil,
-      score: nil, low: nil, high: nil, qValue: nil, suppressed: true)
+      rate: nil, score: nil, low: nil, high: nil, qValue: nil, suppressed: true)
   }
 }

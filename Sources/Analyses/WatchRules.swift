@@ -101,7 +101,7 @@ enum WatchRules {
     let trials = StableSum(window.lazy.map { series.points[$0].trials }).value
     let events = StableSum(window.lazy.map { series.points[$0].events }).value
     let enough = sign > 0 ? events : trials * series.mean
-    return trials >= question.minimum && enough >= WatchQuestion.leastEvents
+    return trials >= question.minimum && enough >= question.leastEvents
   }
 
   private static func adjust(

@@ -45,7 +45,7 @@ struct WatchSeries {
     case watched
     /// Fewer periods than a baseline takes, or nothing after it.
     case shortBaseline = "short_baseline"
-    /// Fewer lines in the baseline than may alarm.
+    /// Fewer lines in the baseline than may alarm, or fewer events than may be shown.
     case smallBaseline = "small_baseline"
   }
 
@@ -79,7 +79,9 @@ struct WatchSeries {
     for index in chosen { self.points[index].state = .baseline }
     baseHits = StableSum(chosen.lazy.map { points[$0].hits }).value
     baseTrials = StableSum(chosen.lazy.map { points[$0].trials }).value
-    guard baseTrials >= question.minimum else {
+    let baseEvents = StableSum(chosen.lazy.map { points[$0].events }).value
+    guard baseTrials >= question.minimum, !question.isSmall(lines: baseTrials, events: baseEvents)
+    else {
       status = .smallBaseline
       return
     }
@@ -95,8 +97,9 @@ struct WatchSeries {
     }
   }
 
-  /// All lines sold.
+  /// All lines sold, and what came back of them.
   var lines: Double { StableSum(points.lazy.map(\.lines)).value }
+  var events: Double { StableSum(points.lazy.map(\.events)).value }
 
   /// The baseline's rate.
   var mean: Double { baseTrials > 0 ? baseHits / baseTrials : 0 }

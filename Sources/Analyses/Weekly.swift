@@ -15,6 +15,8 @@ public struct WeeklyAnalysis {
   let memory: WeeklyMemory?
   let week: ISOWeek
   let asOfDay: Int32
+  /// The Mondays of weeks without figures.
+  private(set) var hiddenWeeks: Set<Int32> = []
 
   /// Finds the week.
   ///
@@ -43,15 +45,24 @@ public struct WeeklyAnalysis {
   /// - Complexity: As the analyses of which it is made; clustering the complaints of half a year and six
   ///   forecasts take longest.
   public func result() -> WeeklyResult {
+    var analysis = self
     let watched = watched()
+    analysis.hiddenWeeks = weeksToHide(watched)
+    return analysis.result(watched)
+  }
+
+  private func result(_ watched: Watched) -> WeeklyResult {
     let headline = headline()
     let targets = targets()
     let alarms = alarms(watched)
     let forecasts = forecasts()
     let themes = themes()
-    var cautions = Caution.ofJoin(answer.facts)
+    var cautions = Caution.ofJoin(answer.facts) + suppressionCautions
     for part in [watched.cautions, forecasts.cautions, themes.cautions] {
-      for caution in part where !cautions.contains(where: { $0.en == caution.en }) {
+      for caution in part
+      where !Self.saidOnce.contains(caution.code)
+        && !cautions.contains(where: { $0.en == caution.en })
+      {
         cautions.append(caution)
       }
     }
@@ -60,7 +71,8 @@ public struct WeeklyAnalysis {
       to: CivilDate(daysSince1970: sunday).description, daysSince: Int(asOfDay - sunday),
       verdict: verdict(headline, targets, alarms.value), headline: headline, trend: trend(),
       targets: targets, alarms: alarms, moves: moves(), rankings: rankings(), themes: themes.part,
-      forecasts: forecasts.all, record: record(watched), data: data, cautions: cautions)
+      forecasts: suppress(forecasts.all), record: record(watched), data: data, cautions: cautions,
+      toKeep: toKeep(forecasts.all, alarms.value, themes.kept))
   }
 
   // MARK: The week
@@ -78,7 +90,9 @@ public struct WeeklyAnalysis {
     _ question: WeeklyQuestion, _ answer: CubeAnswer
   ) throws(WeeklyError) -> ISOWeek {
     let cells = answer.cubes[0].cells.filter { $0.measures.lines > 0 }
-    guard let first = cells.compactMap(\.period).min() else { throw .nothingCounted }
+    guard let first = cells.compactMap(\.period).min() else {
+      throw answer.holdsNoOrder ? .noOrders : .nothingCounted
+    }
     let asOfDay = answer.zone.localDay(ofUTC: answer.asOf)
     let asOf = CivilDate(daysSince1970: asOfDay).description
     // The Monday of the last week whose Sunday has been.

@@ -16,6 +16,7 @@ extension WeeklyAnalysis {
     func watch(_ metric: WatchQuestion.Metric, _ dimension: Dimension?) {
       var question = WatchQuestion()
       question.metric = metric
+      question.suppressedBelow = self.question.suppressedBelow
       question.dimensions = dimension.map { [$0] } ?? []
       let cube = dimension.flatMap { self.question.cube(of: $0) } ?? 0
       do throws(WatchError) {
@@ -55,7 +56,8 @@ extension WeeklyAnalysis {
         because: watched.notWatched.first?.reason ?? WeeklyReasons.of(WatchError.nothingCounted))
     }
     let name = week.description
-    let newest = watched.results.compactMap(\.newest).filter { $0 <= name }.max()
+    // Later weeks may have been judged by now; then this one has, too.
+    let newest = watched.results.compactMap(\.newest).map { min($0, name) }.max()
     let all = watched.results.flatMap { result in
       (result.alarms + result.improvements).compactMap { relevant($0, result) }
     }
@@ -88,7 +90,9 @@ extension WeeklyAnalysis {
     }
     return WeeklyResult.Alarm(
       metric: result.metric, by: result.by, isActive: isActive, isNew: isNew, alarm: alarm,
-      points: series?.points ?? [], baselineRate: series?.baseline?.rate)
+      points: result.by.isEmpty
+        ? (series?.points ?? []).hiding(hiddenWeeks) : series?.points ?? [],
+      baselineRate: series?.baseline?.rate)
   }
 
   /// Whether a kept alarm is of the same series and about the same time.

@@ -71,10 +71,12 @@ extension WeeklyAnalysis {
   private func scored(
     _ measure: ForecastQuestion.Measure, _ coming: WeeklyResult.Part<ForecastResult>
   ) -> WeeklyResult.Part<WeeklyResult.Scored> {
-    guard let history = coming.value?.series.first?.history, let actual = history.last?.value else {
+    guard let history = coming.value?.series.first?.history,
+      let actual = history.last.flatMap(\.value)
+    else {
       return WeeklyResult.Part(because: coming.reason ?? WeeklyReasons.noOrders)
     }
-    let naive = history.dropLast().last?.value
+    let naive = history.dropLast().last.flatMap(\.value)
     let before = ISOWeek(ofDay: monday - 7).description
     let kept = memory?.forecasts.first {
       $0.week == before && $0.of == measure && $0.firstDay == monday

@@ -39,6 +39,11 @@ extension WeeklyAnalysis {
     let rates = rates(answer.cubes[0].cells, nil, weeks: weeks)
     return weeks.compactMap { day in
       let name = ISOWeek(ofDay: day).description
+      if hiddenWeeks.contains(day) {
+        return WeeklyResult.Week(
+          period: name, orders: nil, returnRate: nil, complaintRate: nil, returns: nil,
+          complaints: nil)
+      }
       guard unknown(.orders, day) == nil else { return nil }
       let (cohort, period) = (rates.group(.cohort, name, nil), rates.group(.period, name, nil))
       return WeeklyResult.Week(
@@ -92,6 +97,8 @@ extension WeeklyAnalysis {
     var question = RatesQuestion()
     question.dimensions = dimension.map { [$0] } ?? []
     question.every = .week
+    // Weeks of all orders are hidden by `hiddenWeeks`.
+    if dimension != nil { question.suppressedBelow = self.question.suppressedBelow }
     func groups(_ clock: RatesQuestion.Clock) -> [RatesResult.Group] {
       question.clock = clock
       return RatesAnalysis(
@@ -114,8 +121,16 @@ extension WeeklyAnalysis {
       return figure
     }
     guard let group = rates.group(metric.clock, name, value) else {
+      if value != nil, question.suppressedBelow != nil {
+        figure.reason = suppressed
+        return figure
+      }
       // Before the first order nothing is known; within the data there was none.
       if metric.isRate { figure.reason = WeeklyReasons.noOrders } else { figure.value = 0 }
+      return figure
+    }
+    guard !group.isSuppressed else {
+      figure.reason = suppressed
       return figure
     }
     switch metric {
@@ -132,6 +147,7 @@ extension WeeklyAnalysis {
 
   /// Why a figure of a week cannot be told; nil where it can.
   private func unknown(_ metric: WeeklyMetric, _ day: Int32) -> WeeklyResult.Sentence? {
+    if hiddenWeeks.contains(day) { return suppressed }
     switch metric {
     case .returnRate, .returns:
       if !sources.hasReturns { return WeeklyReasons.noReturns }
@@ -182,6 +198,7 @@ extension WeeklyAnalysis {
   ) throws(CompareError) -> CompareResult {
     var question = CompareQuestion(before: before, after: after)
     question.metric = metric
+    question.suppressedBelow = self.question.suppressedBelow
     question.dimensions = dimension.map { [$0] } ?? []
     let cube = dimension.flatMap { self.question.cube(of: $0) } ?? 0
     let cells = WeeklyCells.spans(answer.cubes[cube].cells, before: before, after: after)

@@ -1,8 +1,17 @@
-extension WeeklyResult {
+import Tables
+
+extension WeeklyAnalysis {
   /// What later summaries will score or know again: forecasts, active alarms and themes.
-  public var toKeep: WeeklyMemory {
+  ///
+  /// Forecasts and the words of themes are kept as they are, also where they are not shown, so that `--suppress`
+  /// neither stops the scoring nor gives a theme another id; an alarm is kept if it was raised.
+  func toKeep(
+    _ all: [WeeklyResult.Forecasts], _ alarms: WeeklyResult.Alarms?,
+    _ themes: [WeeklyMemory.Theme]
+  ) -> WeeklyMemory {
+    let week = week.description
     var memory = WeeklyMemory()
-    for forecasts in self.forecasts {
+    for forecasts in all {
       for step in forecasts.forecast.value?.series.first?.forecast ?? []
       where step.intervals.count == 2 {
         memory.forecasts.append(
@@ -12,7 +21,7 @@ extension WeeklyResult {
             low95: step.intervals[1].low, high95: step.intervals[1].high, model: step.model))
       }
     }
-    memory.alarms = (alarms.value?.alarms ?? []).filter(\.isActive).map { alarm in
+    memory.alarms = (alarms?.alarms ?? []).filter(\.isActive).map { alarm in
       WeeklyMemory.Alarm(
         week: week, id: alarm.alarm.id, metric: alarm.metric.rawValue,
         dimension: alarm.by.joined(separator: ","), slice: WeeklyMemory.slice(alarm.alarm.values),
@@ -20,9 +29,7 @@ extension WeeklyResult {
         lastDay: WeeklyMemory.lastDay(alarm.alarm.last), observed: alarm.alarm.evidence.observed,
         expected: alarm.alarm.evidence.expected, q: alarm.alarm.evidence.qValue)
     }
-    memory.themes = (themes.value?.themes ?? []).map {
-      WeeklyMemory.Theme(week: week, id: $0.id, terms: $0.terms)
-    }
+    memory.themes = themes
     return memory
   }
 }

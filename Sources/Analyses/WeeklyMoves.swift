@@ -41,6 +41,7 @@ extension WeeklyAnalysis {
       var question = RatesQuestion()
       question.dimensions = [dimension]
       question.ranks = true
+      question.suppressedBelow = self.question.suppressedBelow
       question.top = Self.shownGroups
       var part: WeeklyResult.Part<RatesResult>
       if !sources.hasReturns {
@@ -56,7 +57,7 @@ extension WeeklyAnalysis {
       }
       return WeeklyResult.Ranking(
         by: dimension.name, from: ISOWeek(ofDay: days.lowerBound).description,
-        to: week.description, rates: part)
+        to: week.description, rates: part, isOfReturns: dimension.kind == .returns)
     }
   }
 }

@@ -17,6 +17,8 @@ public struct WeeklyQuestion: Sendable {
   public var category: Dimension?
   /// What is aimed at.
   public var targets: [WeeklyTarget] = []
+  /// Groups, weeks and themes of fewer lines (or complaints) have no figures; nil for none.
+  public var suppressedBelow: Int64?
   /// Decides every random choice.
   public var seed: UInt64 = 1
   /// How many threads work; it changes no result.
@@ -136,6 +138,8 @@ public struct WeeklySources: Sendable {
 public enum WeeklyError: Error, CustomStringConvertible, Sendable, Equatable {
   /// There is no order line, or none with a date.
   case nothingCounted
+  /// The files of orders have no row.
+  case noOrders
   /// No week of the data is over.
   case noWeek(asOf: String)
   /// The week is not over as of the day, or begins after it.
@@ -148,6 +152,7 @@ public enum WeeklyError: Error, CustomStringConvertible, Sendable, Equatable {
     switch self {
     case .nothingCounted:
       "no order line is left to sum up; look at --where, --from, --to and --as-of"
+    case .noOrders: CubeAnswer.noOrders
     case .noWeek(let asOf):
       "no week with orders is over as of \(asOf); add earlier exports, or run again on Monday"
     case .notOver(let week, let asOf, let last):

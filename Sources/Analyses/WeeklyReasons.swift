@@ -30,6 +30,11 @@ enum WeeklyReasons {
   static let onlyWhole = Sentence(
     en: "complaints are grouped for all orders only (leave out --where, --from, --to)",
     zh: "只对全部订单的投诉分组（请去掉 --where、--from、--to）")
+  static func suppressed(_ least: Int64) -> Sentence {
+    Sentence(
+      en: "hidden: fewer than \(least) order lines, or a guard of what has fewer (--suppress)",
+      zh: "已隐藏：订单行少于 \(least)，或为防止倒推（--suppress）")
+  }
   static let nothingEarlier = Sentence(
     en: "this is the first summary that the workspace keeps", zh: "工作区中尚无更早的周报")
 
@@ -50,6 +55,7 @@ enum WeeklyReasons {
 
   static func of(_ error: CompareError) -> Sentence {
     switch error {
+    case .noOrders: noOrdersInWeeks
     case .nothingSold(let name):
       name == "--before"
         ? Sentence(
@@ -60,7 +66,11 @@ enum WeeklyReasons {
         en: "too recent: none of these orders has had \(age) days, within which half of all returns"
           + " or complaints come",
         zh: "时间太近：订单均不足 \(age) 天（一半的退货或投诉在此天数内发生）")
-    case .noControl, .onlyControl, .tooFewToShow:
+    case .tooFewToShow(_, let least):
+      Sentence(
+        en: "fewer than \(least) order lines are old enough to count, and --suppress hides them",
+        zh: "可计入的订单行少于 \(least)，已隐藏（--suppress）")
+    case .noControl, .onlyControl:
       Sentence(en: error.description, zh: error.description)
     case .noEvents(.returnRate): noReturns
     case .noEvents(.complaintRate): noComplaints
@@ -69,7 +79,8 @@ enum WeeklyReasons {
 
   static func of(_ error: WatchError) -> Sentence {
     switch error {
-    case .nothingCounted: Sentence(en: "there is no order line to watch", zh: "没有可监控的订单行")
+    case .nothingCounted, .noOrders:
+      Sentence(en: "there is no order line to watch", zh: "没有可监控的订单行")
     case .noEvents(.complaintRate): noComplaints
     case .noEvents: noReturns
     case .noBaseline(let weeks, _, _):
@@ -84,7 +95,7 @@ enum WeeklyReasons {
     switch error {
     case .noEvents(.complaints): noComplaints
     case .noEvents: noReturns
-    case .noPeriod:
+    case .noPeriod, .noOrders:
       Sentence(en: "too little history: no week is over", zh: "历史不足：没有完整的周")
     case .onePeriod:
       Sentence(

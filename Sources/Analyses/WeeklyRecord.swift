@@ -40,6 +40,9 @@ extension WeeklyAnalysis {
         let due = memory.forecasts.filter {
           $0.of == measure && $0.firstDay <= monday
             && $0.firstDay == WeeklyMemory.firstDay($0.week) + Int32(7 * ahead)
+            // The error would tell what came.
+            && !hiddenWeeks.contains($0.firstDay)
+            && !hiddenWeeks.contains(WeeklyMemory.firstDay($0.week))
         }
         guard !due.isEmpty else { return nil }
         var (within80, within95, errors, naive) = (0, 0, 0.0, 0.0)
@@ -63,18 +66,31 @@ extension WeeklyAnalysis {
   private func alarmRecord(
     _ memory: WeeklyMemory, _ watched: Watched
   ) -> [WeeklyResult.AlarmRecord] {
+    let raisesFewer = Double(question.suppressedBelow ?? 0) > WatchQuestion().minimum
     var seen: Set<String> = []
     var records: [WeeklyResult.AlarmRecord] = []
     for kept in memory.alarms where seen.insert(kept.id).inserted {
+      guard isShown(kept, watched) else { continue }
       let stands = watched.results.contains { result in
         result.alarms.contains { isSame(kept, $0, result) }
       }
       let isYoung = monday - WeeklyMemory.firstDay(kept.week) <= 28
+      // What was raised without `--suppress`, on lines that are too few with it, has not failed to hold.
+      guard stands || isYoung || !raisesFewer else { continue }
       records.append(
         WeeklyResult.AlarmRecord(
           id: kept.id, raised: kept.week,
           outcome: isYoung ? .open : stands ? .held : .dropped))
     }
     return records
+  }
+
+  /// Whether what is said of a kept alarm tells nothing of a small series.
+  private func isShown(_ kept: WeeklyMemory.Alarm, _ watched: Watched) -> Bool {
+    guard question.suppressedBelow != nil else { return true }
+    return watched.results.contains { result in
+      result.metric.rawValue == kept.metric && result.by.joined(separator: ",") == kept.dimension
+        && result.series.contains { WeeklyMemory.slice($0.values) == kept.slice }
+    }
   }
 }

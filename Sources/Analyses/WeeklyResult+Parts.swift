@@ -82,10 +82,10 @@ extension WeeklyResult {
     public var size: Int
     /// Their share.
     public var share: Double
-    /// Complaints of it in the week.
-    public var week: Int
+    /// Complaints of it in the week; nil where small groups are hidden, as a few complaints are.
+    @NullWhenMissing public var week: Int?
     /// In the week before.
-    public var weekBefore: Int
+    @NullWhenMissing public var weekBefore: Int?
     /// Whether no earlier summary had it and half of it came in the last four weeks; where none is kept, whether
     /// nine tenths did.
     public var isNew: Bool
@@ -93,9 +93,11 @@ extension WeeklyResult {
     public var isUnstable: Bool
     /// Complaints near its centre, personal data masked.
     public var examples: [ClusterResult.Example]
+    /// True where the theme is too small to be described; else nil, and not written.
+    public var suppressed: Bool?
 
     enum CodingKeys: String, CodingKey {
-      case id, terms, size, share, week, examples
+      case id, terms, size, share, week, examples, suppressed
       case weekBefore = "week_before"
       case isNew = "is_new"
       case isUnstable = "is_unstable"

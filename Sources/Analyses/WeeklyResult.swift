@@ -37,6 +37,8 @@ public struct WeeklyResult: Sendable, Encodable {
   public let data: DataQuality
   /// What a reader must know; not part of the encoded result.
   public let cautions: [Caution]
+  /// What later summaries will score or know again; not part of the encoded result.
+  public let toKeep: WeeklyMemory
 
   enum CodingKeys: String, CodingKey {
     case week, from, to, verdict, headline, trend, targets, alarms, moves, rankings, themes,
@@ -147,8 +149,8 @@ public struct WeeklyResult: Sendable, Encodable {
   public struct Week: Sendable, Encodable {
     /// As `2025-W07`.
     public var period: String
-    /// Orders placed in it.
-    public var orders: Int64
+    /// Orders placed in it; nil, as all that follows, where they are too few to be shown.
+    @NullWhenMissing public var orders: Int64?
     /// Of the lines ordered in it.
     @NullWhenMissing public var returnRate: Rate?
     /// Of the lines ordered in it.
@@ -237,6 +239,11 @@ public struct WeeklyResult: Sendable, Encodable {
     public var to: String
     /// The groups.
     public var rates: Part<RatesResult>
+    /// Whether a column of returns tells groups apart, so that each is a share of all lines; not part of the
+    /// encoded result.
+    public var isOfReturns: Bool
+
+    enum CodingKeys: String, CodingKey { case by, from, to, rates }
   }
 
   /// What was read.

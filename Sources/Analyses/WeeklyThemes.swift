@@ -5,6 +5,7 @@ extension WeeklyAnalysis {
   /// Themes and what must be known before believing them.
   struct ThemesFound {
     var part: WeeklyResult.Part<WeeklyResult.Themes>
+    var kept: [WeeklyMemory.Theme] = []
     var cautions: [Caution] = []
   }
 
@@ -32,6 +33,7 @@ extension WeeklyAnalysis {
     }
     var question = ClusterQuestion()
     question.of = .complaints
+    question.suppressedBelow = self.question.suppressedBelow.map { Int(clamping: $0) }
     question.seed = self.question.seed
     question.threads = self.question.threads
     do {
@@ -41,6 +43,9 @@ extension WeeklyAnalysis {
         themes: themes(result))
       return ThemesFound(
         part: WeeklyResult.Part(themes),
+        kept: zip(themes.themes, result.clusters).map {
+          WeeklyMemory.Theme(week: week.description, id: $0.id, terms: $1.unhidden.terms)
+        },
         cautions: result.cautions.filter { $0.code != "constant_features" }
           .map { Caution($0.code, en: "complaint themes: \($0.en)", zh: "投诉主题：\($0.zh)") })
     } catch {
@@ -56,10 +61,11 @@ extension WeeklyAnalysis {
     for theme in memory?.themes ?? [] { latest[theme.id] = theme }
     let known = latest.values.sorted { $0.id < $1.id }
     let ids = ThemeIds.carried(
-      result.clusters.map(\.terms), known: known, used: known.last?.id ?? 0)
+      result.clusters.map(\.unhidden.terms), known: known, used: known.last?.id ?? 0)
     let recent = ISOWeek(ofDay: monday - 21).description
     return zip(result.clusters, ids).map { cluster, id in
-      func count(_ day: Int32) -> Int {
+      func count(_ day: Int32) -> Int? {
+        guard question.suppressedBelow == nil else { return nil }
         let name = ISOWeek(ofDay: day).description
         return cluster.trend.first { $0.period == name }?.count ?? 0
       }
@@ -69,11 +75,11 @@ extension WeeklyAnalysis {
         // One that an old theme fell apart into has an id of its own, but is no news.
         isNew: known.isEmpty
           ? cluster.isNew
-          : !id.isCarried
-            && 2 * cluster.trend.filter { $0.period >= recent }.reduce(0) { $0 + $1.count }
+          : !id.isCarried && cluster.suppressed != true
+            && 2 * cluster.unhidden.trend.filter { $0.period >= recent }.reduce(0) { $0 + $1.count }
               >= cluster.size,
         isUnstable: cluster.isUnstable,
-        examples: Array(cluster.examples.prefix(2)))
+        examples: Array(cluster.examples.prefix(2)), suppressed: cluster.suppressed)
     }
   }
 }

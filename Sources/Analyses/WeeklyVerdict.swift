@@ -6,6 +6,13 @@ extension WeeklyAnalysis {
   ) -> WeeklyResult.Verdict {
     let active = alarms?.alarms.filter(\.isActive) ?? []
     let missed = targets.filter { $0.verdict == .missed }
+    if hiddenWeeks.contains(monday) && active.isEmpty {
+      return WeeklyResult.Verdict(
+        level: .unknown,
+        sentence: WeeklyResult.Sentence(
+          en: "The figures of \(week) are hidden, because it has few order lines (--suppress).",
+          zh: "\(week) 订单行过少，数据已隐藏（--suppress）。"))
+    }
     if (headline.first { $0.metric == .orders }?.week.value ?? 0) == 0 && active.isEmpty {
       return WeeklyResult.Verdict(
         level: .unknown,
@@ -39,10 +46,7 @@ extension WeeklyAnalysis {
     var en: [String] = []
     var zh: [String] = []
     if let gravest = active.first {
-      let times = gravest.alarm.evidence.ratio.map { ratio in
-        let tenths = Int((min(ratio, 1e6) * 10).rounded())
-        return "\(tenths / 10).\(tenths % 10)"
-      }
+      let times = gravest.alarm.evidence.ratio.map { Figure.text($0, decimals: 1) }
       let place = gravest.alarm.values.map { $0 ?? "–" }.joined(separator: ", ")
       let name = Self.names[gravest.metric] ?? (en: gravest.metric.rawValue, zh: "")
       let whatEn = (place.isEmpty ? "" : "\(place), ") + name.en

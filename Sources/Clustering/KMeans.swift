@@ -3,7 +3,7 @@ public import Matrices
 /// k-means: points in k groups so that the sum of squared distances to the group means is small.
 ///
 /// Greedy k-means++ seeds (Arthur & Vassilvitskii 2007, doi:10.5555/1283383.1283494) and Lloyd's
-/// iteration (1982, doi:10.1109/TIT.1982.1056489), then, with up to some ten thousand points, single moves (Hartigan
+/// iteration (1982, doi:10.1109/TIT.1982.1056489), then, with fewer than 65,536 points, single moves (Hartigan
 /// 1975); started `restarts` times, the result with the least inertia stands. The same points and configuration
 /// give the same clusters for any number of threads and any order of the rows.
 public struct KMeans: Sendable {

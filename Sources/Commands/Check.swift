@@ -36,8 +36,9 @@ struct CheckCommand: ParsableCommand {
   func run() throws {
     if let path = source.sources.first(where: WorkspaceTables.isDatabase) {
       throw Failure.usage(
-        "\(path): is a workspace or another database, and check looks at exports; what is in a workspace"
-          + " tells `aftersales info`, whether it is sound `aftersales verify`")
+        "\(path): is a workspace or another database, and check looks at exports; run `aftersales info"
+          + " \(path)` for what is in a workspace, `aftersales verify \(path)` for whether it is sound"
+      )
     }
     let exports = try ExportSet(source.arguments, source.readOptions(), isTolerant: true).settled()
     try OutputGuard.check(

@@ -91,7 +91,14 @@ struct CompareWords: Wording {
     let isUp = difference >= 0
     let (from, to) = (points(before), points(after))
     let sure = (change.differenceLow ?? 0) > 0 || (change.differenceHigh ?? 0) < 0
-    let verdict = sure ? "" : say(" Chance alone may have done that.", "可能只是偶然波动。")
+    let verdict =
+      sure
+      ? ""
+      : isRare == true
+        ? say(
+          " Zero lies in that interval: by the number of lines alone it may be chance; the earlier dates"
+            + " say that it hardly is.", "区间包含零：仅就行数而言可能是偶然，但更早的日期表明不像偶然。")
+        : say(" Chance alone may have done that.", "可能只是偶然波动。")
     let relative = change.relative.map {
       let span = range(change.relativeLow, change.relativeHigh, decimals: 1)
       return say(
@@ -105,6 +112,11 @@ struct CompareWords: Wording {
         + "\(relative ?? "")。\(verdict)")
   }
 
+  /// Whether changes as large are rare at earlier dates; nil where these are too few to tell.
+  private var isRare: Bool? {
+    result.placebo.flatMap { $0.count < 19 ? nil : $0.pValue <= 0.05 }
+  }
+
   private var partsSentence: String? {
     guard let parts = result.parts else { return nil }
     return say(
@@ -116,7 +128,7 @@ struct CompareWords: Wording {
 
   /// The groups whose own rate has changed beyond chance.
   private var slicesSentence: String? {
-    guard !result.by.isEmpty else { return nil }
+    guard !result.slices.isEmpty else { return nil }
     let clear = result.slices.filter { ($0.qValue ?? 1) <= 0.05 }.prefix(5)
     guard !clear.isEmpty else {
       return say(
@@ -155,11 +167,16 @@ struct CompareWords: Wording {
     guard let placebo = result.placebo else { return nil }
     let span = range(placebo.lowest, placebo.highest, decimals: 2)
     let chance = Figure.text(placebo.pValue, decimals: 3)
+    let rare =
+      isRare.map {
+        $0
+          ? say(": such a change is rare", "，这样的变化少见") : say(": such changes are usual", "，这样的变化常见")
+      } ?? ""
     return say(
       "At \(plural(placebo.count, "earlier date", "earlier dates")) the same comparison gives \(span) points;"
-        + " \(placebo.asLarge) of them \(placebo.asLarge == 1 ? "is" : "are") as far from zero as this one (p = \(chance)).",
+        + " \(placebo.asLarge) of them \(placebo.asLarge == 1 ? "is" : "are") as far from zero as this one (p = \(chance))\(rare).",
       "以 \(placebo.count) 个更早的日期作同样比较，得到 \(span) 个百分点；其中 \(placebo.asLarge) 个与本次相当"
-        + "（p = \(chance)）。")
+        + "（p = \(chance)）\(rare)。")
   }
 
   func notes(_ asOf: String?) -> [String] {

@@ -98,10 +98,10 @@ struct CorrelateCommand: ParsableCommand {
       let list = hint.isEmpty && isUnknown ? "; here are \(names.joined(separator: ", "))" : ""
       throw Failure.usage(error.description + hint + list)
     }
-    if question.comparesNothing, let of, let stratify {
+    if let same = question.comparesNothing, let of, let stratify {
       throw Failure.usage(
-        "--of \(of) and --stratify \(stratify) name the same: within a value of it there is nothing to"
-          + " compare; leave one of them out, or name another")
+        "--of \(of) and --stratify \(stratify) both name \(same.name): within a value of it there is"
+          + " nothing to compare; leave it out of one of them")
     }
     question.top = top
     question.countsRecent = recent

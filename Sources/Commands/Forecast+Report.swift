@@ -65,7 +65,7 @@ extension Report {
       content: .lines(
         periods: past.map(\.period) + series.forecast.map(\.period),
         series: [
-          .init(label: words.past, values: past.map { Optional($0.value) } + none),
+          .init(label: words.past, values: past.map(\.value) + none),
           .init(label: words.mean, values: gap + series.forecast.map { Optional($0.mean) }),
         ],
         bands: result.levels.indices.reversed().map { level in
@@ -146,7 +146,7 @@ private struct ForecastReportWords: Wording {
   var backtest: String { say("How the methods did", "回测结果") }
   var each: String { say("Who forecasts each, and how that did", "各序列所用方法及其表现") }
   var constant: String { say("no change before any of these forecasts", "各历史时点之前数值无变化") }
-  var nothingToBeat: String { say("the seasonal naive forecast was always right", "季节性朴素法从未出错") }
+  var nothingToBeat: String { say("the naive forecast was always right", "朴素法从未出错") }
   var noBacktest: String { say("too little history", "历史不足") }
 
   func interval(_ level: String) -> String { say("\(level) % interval", "\(level)% 区间") }
@@ -233,12 +233,18 @@ private struct ForecastReportWords: Wording {
   func notes(_ result: ForecastResult) -> [String] {
     var notes: [String] = []
     if result.series.contains(where: { $0.backtest != nil }) {
+      let season: (en: String, zh: String) =
+        switch result.every {
+        case "day": ("the same day of the week before", "上周同一天")
+        case "week": ("the week before", "上周")
+        default: ("the same month of the year before", "上年同月")
+        }
       notes.append(
         say(
-          "MASE: mean error over the mean step of the seasonal naive forecast; of naive: errors against"
-            + " that forecast's own. Intervals are as wide as the errors of the backtest; coverage judges"
+          "MASE: mean error over the mean step of the naive forecast (repeating \(season.en)); of naive: errors"
+            + " against that forecast's own. Intervals are as wide as the errors of the backtest; coverage judges"
             + " each moment by widths from all others.",
-          "MASE：平均误差除以季节性朴素预测的平均步长；相对朴素：与该朴素预测误差之比。区间宽度取自回测误差；"
+          "MASE：平均误差除以朴素预测（沿用\(season.zh)）的平均步长；相对朴素：与该朴素预测误差之比。区间宽度取自回测误差；"
             + "覆盖率以其余时点的宽度检验每个时点。"))
     }
     if result.reconciliation != nil {

@@ -120,7 +120,12 @@ struct ForecastCommand: ParsableCommand {
     question.horizon = horizon
     question.levels = try levels
     question.calendar = calendar
-    let result = try SeriesForecast(question, file.series()).result()
+    let result: ForecastResult
+    do {
+      result = try SeriesForecast(question, file.series()).result()
+    } catch let error as SeriesError {
+      throw file.located(error)
+    }
     let warnings = result.cautions.map { Warning($0, output.lang) }
     let rows = file.rows.count
     let envelope = Envelope(

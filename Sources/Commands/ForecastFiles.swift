@@ -7,9 +7,9 @@ extension SmallTable {
   ///
   /// In the order in which they first occur; their points by date.
   func series() throws -> [GivenSeries] {
-    let date = try place(of: ["date", "day", "week", "period", "ds", "日期"], for: "date")
+    let date = try place(of: Self.dateColumns, for: "date")
     let value = try place(of: ["value", "y", "count", "数值", "数量"], for: "value")
-    let name = place(named: ["series", "unique_id", "name", "系列"])
+    let name = place(named: Self.nameColumns)
     var names: [String] = []
     var points: [String: [(day: Int32, value: Double)]] = [:]
     var lines: [String: [Int32: Int]] = [:]
@@ -34,6 +34,22 @@ extension SmallTable {
         points: (points[series] ?? []).sorted { $0.day < $1.day })
     }
   }
+
+  /// What is wrong with a series, at the line of its file.
+  func located(_ error: SeriesError) -> any Error {
+    let date = place(named: Self.dateColumns)
+    let name = place(named: Self.nameColumns)
+    let row = rows.first { row in
+      guard let date, let day = error.day, let days = try? days(row, date) else { return false }
+      return days.lowerBound == day
+        && (error.name == nil || name.map { row.cells[$0] } == error.name)
+    }
+    guard let row else { return error }
+    return self.error(line: row.line, error.fault, error.nextStep ?? "")
+  }
+
+  private static let dateColumns = ["date", "day", "week", "period", "ds", "日期"]
+  private static let nameColumns = ["series", "unique_id", "name", "系列"]
 
   /// Orders by local day; those of a week or month lie evenly on its days.
   func planOfOrders() throws -> [Int32: Double] {

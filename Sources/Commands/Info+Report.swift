@@ -55,12 +55,22 @@ private struct InfoWords: Wording {
       ],
       rows: result.contents.map { table in
         [
-          .text(table.kind), .integer(Int64(table.exports)), .integer(Int64(table.rows)),
+          .text(kind(table.kind)), .integer(Int64(table.exports)), .integer(Int64(table.rows)),
           .integer(Int64(table.rejected)), .integer(Int64(table.duplicates)),
           .integer(Int64(table.replaced)), day(table.first), day(table.last),
           .integer(Int64(table.bytes)),
         ]
       })
+  }
+
+  private func kind(_ name: String) -> String {
+    switch name {
+    case "orders": say(name, "订单")
+    case "returns": say(name, "退货")
+    case "complaints": say(name, "投诉")
+    case "products": say(name, "商品")
+    default: name
+    }
   }
 
   private func day(_ timestamp: String?) -> Report.Cell {
@@ -103,7 +113,11 @@ private struct InfoWords: Wording {
   }
 
   func notes(_ result: InfoResult) -> [String] {
-    let columns = result.contents.map { "\($0.kind): \($0.columns.joined(separator: ", "))" }
+    let columns = result.contents.map {
+      say(
+        "\($0.kind): \($0.columns.joined(separator: ", "))",
+        "\(kind($0.kind))：\($0.columns.joined(separator: ", "))")
+    }
     return [say("Days on the clock of \(result.timezone).", "日期按 \(result.timezone)。")]
       + (result.hasPseudonyms
         ? [say("Customers are stored as pseudonyms.", "客户以假名存储。")] : [])

@@ -28,8 +28,8 @@ extension Report {
     for theme in themes.themes where theme.isNew {
       paragraphs.append(
         words.say(
-          "New: \(name(theme)) (\(theme.week) this week).",
-          "新主题：\(name(theme))（本周 \(theme.week) 条）。"))
+          "New: \(name(theme))\(theme.week.map { " (\($0) this week)" } ?? "").",
+          "新主题：\(name(theme))\(theme.week.map { "（本周 \($0) 条）" } ?? "")。"))
     }
     for theme in themes.themes.prefix(shownExamples) {
       if let example = theme.examples.first, !example.text.isEmpty {
@@ -56,8 +56,12 @@ extension Report {
             ],
             rows: themes.themes.map { theme in
               [
-                .integer(Int64(theme.id)), .text(name(theme)), .integer(Int64(theme.week)),
-                .integer(Int64(theme.weekBefore)), .integer(Int64(theme.size)),
+                .integer(Int64(theme.id)),
+                // Words that are in too few complaints are hidden, too.
+                theme.suppressed == true || theme.week == nil && theme.terms.isEmpty
+                  ? .missing(reason: words.suppressed) : .text(name(theme)),
+                .weekly(theme.week, words), .weekly(theme.weekBefore, words),
+                .integer(Int64(theme.size)),
                 .percent(theme.share, decimals: 0),
                 .text(theme.isNew ? words.say("new", "新") : ""),
                 .text(theme.isUnstable ? words.say("no", "否") : words.say("yes", "是")),
@@ -125,10 +129,11 @@ extension Report {
         periods: past.map(\.period) + series.forecast.map(\.period),
         series: [
           .init(
-            label: words.say("so far", "历史"), values: past.map { Optional($0.value) } + none),
+            label: words.say("so far", "历史"), values: past.map(\.value) + none),
           .init(
             label: words.say("expected", "预测"),
-            values: gap.dropLast() + [past.last?.value] + series.forecast.map { Optional($0.mean) }),
+            values: gap.dropLast() + [past.last.flatMap(\.value)]
+              + series.forecast.map { Optional($0.mean) }),
         ],
         bands: levels.indices.reversed().map { level in
           Chart.Band(
@@ -239,6 +244,11 @@ extension Report.Cell {
   static func interval(_ figure: WeeklyResult.Figure, _ words: WeeklyWords) -> Report.Cell {
     figure.maturity == nil
       ? shares(figure.low, figure.high) : shares(figure.adjustedLow, figure.adjustedHigh)
+  }
+
+  /// What a theme has in a week; hidden where small groups are.
+  static func weekly(_ count: Int?, _ words: WeeklyWords) -> Report.Cell {
+    count.map { .integer(Int64($0)) } ?? .missing(reason: words.suppressed)
   }
 
   static func shares(_ low: Double?, _ high: Double?) -> Report.Cell {

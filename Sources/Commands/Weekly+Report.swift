@@ -36,6 +36,7 @@ extension Report {
       words.column("last_year", "last year (\(year))", "去年（\(year)）"),
       words.column("numerator", "lines concerned", "涉及行数"),
       words.column("denominator", "of lines", "订单行"),
+      words.column("so_far", "so far", "目前"),
     ]
     let rows = result.headline.map { headline -> [Cell] in
       let figure = headline.week
@@ -47,7 +48,7 @@ extension Report {
           ? .missing(reason: words.seeSentence)
           : .share(headline.change.relative, decimals: 1, words.reason(headline.change.reason)),
         .value(headline.lastYear, headline.metric, words), .count(figure.numerator),
-        .count(figure.denominator),
+        .count(figure.denominator), .share(headline.metric.isRate ? figure.value : nil),
       ]
     }
     var tables = [Table(name: "figures", columns: columns, rows: rows)]
@@ -204,9 +205,11 @@ extension Report {
       }
       let sentences = CompareWords(first.1, words.language)
       section.paragraphs += sentences.change + sentences.placebo
-      section.paragraphs.append(words.parts(known))
+      section.paragraphs += [words.parts(known)].compactMap { $0 }
       section.paragraphs += known.compactMap { words.clear($0.0, $0.1) }
-      section.tables.append(slices(metric, known, words))
+      if known.contains(where: { !$0.1.slices.isEmpty }) {
+        section.tables.append(slices(metric, known, words))
+      }
     }
     return section
   }
@@ -267,18 +270,30 @@ extension Report {
             "按\(by)：\(ranking.rates.reason?.zh ?? "")。"))
         continue
       }
+      let shown = rates.groups.filter { !$0.isSuppressed }
+      guard !shown.isEmpty || rates.groups.isEmpty else {
+        section.paragraphs.append(
+          words.say(
+            "By \(by): every group is \(words.suppressed).", "按\(by)：各组均\(words.suppressed)。"))
+        continue
+      }
       section.tables.append(
         Table(
           name: "ranking_\(ranking.by)", caption: words.say("by \(by)", "按\(by)"),
           columns: [
             words.column("name", by, by, alignment: .leading),
-            words.column("lines", "lines", "订单行"), words.column("returned", "returned", "退货"),
-            words.column("return_rate", "return rate", "退货率"),
+            ranking.isOfReturns
+              ? words.column("lines", "all lines", "全部订单行")
+              : words.column("lines", "lines", "订单行"),
+            words.column("returned", "returned", "退货"),
+            ranking.isOfReturns
+              ? words.column("return_rate", "share of all lines", "占全部订单行")
+              : words.column("return_rate", "return rate", "退货率"),
             words.column("interval", "95 % interval", "95% 区间", isInterval: true),
             words.column("adjusted", "adjusted", "调整后"),
             words.column("lower", "rank bound", "排名下限"),
           ],
-          rows: rates.groups.map { group in
+          rows: shown.map { group in
             [
               group.values.first.flatMap { $0 }.map { .text($0) } ?? .missing(reason: nil),
               .count(group.returnRate.denominator), .count(group.returnRate.numerator),

@@ -29,6 +29,11 @@ struct WeeklyCommand: ParsableCommand {
       own) or CSV (metric, target, category). With --fail-on alarm the exit code is 1 if an alarm is \
       active in the week.
 
+      --suppress N gives no figures of groups and weeks of fewer than N order lines, reasons of fewer \
+      returned lines and complaint themes of fewer complaints, in any format, nor of the next smallest where a \
+      total of the same table would tell them; themes have no examples and no weekly numbers then. Nothing alarms on \
+      fewer lines. What the workspace keeps for later summaries stays whole.
+
       Cost: one pass over the orders and two more for complaints; then about a second for forecasts, and the \
       clustering of half a year of complaints. Memory as for rates, and counts by week of each product.
 
@@ -37,6 +42,7 @@ struct WeeklyCommand: ParsableCommand {
 
   @OptionGroup(title: "Sources") var source: SourceOptions
   @OptionGroup(title: "Scope") var scope: ScopeOptions
+  @OptionGroup(title: "Privacy") var privacy: PrivacyOptions
 
   @Option(help: "The folder to write to; made if it is not there.", completion: .directory)
   var out: String
@@ -155,6 +161,7 @@ struct WeeklyCommand: ParsableCommand {
     question.ranked =
       ofOrders(["category"]) + ofOrders(["sku", "product"]).prefix(1)
       + find(["reason"]).filter { $0.kind == .returns }
+    question.suppressedBelow = privacy.suppress
     question.seed = seed
     question.threads = source.threadCount
     return question
@@ -183,16 +190,18 @@ struct WeeklyParameters: Encodable {
   @OrNull var week: String?
   @OrNull var targets: String?
   let calendar: RetailCalendar
+  let suppress: Int64?
   let seed: UInt64
 
   enum CodingKeys: String, CodingKey {
-    case week, targets, calendar, seed
+    case week, targets, calendar, suppress, seed
   }
 
   init(_ command: WeeklyCommand) {
     week = command.week
     targets = command.targets
     calendar = command.calendar
+    suppress = command.privacy.suppress
     seed = command.seed
   }
 }

@@ -14,6 +14,8 @@ struct WeeklyWords: Wording {
 
   var title: String { say("After-sales, week \(result.week)", "售后周报 \(result.week)") }
 
+  var suppressed: String { say("hidden (--suppress)", "已隐藏（--suppress）") }
+
   // MARK: Headings
 
   var figures: String { say("The week in figures", "本周数据") }
@@ -108,9 +110,19 @@ struct WeeklyWords: Wording {
             + " come.",
           "本周\(name)尚无法判断：目前只可能收到最终的 \(percent)%。")
       }
+      let figure = headline.week
+      let (came, sold) = (
+        Figure.count(figure.numerator ?? 0), Figure.count(figure.denominator ?? 0)
+      )
+      let raw = Figure.percent(figure.value ?? 0, decimals: 2)
+      let adjusted = Figure.percent(figure.adjusted ?? 0, decimals: 2)
+      let what =
+        headline.metric == .returnRate
+        ? say("have come back", "退货") : say("have been complained about", "投诉")
       return say(
-        "The \(name) of the week is adjusted: only \(percent) % of what is to come can have come.",
-        "本周\(name)为调整值：目前只可能收到最终的 \(percent)%。")
+        "\(capital(name)): \(came) of \(sold) lines \(what) so far (\(raw) %), when only \(percent) % of"
+          + " what is to come can have come; adjusted for that, \(adjusted) %.",
+        "\(name)：目前 \(sold) 行中 \(came) 行\(what)（\(raw)%），而只可能收到最终的 \(percent)%；调整后为 \(adjusted)%。")
     }
   }
 
@@ -136,12 +148,35 @@ struct WeeklyWords: Wording {
       let span = say(
         " (95 %: \(Figure.percent(low, decimals: 2)) to \(Figure.percent(high, decimals: 2)))",
         "（95%：\(Figure.percent(low, decimals: 2)) 至 \(Figure.percent(high, decimals: 2))）")
+      let went =
+        difference > 0
+        ? say("rose by \(points) points", "上升 \(points) 个百分点")
+        : difference < 0
+          ? say(
+            "fell by \(Figure.percent(-difference, decimals: 2)) points",
+            "下降 \(Figure.percent(-difference, decimals: 2)) 个百分点")
+          : say("did not change", "没有变化")
+      let other = adjusted(headline, difference)
       return say(
-        "Counted within \(age) days, the \(name) changed by \(points) points\(span)\(relative) against the"
-          + " week before" + (sure ? "." : ", which chance alone may do."),
-        "按 \(age) 天内计，\(name)较上周变化 \(points) 个百分点\(span)\(relative)"
-          + (sure ? "。" : "，可能只是偶然波动。"))
+        "Counting only what came within \(age == 1 ? "a day" : "\(age) days"), in both weeks, the \(name) \(went)"
+          + "\(span)\(relative) against the week before"
+          + (sure ? "" : ", which chance alone may do") + "\(other).",
+        "两周均只计 \(age) 天内发生的，\(name)较上周\(went)\(span)\(relative)"
+          + (sure ? "" : "，可能只是偶然波动") + "\(other)。")
     }
+  }
+
+  /// How the adjusted rates of the table go with a change at equal age; empty where they are the plain ones.
+  private func adjusted(_ headline: WeeklyResult.Headline, _ difference: Double) -> String {
+    guard let now = headline.week.adjusted, let then = headline.weekBefore.adjusted,
+      [headline.week, headline.weekBefore].contains(where: { ($0.maturity ?? 1) < 0.995 })
+    else { return "" }
+    return (now - then) * difference < 0
+      ? say(
+        "; the adjusted rates of the table, which allow for what comes later, go the other way",
+        "；表中的调整值考虑此后尚未到来的部分，走向相反")
+      : say(
+        "; the adjusted rates of the table allow for what comes later", "；表中的调整值考虑此后尚未到来的部分")
   }
 
   /// Where the change of a rate stands in the table.
@@ -163,7 +198,9 @@ struct WeeklyWords: Wording {
   }
 
   /// How much of the change the groups of each column make by their own rates, and how much by their weights.
-  func parts(_ known: [(String, CompareResult)]) -> String {
+  ///
+  /// Nil where it is not told, all groups being hidden.
+  func parts(_ known: [(String, CompareResult)]) -> String? {
     let each = known.compactMap { by, result in
       result.parts.map { parts in
         let (within, mix) = (
@@ -174,6 +211,7 @@ struct WeeklyWords: Wording {
           "按\(dimension(by))：自身 \(within)，结构 \(mix)")
       }
     }
+    guard !each.isEmpty else { return nil }
     return say(
       "In points: \(each.joined(separator: "; ")).", "以百分点计，\(each.joined(separator: "；"))。")
   }

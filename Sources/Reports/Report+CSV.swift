@@ -7,7 +7,8 @@ extension Report {
   /// and the notes are left out.
   ///
   /// A text that a spreadsheet would run as a formula gets an apostrophe in front; so does the key
-  /// of a column. Numbers never do.
+  /// of a column. Numbers never do. Characters that a terminal or an editor would obey (escape and the other
+  /// controls, those that reorder text) stand as in a table, `␛` and `\u{202e}`; tabs and line breaks stay, quoted.
   ///
   /// - Throws: ``ReportError``.
   /// - Complexity: O(cells).
@@ -67,18 +68,18 @@ extension [UInt8] {
         default: false
         }
       } || text.utf8.first == UInt8(ascii: " ") || text.utf8.last == UInt8(ascii: " ")
-    guard isQuoted else {
-      if isFormula { append(UInt8(ascii: "'")) }
-      append(contentsOf: text.utf8)
-      return
-    }
-    append(UInt8(ascii: "\""))
+    if isQuoted { append(UInt8(ascii: "\"")) }
     if isFormula { append(UInt8(ascii: "'")) }
-    for byte in text.utf8 {
-      if byte == UInt8(ascii: "\"") { append(byte) }
-      append(byte)
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\t", "\n", "\r": append(utf8: scalar)
+      case "\"":
+        append(UInt8(ascii: "\""))
+        append(UInt8(ascii: "\""))
+      default: if append(visible: scalar) == nil { append(utf8: scalar) }
+      }
     }
-    append(UInt8(ascii: "\""))
+    if isQuoted { append(UInt8(ascii: "\"")) }
   }
 }
 

@@ -344,13 +344,16 @@ import Testing
   }
 
   @Test func numbersAsWords() {
-    #expect(CorrelateWords.decimal(1.849, 1) == "1.8")
+    #expect(Figure.text(1.849, decimals: 1) == "1.8")
     #expect(
       CorrelateWords.risk(.init(value: 2.91, low: 2.89, high: 2.93)).en
         == "2.91 times (95 % 2.89–2.93) as often as")
-    #expect(CorrelateWords.decimal(-0.004, 2) == "0.00")
-    #expect(CorrelateWords.decimal(-12.05, 2) == "−12.05")
-    #expect(CorrelateWords.decimal(7, 0) == "7")
+    #expect(Figure.text(-0.004, decimals: 2) == "0.00")
+    #expect(Figure.text(-12.05, decimals: 2) == "-12.05")
+    #expect(Figure.text(7, decimals: 0) == "7")
+    #expect(Figure.text(2.5e12, decimals: 1) == "2500000000000.0")
+    #expect(Figure.text(.infinity, decimals: 1) == "inf")
+    #expect(Figure.text(-1e30, decimals: 0) == "-1e+30")
     #expect(CorrelateWords.p(0.0004).en == "p < 0.001")
     #expect(CorrelateWords.p(0.0449).en == "p = 0.045")
   }

@@ -69,8 +69,8 @@ import Testing
       #expect((sum - result.series[0].forecast[step].mean).magnitude < 1e-9)
     }
     for week in result.series[0].history.indices {
-      let sum = result.series.dropFirst().reduce(0) { $0 + $1.history[week].value }
-      #expect((sum - result.series[0].history[week].value).magnitude < 1e-9)
+      let sum = result.series.dropFirst().reduce(0) { $0 + ($1.history[week].value ?? .nan) }
+      #expect((sum - (result.series[0].history[week].value ?? .nan)).magnitude < 1e-9)
     }
     let alone = try ForecastAnalysis(question, answer, hasEvents: true).result(threads: 1)
     #expect(

@@ -186,6 +186,91 @@ import Testing
     #expect(hiddenTables > 20)
   }
 
+  // MARK: Events
+
+  /// Reasons of 200 lines with 3, 30, 12, 40 and no returns: 3 is below ten, 12 guards it, and the names of both go,
+  /// because that there is such a return at all is told by them. By hand.
+  @Test func fewReturnsForAReasonAreHidden() throws {
+    let counts: [(String, Int64)] = [("a", 3), ("b", 30), ("c", 12), ("d", 40), ("e", 0)]
+    let cells =
+      [Hand.cell([nil], Hand.measures(lines: 200, returned: 85))]
+      + counts.map {
+        Hand.cell([$0.0], Hand.measures(lines: 0, returned: $0.1), of: .returns)
+      }
+    let result = Hand.result(
+      question { $0.dimensions = [Hand.reason] }, cells,
+      total: Hand.measures(lines: 200, returned: 85))
+    #expect(Set(result.groups.map { $0.values[0] }) == ["b", "d", "e"])
+    #expect(result.groups.allSatisfy { $0.clocks.cohort == nil && $0.lines == 200 })
+    #expect(result.total.returned == 85)
+    let caution = try #require(result.cautions.first { $0.code == "groups_suppressed" })
+    #expect(
+      caution.en.hasPrefix(
+        "2 groups are hidden: those of fewer than 10 order lines or returned lines"))
+  }
+
+  /// Values and reasons with fewer than five returns go, and guards of them in their row and column: of {20, 3, 0} and
+  /// {15, 12, 9} the 3 and 0 of the first row need the 20, and each column then its next smallest, which is the other's;
+  /// the third row, {30, 30, 30}, stays. By hand.
+  @Test func fewReturnsOfAValueForAReasonAreHidden() throws {
+    var question = CorrelateQuestion()
+    question.dimensions = [Hand.category]
+    question.outcome = .reason
+    let events: [[Int64]] = [[20, 3, 0], [15, 12, 9], [30, 30, 30]]
+    let counts = events.map { OutcomeCount(lines: 500, events: $0.reduce(0, +) * Hand.whole) }
+    let total = counts.reduce(into: OutcomeCount()) { $0 += $1 }
+    func weekly(_ counts: [OutcomeCount]) -> WeeklyCounts {
+      WeeklyCounts(weeks: [(lastDay: Hand.asOfDay - 30, counts: counts)], size: counts.count)
+    }
+    let answer = AssociationAnswer(
+      dimensions: [
+        AssociationAnswer.Categorical(
+          dimension: Hand.category, values: ["a", "b", "c"], counts: weekly(counts))
+      ],
+      numbers: [], pairs: [], stratified: [],
+      reasons: [
+        AssociationAnswer.Reasons(dimension: 0, events: events.map { $0.map { $0 * Hand.whole } })
+      ],
+      reasonNames: ["x", "y", "z"], total: weekly([total]), orders: total.lines,
+      moments: Measures.Squares.Moments(
+        xx: Int128(total.lines), xy: Int128(total.events),
+        yy: Int128(total.events) * Int128(Hand.whole)),
+      asOf: Int64(Hand.asOfDay) * 86_400 + 3600, zone: .utc, facts: JoinFacts(), orderLedgers: [],
+      otherLedgers: [])
+    func shown(_ least: Int64?) throws -> Set<String> {
+      question.suppressedBelow = least
+      let result = CorrelateAnalysis(question, answer).result()
+      let categories = try #require(result.dimensions.first).categories
+      return Set(categories.map { "\($0.value ?? "")\(($0.reason ?? "") ?? "")" })
+    }
+    #expect(try shown(nil).count == 9)
+    #expect(try shown(5) == ["cx", "cy", "cz"])
+  }
+
+  /// By hand: 3 needs a guard, of which 12 is the smallest; 9 that is hidden anyway counts as one; none stays.
+  @Test func fewEventsAreHidden() {
+    func hidden(_ events: [Double], _ known: [Bool]) -> [Bool] {
+      ten.hidden(events: events, besides: known, in: [Array(events.indices)])
+    }
+    #expect(hidden([3, 30, 12, 0], [false, false, false, false]) == [true, false, true, false])
+    #expect(hidden([3, 30, 12, 0], [false, true, false, false]) == [true, true, false, false])
+    #expect(hidden([0, 0], [false, true]) == [false, true])
+    #expect(hidden([3, 4], [false, false]) == [true, true])
+  }
+
+  /// A group that is not shown for being small is not counted again among those beyond `--top`.
+  @Test func hiddenGroupsAreCountedOnce() {
+    let cells = [("a", 3), ("b", 8), ("c", 50), ("d", 60), ("e", 70)].map {
+      Hand.cell([$0.0], measures(Int64($0.1)))
+    }
+    let result = Hand.result(question { $0.top = 2 }, cells, total: measures(191))
+    #expect(result.groups.map(\.values) == [["e"], ["d"]])
+    #expect(
+      result.cautions.map(\.en).filter { $0.contains("--top") || $0.contains("--suppress") }.map {
+        $0.prefix(1)
+      } == ["2", "1"])
+  }
+
   // MARK: Others
 
   /// The third value is below ten, so it goes with the next smallest: 5 + 20 lines, 1 + 4 returned, by hand.
@@ -221,6 +306,57 @@ import Testing
     question.suppressedBelow = 1000
     let none = CorrelateAnalysis(question, answer).result()
     #expect(none.dimensions.isEmpty && none.leftOut.map(\.dimension) == ["category"])
+  }
+
+  /// Of a thousand lines a week ten come back for `a`, and one in all for `b`, of which nothing is told.
+  @Test func reasonsOfFewReturnsAreNotWatched() throws {
+    var cells: [Cube.Cell] = []
+    for (index, week) in HandWatch.cells([nil], HandWatch.weeks(60, returned: 10)).enumerated() {
+      cells.append(week)
+      for (name, count) in [("a", Int64(10)), ("b", index == 50 ? 1 : 0)] {
+        cells.append(
+          Hand.cell(
+            [name], Hand.measures(lines: 0, returned: count), period: week.period, of: .returns))
+      }
+    }
+    let all = try HandWatch.watch(cells, by: [Hand.reason])
+    #expect(all.series.map(\.values) == [["a"], ["b"]])
+    let result = try HandWatch.watch(cells, by: [Hand.reason]) { $0.suppressedBelow = 5 }
+    #expect(result.series.map(\.values) == [["a"]])
+    let caution = try #require(result.cautions.first { $0.code == "groups_suppressed" })
+    #expect(caution.en.contains("1 group is hidden"))
+    // Ten of a week are too few for twenty: no point is told, and their sums are.
+    let few = try HandWatch.watch(cells, by: [Hand.reason]) { $0.suppressedBelow = 20 }
+    #expect(few.series.first?.points?.allSatisfy { $0.suppressed == true } == true)
+    #expect((few.series.first?.baseline?.observed ?? 0) >= 20)
+  }
+
+  /// Of slices that are all hidden the split is not told.
+  @Test func aSplitAmongHiddenSlicesIsNotTold() throws {
+    var question = CompareQuestion(
+      before: Hand.asOfDay - 60...Hand.asOfDay - 40, after: Hand.asOfDay - 39...Hand.asOfDay - 20)
+    question.dimensions = [Hand.category]
+    let cells = ["1", "2"].flatMap { span in
+      [("a", 7), ("b", 8)].map { name, lines in
+        Hand.cell(
+          [name, span], Hand.measures(lines: lines, returned: 2),
+          exposure: [(day: Hand.asOfDay - (span == "1" ? 50 : 30), lines: lines)])
+      }
+    }
+    func split() throws -> CompareResult {
+      let answer = CubeAnswer(
+        cubes: [
+          Cube(query: question.queries[0], cells: cells), Cube(query: CubeQuery(), cells: []),
+        ],
+        asOf: Int64(Hand.asOfDay) * 86_400, zone: .utc, facts: Hand.facts, orderLedgers: [],
+        otherLedgers: [])
+      return try CompareAnalysis(question, answer).result()
+    }
+    #expect(try split().parts != nil)
+    question.suppressedBelow = 10
+    let result = try split()
+    #expect(result.parts == nil && result.slices.isEmpty)
+    #expect(result.before.lines == 15)
   }
 
   /// A series of thirty lines is not listed. A week of five goes with the first, lest the sum of the series tells it,

@@ -127,7 +127,7 @@ import Testing
     let calm = try analysis(HandWatch.cells([], weeks([100, 200, 200]))) {
       $0.week = ISOWeek(year: 2024, week: 6)
     }.result()
-    #expect(calm.alarms.value?.isAlarming == false)
+    #expect(calm.alarms.value?.isAlarming == false && calm.alarms.value?.newest == "2024-W06")
   }
 
   @Test func alarmIsNewOnce() throws {
@@ -139,6 +139,79 @@ import Testing
     let second = try analysis(cells, memory: first.toKeep).result()
     #expect(second.alarms.value?.alarms.first?.isNew == false)
     #expect(second.record.value?.alarms.map(\.outcome) == [.open])
+  }
+
+  // MARK: Small groups
+
+  /// The week before has five lines. It has no figure, nor has a guard in each sum of weeks that holds it, by hand:
+  /// the first of all weeks and the first of the last four; the first of the last twelve is not needed then.
+  @Test func smallWeeksHaveNoFigures() throws {
+    let small = weeks().dropLast(2) + [(5, 1), (1000, 100)]
+    let shown = try analysis(HandWatch.cells([], Array(small))).result()
+    #expect(shown.headline.first { $0.metric == .orders }?.weekBefore.value == 5)
+    let result = try analysis(HandWatch.cells([], Array(small))) { $0.suppressedBelow = 20 }
+      .result()
+    for headline in result.headline where headline.metric != .complaints {
+      #expect(headline.weekBefore.value == nil && headline.weekBefore.denominator == nil)
+      #expect(headline.change.difference == nil)
+    }
+    let orders = try #require(result.headline.first { $0.metric == .orders })
+    #expect(orders.week.value == 1000)
+    #expect(orders.weekBefore.reason == WeeklyReasons.suppressed(20))
+    // 2024-W08 is the last of 26 weeks; W05 the first of four.
+    #expect(
+      result.trend.filter { $0.orders == nil }.map(\.period) == ["2024-W05", "2024-W07"])
+    #expect(result.trend.allSatisfy { ($0.orders == nil) == ($0.returnRate == nil) })
+    #expect(result.cautions.contains { $0.code == "groups_suppressed" })
+    let whole = try analysis(HandWatch.cells([], Array(small))) { $0.suppressedBelow = 2000 }
+      .result()
+    #expect(whole.verdict.level == .unknown && whole.trend.allSatisfy { $0.orders == nil })
+    #expect(whole.headline.allSatisfy { $0.week.value == nil })
+  }
+
+  /// Of the week 12 lines are of `a` and 30 of `b`, which guards it; the target of `c` is judged.
+  @Test func targetsOfSmallCategoriesAreNotJudged() throws {
+    let lines: [(String, Int64)] = [("a", 12), ("b", 30), ("c", 958)]
+    let cells = lines.flatMap { name, lines in
+      HandWatch.cells([name], (0..<60).map { _ in (lines, lines / 10) })
+    }
+    var question = WeeklyQuestion()
+    question.calendar = .none
+    question.category = Hand.category
+    question.suppressedBelow = 20
+    question.targets = ["a", "b", "c"].map {
+      WeeklyTarget(metric: .orders, category: $0, value: 1)
+    }
+    var answer = answer(HandWatch.cells([], weeks()))
+    answer.cubes.append(Cube(query: question.queries[2], cells: cells))
+    let result = try WeeklyAnalysis(
+      question, answer,
+      sources: WeeklySources(hasReturns: true, hasComplaints: false, hasRefunds: false),
+      issues: nil,
+      memory: nil
+    ).result()
+    #expect(result.targets.map(\.verdict) == [.unknown, .unknown, .met])
+    #expect(result.targets.map(\.figure.value) == [nil, nil, 958])
+  }
+
+  /// What a summary without `--suppress` said of a series that is too small with it is not told again.
+  @Test func keptAlarmsOfSmallSeriesAreNotTold() throws {
+    func alarm(_ dimension: String, _ slice: String, _ id: String) -> WeeklyMemory.Alarm {
+      WeeklyMemory.Alarm(
+        week: "2023-W40", id: id, metric: "return_rate", dimension: dimension, slice: slice,
+        firstDay: HandWatch.newest - 200, lastDay: HandWatch.newest - 190, observed: 9, expected: 1,
+        q: 0.001)
+    }
+    var memory = WeeklyMemory()
+    memory.alarms = [alarm("", "", "all"), alarm("category", "tiny", "tiny")]
+    func records(_ least: Int64?) throws -> [String] {
+      try analysis(HandWatch.cells([], weeks()), memory: memory) { $0.suppressedBelow = least }
+        .result().record.value?.alarms.map(\.id) ?? []
+    }
+    #expect(try records(nil) == ["all", "tiny"])
+    #expect(try records(20) == ["all"])
+    // Nothing is raised on fewer than 100 lines then, so that "did not hold" would be too much said.
+    #expect(try records(100).isEmpty)
   }
 
   // MARK: What is kept

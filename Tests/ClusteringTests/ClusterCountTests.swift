@@ -100,11 +100,18 @@ import Testing
     #expect(gap.errors.allSatisfy { $0 > 0 })
   }
 
-  /// The petal and sepal lengths fall in well-known groups: setosa apart, the others less so.
+  /// The flowers fall in well-known groups: setosa apart, the two others less so. One group is far from enough, and the
+  /// step to two pays more than any other.
   @Test func irisHasMoreThanOne() throws {
-    guard case .dense(let matrix) = iris else { return }
+    guard case .dense(let matrix) = iris else {
+      Issue.record("the irises are dense")
+      return
+    }
     let gap = try GapStatistic(of: matrix, maxK: 6, references: 20, kMeans: KMeans(k: 1))
     #expect((gap.k ?? 0) >= 2)
+    let steps = zip(gap.gaps.dropFirst(), gap.gaps).map { $0 - $1 }
+    #expect(steps.max() == steps[0])
+    #expect(steps[0] > 5 * gap.errors[1])
   }
 
   /// Turning the points does not change what is drawn along their principal axes, but for roundings.

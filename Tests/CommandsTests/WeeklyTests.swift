@@ -65,4 +65,82 @@ import Testing
     #expect(
       try Self.names(out) == ["2025-W02.json", "2025-W02.md", "aftersales_weekly.prom"])
   }
+
+  // MARK: Small groups
+
+  /// A year of weeks of two large categories and two small ones, whose names are given; so are two rare reasons.
+  ///
+  /// The small ones differ in everything: 1 line every fifth week of which half come back, and 3 a week of which a
+  /// third does.
+  private static func unevenShop(_ folder: URL, small: [String], rare: [String]) throws {
+    var orders = ["order_id,sku,category,channel,ordered_at,delivered_at,amount"]
+    var returns = ["return_id,order_id,requested_at,reason,refund_amount"]
+    var complaints = ["complaint_id,order_id,created_at,text"]
+    let texts = ["屏幕裂了一道", "客服态度差不理人", "包装破损运输压坏", "尺码偏小穿不上"]
+    for week in 0..<52 {
+      let groups = [
+        ("大衣", 60, 9), ("卫衣", 40, 11), (small[0], week % 5 == 0 ? 1 : 0, 2), (small[1], 3, 3),
+      ]
+      for (name, lines, share) in groups {
+        for line in 0..<lines {
+          let id = "\(orders.count)"
+          // 2024-01-01 is a Monday.
+          let day = week * 7 + line % 7
+          orders.append("O\(id),S-\(name),\(name),网店,\(date(day)),\(date(day + 2)),\(90 + line)")
+          if (orders.count + week) % share == 0 {
+            let place = returns.count
+            let reason =
+              place % 97 == 0 ? rare[0] : place % 31 == 0 ? rare[1] : ["尺码", "质量"][place % 2]
+            returns.append("R\(place),O\(id),\(date(day + 5)),\(reason),\(80 + line)")
+          }
+          if week > 20, line == 7 {
+            complaints.append("C\(id),O\(id),\(date(day + 4)),\(texts[(week + lines) % 4])")
+          }
+        }
+      }
+    }
+    for (name, rows) in [("orders", orders), ("returns", returns), ("complaints", complaints)] {
+      try (rows.joined(separator: "\n") + "\n").write(
+        to: folder.appending(path: name + ".csv"), atomically: false, encoding: .utf8)
+    }
+    try "metric,target,category\nreturn_rate,20%,小甲\norders,1,小乙\norders,3,大衣\n".write(
+      to: folder.appending(path: "targets.csv"), atomically: false, encoding: .utf8)
+  }
+
+  /// A day of 2024 and on, by its number.
+  private static func date(_ day: Int) -> String {
+    let stamp = Date(timeIntervalSince1970: 1_704_067_200 + Double(day) * 86_400)
+    return String(stamp.formatted(.iso8601).prefix(10))
+  }
+
+  private static func contents(_ folder: URL) throws -> [String: Data] {
+    var files: [String: Data] = [:]
+    for name in try names(folder) {
+      files[name] = try Data(contentsOf: folder.appending(path: name))
+    }
+    return files
+  }
+
+  /// Two shops that differ in nothing but which of two small groups, and of two rare reasons, had which figures: not
+  /// a byte of any output tells them apart, so that none holds a figure of either. Without --suppress every format does.
+  @Test func noFigureOfASmallGroupIsInAnyOutput() throws {
+    let formats = "html,json,xlsx,markdown,openmetrics"
+    let shops = try [(["小甲", "小乙"], ["串味", "掉色"]), (["小乙", "小甲"], ["掉色", "串味"])].map {
+      let folder = try TemporaryFolder()
+      try Self.unevenShop(folder.url, small: $0.0, rare: $0.1)
+      for (out, option) in [("hidden", "--suppress 20"), ("shown", "")] {
+        let code = try Self.run(
+          "aftersales weekly orders.csv returns.csv complaints.csv --targets targets.csv --week 2024-W50"
+            + " --out \(out) --formats \(formats) \(option) --quiet", in: folder.url)
+        #expect(code == 0)
+      }
+      return (
+        hidden: try Self.contents(folder.url.appending(path: "hidden")),
+        shown: try Self.contents(folder.url.appending(path: "shown"))
+      )
+    }
+    #expect(shops[0].hidden.count == 5)
+    for (name, bytes) in shops[0].hidden { #expect(shops[1].hidden[name] == bytes, "\(name)") }
+    for (name, bytes) in shops[0].shown { #expect(shops[1].shown[name] != bytes, "\(name)") }
+  }
 }

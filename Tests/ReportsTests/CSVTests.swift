@@ -74,17 +74,30 @@ private func readCSV(_ text: String) throws -> [[String]] {
       #expect(read.count == rows.count + 1)
       for (row, back) in zip(rows, read.dropFirst()) {
         #expect(row.count == back.count)
-        for (cell, found) in zip(row, back) {
-          // An apostrophe in front is the only change, and only a dangerous start earns it.
+        for (raw, found) in zip(row, back) {
+          // Controls other than tabs and line breaks have their pictures (U+241B, U+2400).
+          let cell = raw.replacing("\u{1B}", with: "␛").replacing("\0", with: "␀")
+          // An apostrophe in front is the only other change, and only a dangerous start earns it.
           if Array(found.utf8) != Array(cell.utf8) {
             #expect(Array(found.utf8) == Array(("'" + cell).utf8))
           }
-          let first = cell.unicodeScalars.first { $0 != " " }
+          let first = raw.unicodeScalars.first { $0 != " " }
           let isDangerous = first.map { $0 == "=" || $0.value < 0x20 } ?? false
           #expect((found.utf8.count == cell.utf8.count + 1) == isDangerous)
         }
       }
     }
+  }
+
+  /// What a terminal or an editor would obey stands as in a table; tabs and line breaks stay, quoted. By hand.
+  @Test func whatWouldBeObeyedIsVisible() throws {
+    let cells = [
+      "a\u{1B}[31mred", "x\u{202E}gnirts", "\u{7F}\u{85}", "\u{2066}=1", "one\ttwo\nthree", "👩‍👩‍👧",
+    ]
+    #expect(
+      try text(textReport([cells]), .csv)
+        == "c0,c1,c2,c3,c4,c5\n"
+        + #"a␛[31mred,x\u{202e}gnirts,'␡\u{85},'\u{2066}=1,"# + "\"one\ttwo\nthree\",👩‍👩‍👧\n")
   }
 
   @Test func aLoneEmptyCellIsStillARow() throws {

@@ -6,7 +6,8 @@ import Text
     "客服态度恶劣，退款慢", "客服态度恶劣", "客服不理人", "包装破损", "包装压坏", "收到包装破损",
   ]
 
-  /// By hand: 客服 is in three of three texts of its class, 客服态度恶劣 holds it, and 包装 the same there.
+  /// By hand: 客服 is in three of three texts of its class, 客服态度恶劣 holds it, and 包装 the same there. A piece of a
+  /// longer term is none: 服态度 never stands but within 客服态度.
   @Test func namesEachClass() throws {
     let found = classTerms(
       of: try WordTexts(chinese), classes: [0, 0, 0, 1, 1, 1], count: 2, limit: 3)
@@ -15,7 +16,7 @@ import Text
     #expect(!found[0].contains { $0.contains("包装") || $0 == "服态度" })
   }
 
-  /// A piece of a longer term is none: 服态度 never stands but within 客服态度.
+  /// By hand: "exchange rate" is in all three texts of its class, "card" and "lost" in all three of the other.
   @Test func pairsOfEnglishWordsStandTogether() throws {
     let texts = [
       "my exchange rate was wrong", "the exchange rate is bad", "exchange rate again", "card lost",

@@ -41,6 +41,6 @@ void cicu_segmenter_close(cicu_segmenter *segmenter);
 
 /// Folds a text (NFKC_Casefold: compatibility forms, full and half width, case, invisible characters)
 /// and finds its words (UAX #29, with ICU's dictionary for Chinese). Bytes that are no UTF-8 become
-/// U+FFFD. Returns false when ICU fails, as for a text of 2 GiB.
+/// U+FFFD. Returns false when ICU fails, as for a text of 512 MiB.
 bool cicu_segment(
     cicu_segmenter *segmenter, const uint8_t *text, size_t count, cicu_words *words);

@@ -4,8 +4,8 @@ import ArgumentParser
 struct PrivacyOptions: ParsableArguments {
   @Option(
     help: """
-      Hide groups of fewer order lines (2 or more; cluster: of fewer rows), and the next smallest where \
-      a total would tell them.
+      Hide groups of fewer order lines (2 or more; cluster: of fewer rows; by a column of returns or \
+      complaints: also of fewer of these), and the next smallest where a total would tell them.
       """)
   var suppress: Int64?
 

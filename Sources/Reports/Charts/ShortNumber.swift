@@ -22,6 +22,19 @@ struct ShortNumber {
     return fixed(scaled, decimals, scale.suffix)
   }
 
+  /// The ends of an interval; where these are alike, in full with up to two decimals.
+  func interval(_ low: Double, _ high: Double) -> String {
+    let (percent, ends) = (unit == .percent ? 100.0 : 1, (text(low), text(high)))
+    guard ends.0 == ends.1, low < high, high.magnitude < 1e18 else {
+      return "[\(ends.0), \(ends.1)]"
+    }
+    for decimals in 0...2 {
+      let (from, to) = (fixed(low * percent, decimals, ""), fixed(high * percent, decimals, ""))
+      if from != to { return "[\(from), \(to)]" }
+    }
+    return "[\(ends.0), \(ends.1)]"
+  }
+
   /// The marks of an axis, all with the same number of decimals.
   func marks(of axis: Axis) -> [String] {
     let percent = unit == .percent ? 100.0 : 1

@@ -51,7 +51,7 @@ struct TextChart {
       var line =
         labels[index].leading(labels) + "  " + picture + "  " + values[index].trailing(values)
       if let low = bar.low, let high = bar.high {
-        line += "  [\(numbers.text(low)), \(numbers.text(high))]"
+        line += "  " + numbers.interval(low, high)
       }
       lines.append(line)
     }
@@ -98,7 +98,7 @@ struct TextChart {
       guard let last, let low = band.low[last], let high = band.high[last] else { continue }
       lines.append(
         labels[series.count + index].leading(labels)
-          + "  [\(numbers.text(low)), \(numbers.text(high))] \(periods[last])")
+          + "  \(numbers.interval(low, high)) \(periods[last])")
     }
     if let start = shown.first, let end = shown.last {
       let range = start == end ? start : "\(start) … \(end)"
