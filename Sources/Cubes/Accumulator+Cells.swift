@@ -7,7 +7,9 @@ extension Accumulator {
   ) {
     let planned = plan.queries[query]
     guard order.lines.count > 1 else {
-      countOnlyLine(of: order, query, returned, complained)
+      if let line = order.lines.first {
+        countOnly(line, in: order.slots[query], query, returned.outcomes[0], complained.outcomes[0])
+      }
       count(order, query, returned, .returns)
       count(order, query, complained, .complaints)
       return
@@ -47,14 +49,14 @@ extension Accumulator {
     count(order, query, complained, .complaints)
   }
 
-  /// Counts an order of one line, which touches one cell.
-  private mutating func countOnlyLine(
-    of order: Order, _ query: Int, _ returned: Attribution, _ complained: Attribution
+  /// Counts a line that is all of its order, in one cell.
+  mutating func countOnly(
+    _ line: OrderLine, in group: UInt32, _ query: Int, _ returned: LineOutcome,
+    _ complained: LineOutcome
   ) {
-    guard let line = order.lines.first, line.isCounted && line.isInRange else { return }
+    guard line.isCounted && line.isInRange else { return }
     let planned = plan.queries[query]
-    let cell = self.cell(
-      query, order.slots[query], CubePlan.period(planned.period, of: line.day))
+    let cell = self.cell(query, group, CubePlan.period(planned.period, of: line.day))
     guard !line.isCancelled else {
       cells[query].update(cell) { $0.cancelled += 1 }
       return
@@ -63,17 +65,16 @@ extension Accumulator {
     cells[query].update(cell) {
       $0.add(line)
       $0.orders += 1
-      $0.returned.add(returned.outcomes[0], line, isNewOrder: true)
-      $0.complained.add(complained.outcomes[0], line, isNewOrder: true)
+      $0.returned.add(returned, line, isNewOrder: true)
+      $0.complained.add(complained, line, isNewOrder: true)
       guard planned.wantsMoments else { return }
-      let back = returned.outcomes[0]
-      let isBack = back.share > 0
-      $0.squares.units.add(line.quantity, isBack ? back.units : 0)
-      $0.squares.amount.add(line.amount, isBack ? back.amount(of: line) : 0)
+      let isBack = returned.share > 0
+      $0.squares.units.add(line.quantity, isBack ? returned.units : 0)
+      $0.squares.amount.add(line.amount, isBack ? returned.amount(of: line) : 0)
     }
     guard planned.wantsEventDays else { return }
-    addEvent(query, cell, line, returned.outcomes[0], .returns)
-    addEvent(query, cell, line, complained.outcomes[0], .complaints)
+    addEvent(query, cell, line, returned, .returns)
+    addEvent(query, cell, line, complained, .complaints)
   }
 
   /// Counts returns or complaints on the period clock, and by their own dimensions.
@@ -96,7 +97,7 @@ extension Accumulator {
   /// Counts on the period clock: in the period of the first event, whenever the line was ordered.
   ///
   /// `seen` has the cells in which the order has been counted, which is once in each.
-  private mutating func countInPeriod(
+  mutating func countInPeriod(
     _ query: Int, _ group: UInt32, _ line: OrderLine, _ outcome: LineOutcome, _ kind: ExportKind,
     _ seen: inout [Int]
   ) {

@@ -170,22 +170,25 @@ extension Accumulator {
     _ order: Order, _ attribution: Attribution, _ kind: ExportKind
   ) {
     guard attribution.isTouched else { return }
-    for index in order.lines.indices where attribution.outcomes[index].share > 0 {
-      let line = order.lines[index]
-      let outcome = attribution.outcomes[index]
-      guard outcome.first != missingValue else { continue }
-      let day = plan.zone.localDay(ofUTC: outcome.first)
-      let row = tallies.row(of: line.start)
-      let orderRow = tallies.row(ofOrder: line.day)
-      if kind == .returns {
-        tallies.returns.add(row, day, outcome.share)
-        tallies.returnsByOrder.add(orderRow, day, outcome.share)
-        tallies.facts.datedReturnLines += 1
-        if outcome.first < line.orderedAt { tallies.facts.returnsBeforeOrder += 1 }
-      } else {
-        tallies.complaints.add(row, day, outcome.share)
-        tallies.complaintsByOrder.add(orderRow, day, outcome.share)
-      }
+    for index in order.lines.indices {
+      countDay(order.lines[index], attribution.outcomes[index], kind)
+    }
+  }
+
+  /// Counts when the first event of a line came, if any did.
+  mutating func countDay(_ line: OrderLine, _ outcome: LineOutcome, _ kind: ExportKind) {
+    guard outcome.share > 0, outcome.first != missingValue else { return }
+    let day = plan.zone.localDay(ofUTC: outcome.first)
+    let row = tallies.row(of: line.start)
+    let orderRow = tallies.row(ofOrder: line.day)
+    if kind == .returns {
+      tallies.returns.add(row, day, outcome.share)
+      tallies.returnsByOrder.add(orderRow, day, outcome.share)
+      tallies.facts.datedReturnLines += 1
+      if outcome.first < line.orderedAt { tallies.facts.returnsBeforeOrder += 1 }
+    } else {
+      tallies.complaints.add(row, day, outcome.share)
+      tallies.complaintsByOrder.add(orderRow, day, outcome.share)
     }
   }
 }
@@ -220,9 +223,16 @@ struct Attribution: Sendable {
 final class Joins: Sendable {
   let returns: JoinTable
   let complaints: JoinTable
+  /// Of the orders of both.
+  private let filter: [UInt64]
 
   init(returns: JoinTable, complaints: JoinTable) {
     self.returns = returns
     self.complaints = complaints
+    filter = JoinTable.filter(of: returns, complaints)
   }
+
+  /// Whether there may be a return or complaint of an order; false is certain.
+  @inline(__always)
+  func mayHold(_ hash: UInt64) -> Bool { JoinTable.mayHold(hash, filter) }
 }

@@ -148,6 +148,14 @@ struct JoinTable: Sendable {
       isOfOrder: false)
   }
 
+  /// Adds all of a row to what happened to a line.
+  @inline(__always)
+  func add(_ row: Int, to outcome: inout LineOutcome, _ line: OrderLine) {
+    let known = rows[row]
+    outcome.add(
+      time: known.time, quantity: known.quantity, refund: known.refund, Measures.whole, line)
+  }
+
   /// How many dimensions the table has, and the name of a row in one of them.
   var dimensionCount: Int { dimensions.count }
   func withName<Result>(
@@ -223,32 +231,46 @@ struct JoinTable: Sendable {
     1 << (hash >> 58) | 1 << ((hash >> 52) & 63) | 1 << ((hash >> 46) & 63)
   }
 
+  /// A filter for the orders of two tables at once, as long as the longer one's.
+  static func filter(of first: JoinTable, _ second: JoinTable) -> [UInt64] {
+    let (long, short) =
+      first.filter.count >= second.filter.count
+      ? (first.filter, second.filter) : (second.filter, first.filter)
+    // The place in the shorter one is the lower bits of that in the longer one.
+    return long.indices.map { long[$0] | short[$0 & (short.count - 1)] }
+  }
+
+  /// Whether such a filter lets an order pass.
+  @inline(__always)
+  static func mayHold(_ hash: UInt64, _ filter: [UInt64]) -> Bool {
+    let bits = filterBits(hash)
+    return filter[Int(truncatingIfNeeded: hash) & (filter.count - 1)] & bits == bits
+  }
+
   /// Whether there may be a row of an order; false is certain.
   @inline(__always)
   func mayHold(_ hash: UInt64) -> Bool {
-    let bits = Self.filterBits(hash)
-    return filter[Int(truncatingIfNeeded: hash) & (filter.count - 1)] & bits == bits
+    Self.mayHold(hash, filter)
   }
 
   /// The first row that may be of each of several orders, or -1: to be handed to `rows(of:from:)`.
   ///
   /// All orders of a batch are looked up in one loop and their rows are touched in the next, so that the
   /// memory answers many of these scattered questions at a time; one by one, each would wait for it.
-  func findFirstRows(of hashes: [UInt64], into found: inout [Int32]) {
+  ///
+  /// - Returns: A number of no meaning, to be kept, so that no compiler finds the touching needless.
+  func findFirstRows(of hashes: [UInt64], into found: inout [Int32]) -> Int {
     found.removeAll(keepingCapacity: true)
     guard count > 0 else {
       found.append(contentsOf: repeatElement(-1, count: hashes.count))
-      return
+      return 0
     }
     for hash in hashes { found.append(mayHold(hash) ? firstRow(hash) : -1) }
-    var starts = 0
-    for row in found where row >= 0 { starts &+= rows[Int(row)].start }
-    touch(starts)
+    var sum = 0
+    for row in found where row >= 0 { sum &+= rows[Int(row)].start }
+    for row in found where row >= 0 { sum &+= Int(cells[rows[Int(row)].start]) }
+    return sum
   }
-
-  /// Keeps a sum alive whose terms had to be fetched.
-  @inline(never)
-  private func touch(_ sum: Int) {}
 
   @inline(__always)
   private func firstRow(_ hash: UInt64) -> Int32 {

@@ -25,6 +25,16 @@ public struct ByteStore: Sendable {
     for end in other.ends { ends.append(end + offset) }
   }
 
+  /// Adds some strings of another store at the end.
+  public mutating func append(_ other: ByteStore, _ strings: Range<Int>) {
+    guard !strings.isEmpty else { return }
+    let start = strings.lowerBound == 0 ? 0 : other.ends[strings.lowerBound - 1]
+    let offset = bytes.count - start
+    bytes.append(contentsOf: other.bytes[start..<other.ends[strings.upperBound - 1]])
+    ends.reserveCapacity(ends.count + strings.count)
+    for index in strings { ends.append(other.ends[index] + offset) }
+  }
+
   /// How many bytes a string has.
   public func length(_ index: Int) -> Int {
     ends[index] - (index == 0 ? 0 : ends[index - 1])

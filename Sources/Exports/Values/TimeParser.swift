@@ -20,16 +20,16 @@ struct TimeParser {
   /// The offset all through that date, or ``Clock/noZone`` when it changes on it.
   private var cachedOffset = 0
 
-  /// A date that has been read, by its ten bytes.
+  /// A date that has been read, by its ten bytes; no date's are zeros.
   private struct Known {
-    var head: UInt64
-    var tail: UInt16
-    var midnight: Int64
-    var offset: Int
+    var head: UInt64 = 0
+    var midnight: Int64 = 0
+    var offset = 0
+    var tail: UInt16 = 0
   }
 
   /// Dates of late, each in the place that its bytes give.
-  private var known: [Known?] = Array(repeating: nil, count: 64)
+  private var known = Array(repeating: Known(), count: 64)
 
   /// - Parameters:
   ///   - style: How dates are written.
@@ -96,13 +96,14 @@ struct TimeParser {
   }
 
   /// Makes the date in the first ten bytes the cached one, from the table if it is there.
-  @inline(never)
+  @inline(__always)
   private mutating func turn(
     to bytes: UnsafeRawBufferPointer, _ head: UInt64, _ tail: UInt16
   ) -> Bool {
-    let place =
-      Int(truncatingIfNeeded: foldedMultiply(head ^ UInt64(tail), 0x9E37_79B9_7F4A_7C15)) & 63
-    if let day = known[place], day.head == head, day.tail == tail {
+    let mixed = (head ^ UInt64(tail)) &* 0x9E37_79B9_7F4A_7C15
+    let place = Int(truncatingIfNeeded: mixed >> 58)
+    let day = known[place]
+    if day.head == head, day.tail == tail {
       cachedHead = head
       cachedTail = tail
       cachedMidnight = day.midnight
@@ -110,7 +111,7 @@ struct TimeParser {
       return true
     }
     guard learn(bytes) else { return false }
-    known[place] = Known(head: head, tail: tail, midnight: cachedMidnight, offset: cachedOffset)
+    known[place] = Known(head: head, midnight: cachedMidnight, offset: cachedOffset, tail: tail)
     return true
   }
 
