@@ -17,12 +17,14 @@ extension Accumulator {
     var visits = Visits()
     let wantsDays = planned.wantsEventDays
     let isTouched = returned.isTouched || complained.isTouched
-    for index in order.lines.indices
-    where order.lines[index].isCounted && order.lines[index].isInRange {
-      let line = order.lines[index]
+    let lines = order.lines
+    let slots = order.slots
+    let returns = returned.outcomes
+    let complaints = complained.outcomes
+    for index in lines.indices where lines[index].isCounted && lines[index].isInRange {
+      let line = lines[index]
       let cell = self.cell(
-        query, order.slots[index * plan.slots + query],
-        CubePlan.period(planned.period, of: line.day))
+        query, slots[index * plan.slots + query], CubePlan.period(planned.period, of: line.day))
       guard !line.isCancelled else {
         cells[query].update(cell) { $0.cancelled += 1 }
         continue
@@ -31,14 +33,14 @@ extension Accumulator {
       cells[query].update(cell) {
         $0.add(line)
         guard isTouched else { return }
-        $0.returned.add(returned.outcomes[index], line)
-        $0.complained.add(complained.outcomes[index], line)
+        $0.returned.add(returns[index], line)
+        $0.complained.add(complaints[index], line)
       }
       if wantsDays && isTouched {
-        addEvent(query, cell, line, returned.outcomes[index], .returns)
-        addEvent(query, cell, line, complained.outcomes[index], .complaints)
+        addEvent(query, cell, line, returns[index], .returns)
+        addEvent(query, cell, line, complaints[index], .complaints)
       }
-      visits.add(cell, line, returned.outcomes[index], complained.outcomes[index])
+      visits.add(cell, line, returns[index], complaints[index])
     }
     visits.forEach { visit in
       cells[query].update(visit.cell) {

@@ -37,7 +37,7 @@ extension Accumulator {
     } else {
       tallies.addStart(line.start, ordered: line.day)
     }
-    for row in found.returns where namesAnother(row, joins.returns, line, bytes) {
+    for row in found.returns where namesAnother(row, joins, line, bytes) {
       tallies.facts.returnsOfUnknownLine += 1
     }
     var returned = LineOutcome()
@@ -58,17 +58,17 @@ extension Accumulator {
     countDay(line, complained, .complaints)
   }
 
-  /// Whether an event names a line, and not the only one of its order.
+  /// Whether a return names a line, and not the only one of its order.
   private func namesAnother(
-    _ row: Int, _ table: JoinTable, _ line: OrderLine, _ bytes: UnsafeRawBufferPointer
+    _ row: Int, _ joins: Joins, _ line: OrderLine, _ bytes: UnsafeRawBufferPointer
   ) -> Bool {
     var names = false
-    if plan.lineID != nil, table.namesLine(row) {
-      if table.isLine(row, line.lineID.bytes(in: bytes)) { return false }
+    if plan.lineID != nil, joins.returns.namesLine(row) {
+      if joins.returns.isLine(row, line.lineID.bytes(in: bytes)) { return false }
       names = true
     }
-    if plan.sku != nil, line.sku.count > 0, table.namesSku(row) {
-      if table.isSku(row, line.sku.bytes(in: bytes)) { return false }
+    if plan.sku != nil, line.sku.count > 0, joins.returns.namesSku(row) {
+      if joins.returns.isSku(row, line.sku.bytes(in: bytes)) { return false }
       names = true
     }
     return names

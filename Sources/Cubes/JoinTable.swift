@@ -88,26 +88,33 @@ struct JoinTable: Sendable {
 
   /// Puts what orders ask for side by side.
   private mutating func pack(_ table: Table) {
+    let missing = Array(repeating: missingValue, count: count)
+    func values(_ column: Int?) -> [Int64] { column.map { table.columns[$0].values } ?? missing }
+    func store(_ column: Int?) -> ByteStore? { column.map { table.columns[$0].cells } }
+    let times = values(Layout.time)
+    let quantities = values(layout.quantity)
+    let refunds = values(layout.refund)
+    let orders = table.columns[Layout.orderID].cells
+    let lines = store(layout.lineID)
+    let skus = store(layout.sku)
     rows.reserveCapacity(count)
-    func value(_ column: Int?, _ row: Int) -> Int64 {
-      column.map { table.columns[$0].values[row] } ?? missingValue
-    }
+    cells.reserveCapacity(orders.byteCount + (lines?.byteCount ?? 0) + (skus?.byteCount ?? 0))
     for index in 0..<count {
       var row = Row()
-      row.time = table.columns[Layout.time].values[index]
-      row.quantity = value(layout.quantity, index)
-      row.refund = value(layout.refund, index)
+      row.time = times[index]
+      row.quantity = quantities[index]
+      row.refund = refunds[index]
       row.start = cells.count
-      row.orderLength = append(table, Layout.orderID, index)
-      row.lineLength = append(table, layout.lineID, index)
-      row.skuLength = append(table, layout.sku, index)
+      row.orderLength = append(orders, index)
+      if let lines { row.lineLength = append(lines, index) }
+      if let skus { row.skuLength = append(skus, index) }
       rows.append(row)
     }
   }
 
-  private mutating func append(_ table: Table, _ column: Int?, _ row: Int) -> UInt32 {
-    guard let column else { return 0 }
-    return table.columns[column].cells.withBytes(row) {
+  @inline(__always)
+  private mutating func append(_ store: ByteStore, _ row: Int) -> UInt32 {
+    store.withBytes(row) {
       cells.append(contentsOf: $0)
       return UInt32($0.count)
     }
@@ -265,8 +272,12 @@ struct JoinTable: Sendable {
       found.append(contentsOf: repeatElement(-1, count: hashes.count))
       return 0
     }
-    for hash in hashes { found.append(mayHold(hash) ? firstRow(hash) : -1) }
     var sum = 0
+    let mask = heads.count - 1
+    for hash in hashes {
+      sum &+= Int(truncatingIfNeeded: heads[Int(truncatingIfNeeded: hash) & mask])
+    }
+    for hash in hashes { found.append(mayHold(hash) ? firstRow(hash) : -1) }
     for row in found where row >= 0 { sum &+= rows[Int(row)].start }
     for row in found where row >= 0 { sum &+= Int(cells[rows[Int(row)].start]) }
     return sum

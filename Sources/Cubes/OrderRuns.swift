@@ -6,7 +6,7 @@ import Tables
 /// do the same for every order, so that they can be counted together.
 struct OrderRuns: Sendable {
   /// Where an order starts; the entry after the last is where the last ends.
-  private var starts: [Int32] = []
+  private(set) var starts: [Int32] = []
   /// For each order, whether more than its lines may be known of it.
   private var mayHaveMore: [Bool] = []
   /// How many orders there are.
@@ -48,12 +48,8 @@ struct OrderRuns: Sendable {
     for row in 0..<rows {
       let hash = hashes[row]
       let isSame =
-        hash == last && row > 0
-        && sameBytes(
-          UnsafeRawBufferPointer(
-            rebasing: bytes[Int(places[row - 1])..<Int(places[row - 1]) + Int(lengths[row - 1])]),
-          UnsafeRawBufferPointer(
-            rebasing: bytes[Int(places[row])..<Int(places[row]) + Int(lengths[row])]))
+        hash == last && row > 0 && lengths[row] == lengths[row - 1]
+        && areEqual(bytes, Int(places[row]), Int(places[row - 1]), Int(lengths[row]))
       last = hash
       starts[count] = Int32(truncatingIfNeeded: row)
       count += isSame ? 0 : 1
@@ -67,7 +63,9 @@ struct OrderRuns: Sendable {
     _ count: Int, _ mayHaveMore: inout [Bool]
   ) {
     var verdicts = mayHaveMore.mutableSpan
-    for order in 0..<count {
+    // In a loop of its own, so that many of these scattered look-ups are under way at a time.
+    for order in 0..<count { verdicts[order] = joins.mayHold(hashes[Int(starts[order])]) }
+    for order in 0..<count where !verdicts[order] {
       let rows = Int(starts[order])..<Int(starts[order + 1])
       var bits = flags[rows.lowerBound].rawValue
       var isPlain = true
@@ -75,7 +73,7 @@ struct OrderRuns: Sendable {
         for row in rows { bits |= flags[row].rawValue }
         isPlain = areDistinct(keys, rows)
       }
-      verdicts[order] = joins.mayHold(hashes[rows.lowerBound]) || bits != 0 || !isPlain
+      verdicts[order] = bits != 0 || !isPlain
     }
   }
 
@@ -89,6 +87,27 @@ struct OrderRuns: Sendable {
   }
 }
 
+/// Whether so many bytes at two places are the same: faster than a call where they are few.
+@inline(__always)
+private func areEqual(
+  _ bytes: UnsafeRawBufferPointer, _ left: Int, _ right: Int, _ count: Int
+) -> Bool {
+  var offset = 0
+  while offset + 8 <= count {
+    if bytes.loadUnaligned(fromByteOffset: left + offset, as: UInt64.self)
+      != bytes.loadUnaligned(fromByteOffset: right + offset, as: UInt64.self)
+    {
+      return false
+    }
+    offset += 8
+  }
+  while offset < count {
+    if bytes[left + offset] != bytes[right + offset] { return false }
+    offset += 1
+  }
+  return true
+}
+
 /// Rows of a chunk in orders of which nothing is known but their lines.
 struct PlainRows: Sendable {
   /// The rows, orders of one line first.
@@ -98,6 +117,33 @@ struct PlainRows: Sendable {
   /// Where the lines of each other order end in `rows`.
   private(set) var ends: [Int32] = []
   private var others: [Int32] = []
+
+  /// Adds the orders that need no closer look, before it is closed.
+  mutating func append(_ orders: OrderRuns, _ range: Range<Int>) {
+    let known = rows.count
+    // All at once; what is too much goes again.
+    rows.append(contentsOf: repeatElement(0, count: range.count))
+    let count = Self.fill(&rows, known, orders, range)
+    rows.removeLast(rows.count - count)
+    for order in range where !orders.needsLook(order) && orders[order].count > 1 {
+      append(orders[order])
+    }
+  }
+
+  /// Notes the orders of one line from a place on; returns where they end.
+  private static func fill(
+    _ rows: inout [Int32], _ place: Int, _ orders: OrderRuns, _ range: Range<Int>
+  ) -> Int {
+    let starts = orders.starts
+    var count = place
+    var rows = rows.mutableSpan
+    for order in range {
+      rows[count] = starts[order]
+      let isSingle = starts[order + 1] &- starts[order] == 1
+      count &+= isSingle && !orders.needsLook(order) ? 1 : 0
+    }
+    return count
+  }
 
   /// Adds an order, before it is closed.
   @inline(__always)

@@ -72,25 +72,33 @@ struct OrderSink: ChunkSink {
     _ chunk: borrowing Chunk, _ dictionaries: borrowing [CodeDictionary]
   ) {
     let ids = chunk.columns[CubePlan.orderID].hashes
-    let rows = chunk.rowCount
-    for index in 0..<orders.count {
-      let order = orders[index]
-      let hash = ids[order.lowerBound]
-      if !isSettled {
-        if order.lowerBound == 0 || order.upperBound == rows
-          || (!scattered.isEmpty && scattered.contains(hash))
-        {
-          for row in order { setAside(chunk, row, hash, dictionaries) }
-          continue
+    let last = orders.count - 1
+    if isSettled {
+      dealAll(0..<last + 1, ids)
+    } else if scattered.isEmpty {
+      setAside(chunk, orders[0], ids[0], dictionaries)
+      if last > 0 {
+        setAside(chunk, orders[last], ids[orders[last].lowerBound], dictionaries)
+        hashes.append(ids, at: orders.starts[1..<last])
+        dealAll(1..<last, ids)
+      }
+    } else {
+      for index in 0...last {
+        let hash = ids[orders[index].lowerBound]
+        if index == 0 || index == last || scattered.contains(hash) {
+          setAside(chunk, orders[index], hash, dictionaries)
+        } else {
+          dealAll(index..<index + 1, ids)
         }
-        hashes.append(hash)
       }
-      if orders.needsLook(index) {
-        pending.append(order)
-        pendingHashes.append(hash)
-      } else {
-        plain.append(order)
-      }
+    }
+  }
+
+  private mutating func dealAll(_ range: Range<Int>, _ ids: [UInt64]) {
+    plain.append(orders, range)
+    for index in range where orders.needsLook(index) {
+      pending.append(orders[index])
+      pendingHashes.append(ids[orders[index].lowerBound])
     }
   }
 
@@ -172,6 +180,13 @@ struct OrderSink: ChunkSink {
       columns.appendSlots(row, to: &slots)
       counts.settle(columns.line(chunk, row), slots, found, joins, chunk.bytes)
     }
+  }
+
+  private mutating func setAside(
+    _ chunk: borrowing Chunk, _ rows: Range<Int>, _ hash: UInt64,
+    _ dictionaries: borrowing [CodeDictionary]
+  ) {
+    for row in rows { setAside(chunk, row, hash, dictionaries) }
   }
 
   private mutating func setAside(

@@ -2,14 +2,17 @@ public import Glibc
 
 /// Many short byte strings in one array, by their position.
 public struct ByteStore: Sendable {
-  private var bytes: [UInt8] = []
-  private var ends: [Int] = []
+  @usableFromInline var bytes: [UInt8] = []
+  @usableFromInline var ends: [Int] = []
 
   /// Creates an empty store.
   public init() {}
 
   /// How many strings there are.
   public var count: Int { ends.count }
+
+  /// How many bytes they have together.
+  public var byteCount: Int { bytes.count }
 
   /// Adds a string at the end.
   public mutating func append(_ string: UnsafeRawBufferPointer) {
@@ -41,6 +44,7 @@ public struct ByteStore: Sendable {
   }
 
   /// Calls a closure with the bytes of a string.
+  @inlinable
   public func withBytes<Result>(
     _ index: Int, _ body: (UnsafeRawBufferPointer) throws -> Result
   ) rethrows -> Result {

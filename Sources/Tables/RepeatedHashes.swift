@@ -17,16 +17,31 @@ public struct HashLists: Sendable {
   fileprivate static let partCount = 1 << bits
 
   /// Adds a hash.
-  public mutating func append(_ hash: UInt64) {
-    let part = Int(truncatingIfNeeded: hash >> UInt64(64 - Self.bits))
-    let count = Int(latestCounts[part])
-    latest[part &* Self.rowLength &+ count] = hash
-    if count == Self.rowLength - 1 {
-      let start = part &* Self.rowLength
-      lists[part].append(contentsOf: latest[start..<start + Self.rowLength])
-      latestCounts[part] = 0
-    } else {
-      latestCounts[part] = UInt8(truncatingIfNeeded: count &+ 1)
+  public mutating func append(_ hash: UInt64) { append([hash], at: [0]) }
+
+  /// Adds those of the hashes that stand at some places.
+  public mutating func append(_ hashes: [UInt64], at places: ArraySlice<Int32>) {
+    Self.append(hashes, places, &lists, &latest, &latestCounts)
+  }
+
+  private static func append(
+    _ hashes: [UInt64], _ places: ArraySlice<Int32>, _ lists: inout [[UInt64]],
+    _ latest: inout [UInt64], _ latestCounts: inout [UInt8]
+  ) {
+    var latest = latest.mutableSpan
+    var counts = latestCounts.mutableSpan
+    for place in places {
+      let hash = hashes[Int(place)]
+      let part = Int(truncatingIfNeeded: hash >> UInt64(64 - bits))
+      let start = part &* rowLength
+      let count = Int(counts[part])
+      latest[start &+ count] = hash
+      guard count == rowLength - 1 else {
+        counts[part] = UInt8(truncatingIfNeeded: count &+ 1)
+        continue
+      }
+      for index in start..<start + rowLength { lists[part].append(latest[index]) }
+      counts[part] = 0
     }
   }
 
