@@ -5,7 +5,6 @@ extension Accumulator {
   mutating func count(
     _ order: Order, _ query: Int, _ returned: Attribution, _ complained: Attribution
   ) {
-    let planned = plan.queries[query]
     guard order.lines.count > 1 else {
       if let line = order.lines.first {
         countOnly(line, in: order.slots[query], query, returned.outcomes[0], complained.outcomes[0])
@@ -15,7 +14,9 @@ extension Accumulator {
       return
     }
     var visits = Visits()
-    let wantsDays = planned.wantsEventDays
+    let period = plan.queries[query].period
+    let wantsDays = plan.queries[query].wantsEventDays
+    let wantsMoments = plan.queries[query].wantsMoments
     let isTouched = returned.isTouched || complained.isTouched
     let lines = order.lines
     let slots = order.slots
@@ -24,7 +25,7 @@ extension Accumulator {
     for index in lines.indices where lines[index].isCounted && lines[index].isInRange {
       let line = lines[index]
       let cell = self.cell(
-        query, slots[index * plan.slots + query], CubePlan.period(planned.period, of: line.day))
+        query, slots[index * plan.slots + query], CubePlan.period(period, of: line.day))
       guard !line.isCancelled else {
         cells[query].update(cell) { $0.cancelled += 1 }
         continue
@@ -44,7 +45,7 @@ extension Accumulator {
     }
     visits.forEach { visit in
       cells[query].update(visit.cell) {
-        visit.count(in: &$0, wantsMoments: planned.wantsMoments)
+        visit.count(in: &$0, wantsMoments: wantsMoments)
       }
     }
     count(order, query, returned, .returns)
@@ -57,8 +58,9 @@ extension Accumulator {
     _ complained: LineOutcome
   ) {
     guard line.isCounted && line.isInRange else { return }
-    let planned = plan.queries[query]
-    let cell = self.cell(query, group, CubePlan.period(planned.period, of: line.day))
+    let wantsMoments = plan.queries[query].wantsMoments
+    let cell = self.cell(
+      query, group, CubePlan.period(plan.queries[query].period, of: line.day))
     guard !line.isCancelled else {
       cells[query].update(cell) { $0.cancelled += 1 }
       return
@@ -69,12 +71,12 @@ extension Accumulator {
       $0.orders += 1
       $0.returned.add(returned, line, isNewOrder: true)
       $0.complained.add(complained, line, isNewOrder: true)
-      guard planned.wantsMoments else { return }
+      guard wantsMoments else { return }
       let isBack = returned.share > 0
       $0.squares.units.add(line.quantity, isBack ? returned.units : 0)
       $0.squares.amount.add(line.amount, isBack ? returned.amount(of: line) : 0)
     }
-    guard planned.wantsEventDays else { return }
+    guard plan.queries[query].wantsEventDays else { return }
     addEvent(query, cell, line, returned, .returns)
     addEvent(query, cell, line, complained, .complaints)
   }

@@ -84,7 +84,7 @@ struct FoundRows: Sendable {
 
   /// Starts on another order.
   mutating func removeAll() {
-    returns.removeAll(keepingCapacity: true)
-    complaints.removeAll(keepingCapacity: true)
+    if !returns.isEmpty { returns.removeAll(keepingCapacity: true) }
+    if !complaints.isEmpty { complaints.removeAll(keepingCapacity: true) }
   }
 }

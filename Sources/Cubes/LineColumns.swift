@@ -37,8 +37,8 @@ struct LineColumns: Sendable {
     _ counts: inout Accumulator
   ) {
     loadDays(chunk, &counts.tallies.latest)
-    load(&quantities, chunk, plan.quantity, missing: 1)
-    load(&amounts, chunk, plan.amount, missing: 0)
+    Self.load(&quantities, chunk, plan.quantity, missing: 1)
+    Self.load(&amounts, chunk, plan.amount, missing: 0)
     for dimension in plan.lineDimensions.indices {
       codes[dimension] = lineCodes(plan.lineDimensions[dimension], chunk, dictionaries)
     }
@@ -111,7 +111,7 @@ struct LineColumns: Sendable {
     }
   }
 
-  private func load(
+  private static func load(
     _ values: inout [Int64], _ chunk: borrowing Chunk, _ column: Int?, missing: Int64
   ) {
     let rows = chunk.rowCount

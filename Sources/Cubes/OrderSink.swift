@@ -106,9 +106,11 @@ struct OrderSink: ChunkSink {
   private mutating func addPending(
     _ chunk: borrowing Chunk, _ dictionaries: borrowing [CodeDictionary]
   ) {
+    // Held here, so that not every order has to ask whether it is still the same.
+    let joins = joins
     touched &+= joins.returns.findFirstRows(of: pendingHashes, into: &firstReturns)
     touched &+= joins.complaints.findFirstRows(of: pendingHashes, into: &firstComplaints)
-    for index in pending.indices { addOrder(chunk, index, dictionaries) }
+    for index in pending.indices { addOrder(chunk, index, joins, dictionaries) }
     pending.removeAll(keepingCapacity: true)
     pendingHashes.removeAll(keepingCapacity: true)
   }
@@ -132,13 +134,14 @@ struct OrderSink: ChunkSink {
   }
 
   private mutating func addOrder(
-    _ chunk: borrowing Chunk, _ index: Int, _ dictionaries: borrowing [CodeDictionary]
+    _ chunk: borrowing Chunk, _ index: Int, _ joins: Joins,
+    _ dictionaries: borrowing [CodeDictionary]
   ) {
     let rows = pending[index]
     if rows.count == 1 && takesSingles
       && !chunk.flags[rows.lowerBound].contains(.carriesReturn)
     {
-      addSingle(chunk, index)
+      addSingle(chunk, index, joins)
       return
     }
     var order = Order(
@@ -167,7 +170,7 @@ struct OrderSink: ChunkSink {
   }
 
   /// Counts an order of one line.
-  private mutating func addSingle(_ chunk: borrowing Chunk, _ index: Int) {
+  private mutating func addSingle(_ chunk: borrowing Chunk, _ index: Int, _ joins: Joins) {
     let row = pending[index].lowerBound
     let id = chunk.cell(CubePlan.orderID, row)
     found.removeAll()

@@ -112,35 +112,40 @@ private struct TableCollector: ChunkSink {
   }
 
   mutating func consume(_ chunk: borrowing Chunk, dictionaries: borrowing [CodeDictionary]) {
-    var rows: [Int] = []
-    rows.reserveCapacity(chunk.rowCount)
-    for row in 0..<chunk.rowCount where keeps?(chunk, row) ?? true { rows.append(row) }
-    guard !rows.isEmpty else { return }
     let first = chunk.firstOrdinal
-    let flags = chunk.flags
-    for row in rows {
-      table.flags.append(flags[row])
-      table.ordinals.append(first + row)
+    if let keeps {
+      for row in 0..<chunk.rowCount where keeps(chunk, row) {
+        append(row..<row + 1, of: chunk, first)
+      }
+    } else {
+      append(0..<chunk.rowCount, of: chunk, first)
     }
+    if table.count > ends.last ?? 0 { ends.append(table.count) }
+  }
+
+  private mutating func append(
+    _ rows: Range<Int>, of chunk: borrowing Chunk, _ first: RowOrdinal
+  ) {
+    table.flags += chunk.flags[rows]
+    for row in rows { table.ordinals.append(first + row) }
     for index in table.columns.indices {
       table.columns[index].append(rows, of: chunk.columns[index], in: chunk.bytes)
     }
-    ends.append(table.count)
   }
 }
 
 extension Table.Column {
   /// Adds rows of a chunk.
   fileprivate mutating func append(
-    _ rows: [Int], of column: ChunkColumn, in bytes: UnsafeRawBufferPointer
+    _ rows: Range<Int>, of column: ChunkColumn, in bytes: UnsafeRawBufferPointer
   ) {
     switch request.shape {
-    case .code: for row in rows { codes.append(column.codes[row]) }
-    case .time, .money, .integer: for row in rows { values.append(column.values[row]) }
+    case .code: codes += column.codes[rows]
+    case .time, .money, .integer: values += column.values[rows]
     case .text: cells.append(rows, of: column, in: bytes)
     case .id, .key:
       cells.append(rows, of: column, in: bytes)
-      for row in rows { hashes.append(column.hashes[row]) }
+      hashes += column.hashes[rows]
     }
   }
 }
@@ -148,7 +153,7 @@ extension Table.Column {
 extension ByteStore {
   /// Adds cells of a chunk.
   fileprivate mutating func append(
-    _ rows: [Int], of column: ChunkColumn, in bytes: UnsafeRawBufferPointer
+    _ rows: Range<Int>, of column: ChunkColumn, in bytes: UnsafeRawBufferPointer
   ) {
     for row in rows {
       let start = Int(column.starts[row])

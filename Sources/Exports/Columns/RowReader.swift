@@ -169,14 +169,15 @@ extension RowReader {
     _ column: Int, _ isRequired: Bool, _ block: IndexedBlock, _ output: inout ChunkColumn
   ) {
     output.reserve(block.rows)
+    guard let cells = block.cells(of: column) else { return }
     output.withPlaces { places in
-      for row in 0..<block.rows {
-        let (start, end) = block.cell(row, column)
-        let cell = UnsafeRawBufferPointer(rebasing: block.cells[start..<end])
+      for row in 0..<cells.rows {
+        let cell = cells[row]
         let id = IdCleaner.clean(cell)
-        places.starts[row] = UInt32(truncatingIfNeeded: start + id.range.lowerBound)
-        places.lengths[row] = UInt32(truncatingIfNeeded: id.range.count)
-        places.hashes[row] = byteHash(UnsafeRawBufferPointer(rebasing: cell[id.range]))
+        let bytes = UnsafeRawBufferPointer(rebasing: cell[id.range])
+        places.starts[row] = UInt32(truncatingIfNeeded: cells.offset(of: bytes))
+        places.lengths[row] = UInt32(truncatingIfNeeded: bytes.count)
+        places.hashes[row] = byteHash(bytes)
         switch id.status {
         case .intact: break
         case .missing:
@@ -215,17 +216,16 @@ extension RowReader {
     _ dictionary: inout CodeDictionary
   ) {
     output.reserve(block.rows)
-    guard let base = block.cells.baseAddress, var cache = codeCaches[index].take() else { return }
+    guard let cells = block.cells(of: column), var cache = codeCaches[index].take() else { return }
     defer { codeCaches[index] = cache }
     var codes = output.codes.mutableSpan
-    for row in 0..<block.rows {
-      let (start, end) = block.cell(row, column)
-      let short = ShortCell(base + start, end - start)
+    for row in 0..<cells.rows {
+      let cell = cells[row]
+      let short = ShortCell(cell)
       if let short, let code = cache.value(of: short) {
         codes[row] = code
         continue
       }
-      let cell = UnsafeRawBufferPointer(rebasing: block.cells[start..<end])
       let code = Cell.isMissing(cell) ? 0 : dictionary.code(for: cell)
       if let short { cache.keep(code, for: short) }
       codes[row] = code
@@ -248,13 +248,8 @@ extension RowReader {
   ) {
     output.reserve(block.rows)
     var values = output.values.mutableSpan
-    var hasGaps = false
-    for row in 0..<block.rows {
-      let (start, end) = block.cell(row, column)
-      let value = parser.parse(UnsafeRawBufferPointer(rebasing: block.cells[start..<end]))
-      values[row] = value
-      if value <= Cell.invalid { hasGaps = true }
-    }
+    guard let cells = block.cells(of: column) else { return }
+    let hasGaps = parser.parse(cells, into: &values)
     guard hasGaps else { return }
     for row in 0..<block.rows where values[row] <= Cell.invalid {
       if let fallback, values[row] == Cell.missing {
@@ -272,21 +267,24 @@ extension RowReader {
     _ column: Int, _ parser: MoneyParser, _ block: IndexedBlock, _ output: inout ChunkColumn
   ) {
     output.reserve(block.rows)
+    guard let cells = block.cells(of: column) else { return }
     var values = output.values.mutableSpan
-    for row in 0..<block.rows { values[row] = money(column, parser, block, row) }
+    for row in 0..<cells.rows {
+      let cell = cells[row]
+      values[row] =
+        parser.parseShort(cell, after: cells.base) ?? money(cell, column, parser, row)
+    }
   }
 
   /// The largest amount and count that are believed: sums of as many rows as there can be stay exact.
   private static let largestAmount: Int64 = 1_000_000_000_000
   private static let largestCount: Int64 = 1_000_000_000
 
-  @inline(__always)
+  @inline(never)
   private mutating func money(
-    _ column: Int, _ parser: MoneyParser, _ block: IndexedBlock, _ row: Int
+    _ cell: UnsafeRawBufferPointer, _ column: Int, _ parser: MoneyParser, _ row: Int
   ) -> Int64 {
-    let (start, end) = block.cell(row, column)
-    if let value = parser.parseShort(block.cells, start, end) { return value }
-    let value = parser.parse(UnsafeRawBufferPointer(rebasing: block.cells[start..<end]))
+    let value = parser.parse(cell)
     if value == Cell.invalid || (value != Cell.missing && abs(value) > Self.largestAmount) {
       refuse(row, .invalidAmount, column: column)
       return missingValue
@@ -298,15 +296,20 @@ extension RowReader {
     _ column: Int, _ block: IndexedBlock, _ output: inout ChunkColumn
   ) {
     output.reserve(block.rows)
+    guard let cells = block.cells(of: column) else { return }
     var values = output.values.mutableSpan
-    for row in 0..<block.rows { values[row] = integer(column, block, row) }
+    for row in 0..<cells.rows {
+      let cell = cells[row]
+      // Nearly all quantities are one digit.
+      let digit = cell.count == 1 ? cell[0] &- 0x30 : .max
+      values[row] = digit <= 9 ? Int64(digit) : integer(cell, column, row)
+    }
   }
 
-  @inline(__always)
-  private mutating func integer(_ column: Int, _ block: IndexedBlock, _ row: Int) -> Int64 {
-    let (start, end) = block.cell(row, column)
-    if end - start == 1, block.cells[start] &- 0x30 <= 9 { return Int64(block.cells[start] - 0x30) }
-    let value = IntegerParser().parse(UnsafeRawBufferPointer(rebasing: block.cells[start..<end]))
+  @inline(never)
+  private mutating func integer(_ cell: UnsafeRawBufferPointer, _ column: Int, _ row: Int) -> Int64
+  {
+    let value = IntegerParser().parse(cell)
     if value == Cell.invalid || value > Self.largestCount {
       refuse(row, .invalidCount, column: column)
       return missingValue
@@ -320,8 +323,8 @@ extension RowReader {
   ) {
     output.reserve(block.rows)
     for row in 0..<block.rows {
-      let unit = money(price, parser, block, row)
-      let count = quantity.map { integer($0, block, row) } ?? 1
+      let unit = money(block.bytes(row, price), price, parser, row)
+      let count = quantity.map { integer(block.bytes(row, $0), $0, row) } ?? 1
       guard unit != missingValue else {
         output.values[row] = missingValue
         continue

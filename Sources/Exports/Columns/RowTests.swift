@@ -19,7 +19,7 @@ private struct LearntTest {
       return test.holds { String(decoding: block.bytes(row, $0), as: UTF8.self) }
     }
     let cell = block.bytes(row, test.index)
-    guard let base = cell.baseAddress, let short = ShortCell(base, cell.count) else {
+    guard let short = ShortCell(cell) else {
       return verdict(cell)
     }
     if let known = shortCells.value(of: short) { return known != 0 }
@@ -30,13 +30,12 @@ private struct LearntTest {
 
   /// Sets a flag in each row for which the test holds.
   mutating func mark(_ block: IndexedBlock, _ flag: RowFlags, _ flags: inout [RowFlags]) {
-    guard test.unless == nil, let base = block.cells.baseAddress else {
+    guard test.unless == nil, let cells = block.cells(of: test.index) else {
       for row in 0..<block.rows where holds(block, row) { flags[row].insert(flag) }
       return
     }
-    for row in 0..<block.rows {
-      let (start, end) = block.cell(row, test.index)
-      let known = ShortCell(base + start, end - start).flatMap { shortCells.value(of: $0) }
+    for row in 0..<cells.rows {
+      let known = ShortCell(cells[row]).flatMap { shortCells.value(of: $0) }
       if known == 0 { continue }
       if known == 1 || holds(block, row) { flags[row].insert(flag) }
     }

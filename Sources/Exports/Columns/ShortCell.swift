@@ -13,12 +13,11 @@ struct ShortCell: Equatable {
 
   /// Nil for a cell that is empty or longer.
   ///
-  /// - Parameters:
-  ///   - base: Where the cell starts.
-  ///   - count: How many bytes it has; no others are read.
+  /// - Parameter cell: The cell; no other bytes are read.
   @inline(__always)
-  init?(_ base: UnsafeRawPointer, _ count: Int) {
-    guard count &- 1 < 16, count > 0 else { return nil }
+  init?(_ cell: UnsafeRawBufferPointer) {
+    let count = cell.count
+    guard count &- 1 < 16, count > 0, let base = cell.baseAddress else { return nil }
     self.count = UInt32(truncatingIfNeeded: count)
     // Two loads that overlap have every byte of the cell in a place that the count fixes.
     if count >= 8 {

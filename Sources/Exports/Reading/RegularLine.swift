@@ -4,8 +4,8 @@ import Glibc
 extension FieldBatch {
   /// Takes a line of which every cell is there and stands as it should, as libcsv would, without asking it.
   ///
-  /// Most lines with a quote have it around whole cells, and no quote within; a line without any is nothing
-  /// but its cells. Blanks around a cell stay, as in the plain lane: who reads a cell leaves them out.
+  /// Most lines with a quote have it around whole cells, and doubled within; a line without any is nothing but
+  /// its cells. Blanks around a cell stay, as in the plain lane: who reads a cell leaves them out.
   ///
   /// - Parameters:
   ///   - line: A line, or a piece of one, with its newline.
@@ -67,12 +67,20 @@ extension FieldBatch {
         guard from <= end else { return nil }
         var stop: Int
         if nextQuote == from && from < end {
-          let close = find(dialect.quote, from: from + 1)
-          stop = close + 1
-          guard close < end, stop == end || line[stop] == dialect.delimiter else { return nil }
-          // What is written lies before what is still to be read, and within the copy of the line.
-          memcpy(target + to, base + from + 1, close - from - 1)
-          to += close - from - 1
+          stop = from
+          repeat {
+            // Of two quotes in a row the first is copied with what stands before it.
+            let start = stop + 1
+            let close = find(dialect.quote, from: start)
+            guard close < end else { return nil }
+            let isDoubled = close + 1 < end && line[close + 1] == dialect.quote
+            // What is written lies before what is still to be read, and within the copy of the line.
+            memcpy(target + to, base + start, close - start + (isDoubled ? 1 : 0))
+            to += close - start + (isDoubled ? 1 : 0)
+            stop = close + 1
+            if !isDoubled { break }
+          } while true
+          guard stop == end || line[stop] == dialect.delimiter else { return nil }
           nextQuote = find(dialect.quote, from: stop)
         } else {
           stop = find(dialect.delimiter, from: from)

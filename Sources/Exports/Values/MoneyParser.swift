@@ -47,18 +47,18 @@ struct MoneyParser {
   /// Reads an amount with two decimals and at most five digits before them, all at once.
   ///
   /// - Parameters:
-  ///   - bytes: Bytes in which the cell lies.
-  ///   - start: Where it starts.
-  ///   - end: Where it ends.
-  /// - Returns: Hundredths, or nil for a cell of another layout, or one so near the front of the bytes
-  ///   that there are not eight before its end.
+  ///   - cell: The cell.
+  ///   - base: A place before it, from which on all bytes can be read.
+  /// - Returns: Hundredths, or nil for a cell of another layout, or one so near to that place that there
+  ///   are not eight bytes before its end.
   @inline(__always)
-  func parseShort(_ bytes: UnsafeRawBufferPointer, _ start: Int, _ end: Int) -> Int64? {
-    let count = end &- start
-    guard count >= 4, count <= 8, end >= 8, !decimalComma, let base = bytes.baseAddress else {
-      return nil
-    }
-    let word = UInt64(littleEndian: base.loadUnaligned(fromByteOffset: end &- 8, as: UInt64.self))
+  func parseShort(_ cell: UnsafeRawBufferPointer, after base: UnsafeRawPointer) -> Int64? {
+    let count = cell.count
+    guard count >= 4, count <= 8, !decimalComma, let start = cell.baseAddress,
+      start + count - base >= 8
+    else { return nil }
+    let word = UInt64(
+      littleEndian: start.loadUnaligned(fromByteOffset: count &- 8, as: UInt64.self))
     // Digits become 0...9, the point 0, and so does what stands before the cell.
     let digits = (word ^ 0x3030_2E30_3030_3030) & (UInt64.max << (UInt64(8 &- count) &* 8))
     // The sums reach a byte's high bit for anything else.

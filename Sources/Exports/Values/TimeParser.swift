@@ -80,6 +80,44 @@ struct TimeParser {
     return moment(midnight: cachedMidnight, clock)
   }
 
+  /// Reads the cells of a column, nearly all of which are `yyyy-MM-dd HH:mm:ss` or the like.
+  ///
+  /// - Parameters:
+  ///   - cells: The cells.
+  ///   - values: What `parse` makes of each.
+  /// - Returns: Whether any is missing or invalid.
+  mutating func parse(_ cells: ColumnCells, into values: inout MutableSpan<Int64>) -> Bool {
+    var hasGaps = false
+    var day = Known()
+    for row in 0..<cells.rows {
+      let cell = cells[row]
+      if cell.count == 19, isCacheable, let base = cell.baseAddress {
+        let head = UInt64(littleEndian: base.loadUnaligned(as: UInt64.self))
+        let tail = UInt16(littleEndian: base.loadUnaligned(fromByteOffset: 8, as: UInt16.self))
+        if head != day.head || tail != day.tail { day = known[Self.place(head, tail)] }
+        let gap = cell[10]
+        let second = Self.secondOfDay(
+          UInt64(littleEndian: base.loadUnaligned(fromByteOffset: 11, as: UInt64.self)))
+        if head == day.head && tail == day.tail && second >= 0 && day.offset != Clock.noZone
+          && (gap == UInt8(ascii: " ") || gap | 0x20 == UInt8(ascii: "t"))
+        {
+          values[row] = day.midnight &+ Int64(second) &- Int64(day.offset)
+          continue
+        }
+      }
+      let value = parse(cell)
+      values[row] = value
+      if value <= Cell.invalid { hasGaps = true }
+    }
+    return hasGaps
+  }
+
+  /// The place of a date among those of late.
+  @inline(__always)
+  private static func place(_ head: UInt64, _ tail: UInt16) -> Int {
+    Int(truncatingIfNeeded: ((head ^ UInt64(tail)) &* 0x9E37_79B9_7F4A_7C15) >> 58)
+  }
+
   /// The seconds since midnight of eight bytes `HH:mm:ss`, or -1.
   @inline(__always)
   static func secondOfDay(_ clock: UInt64) -> Int {
@@ -100,8 +138,7 @@ struct TimeParser {
   private mutating func turn(
     to bytes: UnsafeRawBufferPointer, _ head: UInt64, _ tail: UInt16
   ) -> Bool {
-    let mixed = (head ^ UInt64(tail)) &* 0x9E37_79B9_7F4A_7C15
-    let place = Int(truncatingIfNeeded: mixed >> 58)
+    let place = Self.place(head, tail)
     let day = known[place]
     if day.head == head, day.tail == tail {
       cachedHead = head
