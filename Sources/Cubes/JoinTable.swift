@@ -274,12 +274,16 @@ struct JoinTable: Sendable {
     }
     var sum = 0
     let mask = heads.count - 1
-    for hash in hashes {
-      sum &+= Int(truncatingIfNeeded: heads[Int(truncatingIfNeeded: hash) & mask])
+    for hash in hashes { found.append(mayHold(hash) ? 0 : -1) }
+    for index in hashes.indices where found[index] == 0 {
+      sum &+= Int(truncatingIfNeeded: heads[Int(truncatingIfNeeded: hashes[index]) & mask])
     }
-    for hash in hashes { found.append(mayHold(hash) ? firstRow(hash) : -1) }
+    for index in hashes.indices where found[index] == 0 { found[index] = firstRow(hashes[index]) }
     for row in found where row >= 0 { sum &+= rows[Int(row)].start }
-    for row in found where row >= 0 { sum &+= Int(cells[rows[Int(row)].start]) }
+    for row in found where row >= 0 && rows[Int(row)].orderLength > 0 {
+      let known = rows[Int(row)]
+      sum &+= Int(cells[known.start]) &+ Int(cells[known.start + Int(known.orderLength) - 1])
+    }
     return sum
   }
 

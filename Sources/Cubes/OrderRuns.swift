@@ -7,10 +7,24 @@ import Tables
 struct OrderRuns: Sendable {
   /// Where an order starts; the entry after the last is where the last ends.
   private(set) var starts: [Int32] = []
-  /// For each order, whether more than its lines may be known of it.
-  private var mayHaveMore: [Bool] = []
   /// How many orders there are.
   private(set) var count = 0
+  /// For each order, whether a return or complaint may be known of it.
+  private var mayHold: [Bool] = []
+  private var lists = Lists()
+
+  /// The orders that have been judged. The arrays are longer than what has been found.
+  private struct Lists: Sendable {
+    /// Rows of orders of one line, with nothing to them.
+    var singles: [Int32] = []
+    /// Orders of several lines, with nothing to them.
+    var multiples: [Int32] = []
+    /// Orders of which more may be known.
+    var others: [Int32] = []
+    var singleCount = 0
+    var multipleCount = 0
+    var otherCount = 0
+  }
 
   /// The rows of an order.
   @inline(__always)
@@ -18,63 +32,112 @@ struct OrderRuns: Sendable {
     Int(starts[order])..<Int(starts[order + 1])
   }
 
-  /// Whether an order needs a closer look; false is certain.
-  @inline(__always)
-  func needsLook(_ order: Int) -> Bool { mayHaveMore[order] }
+  /// The rows of orders with one line and nothing to it.
+  var singles: ArraySlice<Int32> { lists.singles[..<lists.singleCount] }
+  /// The orders with several lines and nothing to them.
+  var multiples: ArraySlice<Int32> { lists.multiples[..<lists.multipleCount] }
+  /// The orders to look at more closely.
+  var others: ArraySlice<Int32> { lists.others[..<lists.otherCount] }
 
-  /// Finds the orders of a chunk.
+  /// Finds the orders of a chunk, none of them judged yet.
   ///
   /// - Complexity: O(rows).
   mutating func find(_ chunk: borrowing Chunk, _ joins: Joins) {
     let rows = chunk.rowCount
     if starts.count <= rows {
       starts = Array(repeating: 0, count: rows + 1)
-      mayHaveMore = Array(repeating: false, count: rows)
+      mayHold = Array(repeating: false, count: rows)
+      let room = Array(repeating: Int32(0), count: rows)
+      (lists.singles, lists.multiples, lists.others) = (room, room, room)
     }
+    (lists.singleCount, lists.multipleCount, lists.otherCount) = (0, 0, 0)
     let ids = chunk.columns[CubePlan.orderID]
-    findStarts(ids.hashes, ids.starts, ids.lengths, chunk.bytes, rows)
-    Self.judge(
-      ids.hashes, chunk.columns[CubePlan.key].hashes, chunk.flags, joins, starts, count,
-      &mayHaveMore)
+    count = Self.findStarts(rows, &starts) { ids.hashes[$0] != ids.hashes[$0 - 1] }
+    // Next to impossible, but not impossible.
+    if !holdOneID(ids, chunk.bytes) {
+      count = Self.findStarts(rows, &starts) { !Self.areSame(ids, $0 - 1, $0, chunk.bytes) }
+    }
+    Self.ask(joins, ids.hashes, starts, count, &mayHold)
   }
 
-  private mutating func findStarts(
-    _ hashes: [UInt64], _ places: [UInt32], _ lengths: [UInt32], _ bytes: UnsafeRawBufferPointer,
-    _ rows: Int
-  ) {
-    var count = 0
+  /// Sorts orders of the chunk by what is known of them.
+  mutating func judge(_ orders: Range<Int>, _ chunk: borrowing Chunk) {
+    Self.judge(
+      orders, chunk.flags, chunk.columns[CubePlan.key].hashes, starts, mayHold, &lists)
+  }
+
+  private static func findStarts(
+    _ rows: Int, _ starts: inout [Int32], isFirst: (Int) -> Bool
+  ) -> Int {
+    var count = 1
     var starts = starts.mutableSpan
-    var last: UInt64 = 0
-    for row in 0..<rows {
-      let hash = hashes[row]
-      let isSame =
-        hash == last && row > 0 && lengths[row] == lengths[row - 1]
-        && areEqual(bytes, Int(places[row]), Int(places[row - 1]), Int(lengths[row]))
-      last = hash
+    starts[0] = 0
+    // Written for each row and kept for those that are first: no jump that cannot be foreseen.
+    for row in 1..<max(1, rows) {
       starts[count] = Int32(truncatingIfNeeded: row)
-      count += isSame ? 0 : 1
+      count &+= isFirst(row) ? 1 : 0
     }
     starts[count] = Int32(truncatingIfNeeded: rows)
-    self.count = count
+    return count
+  }
+
+  private func holdOneID(_ ids: ChunkColumn, _ bytes: UnsafeRawBufferPointer) -> Bool {
+    for order in 0..<count where starts[order + 1] &- starts[order] > 1 {
+      for row in self[order].dropFirst() where !Self.areSame(ids, row - 1, row, bytes) {
+        return false
+      }
+    }
+    return true
+  }
+
+  @inline(__always)
+  private static func areSame(
+    _ ids: ChunkColumn, _ left: Int, _ right: Int, _ bytes: UnsafeRawBufferPointer
+  ) -> Bool {
+    ids.hashes[left] == ids.hashes[right] && ids.lengths[left] == ids.lengths[right]
+      && areEqual(bytes, Int(ids.starts[left]), Int(ids.starts[right]), Int(ids.lengths[left]))
+  }
+
+  private static func ask(
+    _ joins: Joins, _ hashes: [UInt64], _ starts: [Int32], _ count: Int, _ mayHold: inout [Bool]
+  ) {
+    // In a loop of its own, so that many of these scattered look-ups are under way at a time.
+    var answers = mayHold.mutableSpan
+    for order in 0..<count { answers[order] = joins.mayHold(hashes[Int(starts[order])]) }
   }
 
   private static func judge(
-    _ hashes: [UInt64], _ keys: [UInt64], _ flags: [RowFlags], _ joins: Joins, _ starts: [Int32],
-    _ count: Int, _ mayHaveMore: inout [Bool]
+    _ orders: Range<Int>, _ flags: [RowFlags], _ keys: [UInt64], _ starts: [Int32],
+    _ mayHold: [Bool], _ lists: inout Lists
   ) {
-    var verdicts = mayHaveMore.mutableSpan
-    // In a loop of its own, so that many of these scattered look-ups are under way at a time.
-    for order in 0..<count { verdicts[order] = joins.mayHold(hashes[Int(starts[order])]) }
-    for order in 0..<count where !verdicts[order] {
-      let rows = Int(starts[order])..<Int(starts[order + 1])
-      var bits = flags[rows.lowerBound].rawValue
-      var isPlain = true
-      if rows.count > 1 {
-        for row in rows { bits |= flags[row].rawValue }
-        isPlain = areDistinct(keys, rows)
+    // On their own while in use, so that not every order has to ask whether they are shared.
+    var (singles, multiples, others): ([Int32], [Int32], [Int32]) = ([], [], [])
+    swap(&singles, &lists.singles)
+    swap(&multiples, &lists.multiples)
+    swap(&others, &lists.others)
+    defer { (lists.singles, lists.multiples, lists.others) = (singles, multiples, others) }
+    var singlePlaces = singles.mutableSpan
+    var multiplePlaces = multiples.mutableSpan
+    var otherPlaces = others.mutableSpan
+    var (single, multiple, other) = (lists.singleCount, lists.multipleCount, lists.otherCount)
+    for order in orders {
+      let first = Int(starts[order])
+      let end = Int(starts[order + 1])
+      var more = flags[first].rawValue | (mayHold[order] ? 1 : 0)
+      let isMultiple = end - first > 1
+      if isMultiple {
+        for row in first + 1..<end { more |= flags[row].rawValue }
+        if !areDistinct(keys, first..<end) { more |= 1 }
       }
-      verdicts[order] = bits != 0 || !isPlain
+      // Written to each list and kept in one, as above.
+      singlePlaces[single] = starts[order]
+      multiplePlaces[multiple] = Int32(truncatingIfNeeded: order)
+      otherPlaces[other] = Int32(truncatingIfNeeded: order)
+      single &+= more == 0 && !isMultiple ? 1 : 0
+      multiple &+= more == 0 && isMultiple ? 1 : 0
+      other &+= more == 0 ? 0 : 1
     }
+    (lists.singleCount, lists.multipleCount, lists.otherCount) = (single, multiple, other)
   }
 
   /// Whether lines have keys of different hashes; those with one hash are looked at more closely elsewhere.
@@ -118,31 +181,10 @@ struct PlainRows: Sendable {
   private(set) var ends: [Int32] = []
   private var others: [Int32] = []
 
-  /// Adds the orders that need no closer look, before it is closed.
-  mutating func append(_ orders: OrderRuns, _ range: Range<Int>) {
-    let known = rows.count
-    // All at once; what is too much goes again.
-    rows.append(contentsOf: repeatElement(0, count: range.count))
-    let count = Self.fill(&rows, known, orders, range)
-    rows.removeLast(rows.count - count)
-    for order in range where !orders.needsLook(order) && orders[order].count > 1 {
-      append(orders[order])
-    }
-  }
-
-  /// Notes the orders of one line from a place on; returns where they end.
-  private static func fill(
-    _ rows: inout [Int32], _ place: Int, _ orders: OrderRuns, _ range: Range<Int>
-  ) -> Int {
-    let starts = orders.starts
-    var count = place
-    var rows = rows.mutableSpan
-    for order in range {
-      rows[count] = starts[order]
-      let isSingle = starts[order + 1] &- starts[order] == 1
-      count &+= isSingle && !orders.needsLook(order) ? 1 : 0
-    }
-    return count
+  /// Adds the orders that have been judged to have nothing to them, before it is closed.
+  mutating func append(_ orders: OrderRuns) {
+    rows += orders.singles
+    for order in orders.multiples { append(orders[Int(order)]) }
   }
 
   /// Adds an order, before it is closed.

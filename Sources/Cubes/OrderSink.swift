@@ -74,13 +74,13 @@ struct OrderSink: ChunkSink {
     let ids = chunk.columns[CubePlan.orderID].hashes
     let last = orders.count - 1
     if isSettled {
-      dealAll(0..<last + 1, ids)
+      orders.judge(0..<last + 1, chunk)
     } else if scattered.isEmpty {
       setAside(chunk, orders[0], ids[0], dictionaries)
       if last > 0 {
         setAside(chunk, orders[last], ids[orders[last].lowerBound], dictionaries)
         hashes.append(ids, at: orders.starts[1..<last])
-        dealAll(1..<last, ids)
+        orders.judge(1..<last, chunk)
       }
     } else {
       for index in 0...last {
@@ -88,17 +88,15 @@ struct OrderSink: ChunkSink {
         if index == 0 || index == last || scattered.contains(hash) {
           setAside(chunk, orders[index], hash, dictionaries)
         } else {
-          dealAll(index..<index + 1, ids)
+          orders.judge(index..<index + 1, chunk)
         }
       }
     }
-  }
-
-  private mutating func dealAll(_ range: Range<Int>, _ ids: [UInt64]) {
-    plain.append(orders, range)
-    for index in range where orders.needsLook(index) {
-      pending.append(orders[index])
-      pendingHashes.append(ids[orders[index].lowerBound])
+    plain.append(orders)
+    for order in orders.others {
+      let rows = orders[Int(order)]
+      pending.append(rows)
+      pendingHashes.append(ids[rows.lowerBound])
     }
   }
 

@@ -28,20 +28,23 @@ public struct HashLists: Sendable {
     _ hashes: [UInt64], _ places: ArraySlice<Int32>, _ lists: inout [[UInt64]],
     _ latest: inout [UInt64], _ latestCounts: inout [UInt8]
   ) {
-    var latest = latest.mutableSpan
-    var counts = latestCounts.mutableSpan
-    for place in places {
-      let hash = hashes[Int(place)]
-      let part = Int(truncatingIfNeeded: hash >> UInt64(64 - bits))
-      let start = part &* rowLength
-      let count = Int(counts[part])
-      latest[start &+ count] = hash
-      guard count == rowLength - 1 else {
-        counts[part] = UInt8(truncatingIfNeeded: count &+ 1)
-        continue
+    latest.withUnsafeMutableBufferPointer { latest in
+      latestCounts.withUnsafeMutableBufferPointer { counts in
+        for place in places {
+          let hash = hashes[Int(place)]
+          let part = Int(truncatingIfNeeded: hash >> UInt64(64 - bits))
+          let start = part &* rowLength
+          let count = Int(counts[part])
+          latest[start &+ count] = hash
+          guard count == rowLength - 1 else {
+            counts[part] = UInt8(truncatingIfNeeded: count &+ 1)
+            continue
+          }
+          lists[part].append(
+            contentsOf: UnsafeMutableBufferPointer(rebasing: latest[start..<start &+ rowLength]))
+          counts[part] = 0
+        }
       }
-      for index in start..<start + rowLength { lists[part].append(latest[index]) }
-      counts[part] = 0
     }
   }
 

@@ -20,7 +20,7 @@ struct TimeParser {
   /// The offset all through that date, or ``Clock/noZone`` when it changes on it.
   private var cachedOffset = 0
 
-  /// A date that has been read, by its ten bytes; no date's are zeros.
+  /// A date that has been read, by its ten bytes; none yet where `head` is 0, which no date's is.
   private struct Known {
     var head: UInt64 = 0
     var midnight: Int64 = 0
@@ -98,7 +98,7 @@ struct TimeParser {
         let gap = cell[10]
         let second = Self.secondOfDay(
           UInt64(littleEndian: base.loadUnaligned(fromByteOffset: 11, as: UInt64.self)))
-        if head == day.head && tail == day.tail && second >= 0 && day.offset != Clock.noZone
+        if head == day.head && tail == day.tail && head != 0 && second >= 0 && day.offset != Clock.noZone
           && (gap == UInt8(ascii: " ") || gap | 0x20 == UInt8(ascii: "t"))
         {
           values[row] = day.midnight &+ Int64(second) &- Int64(day.offset)
@@ -140,7 +140,7 @@ struct TimeParser {
   ) -> Bool {
     let place = Self.place(head, tail)
     let day = known[place]
-    if day.head == head, day.tail == tail {
+    if day.head == head, day.tail == tail, head != 0 {
       cachedHead = head
       cachedTail = tail
       cachedMidnight = day.midnight
