@@ -56,15 +56,20 @@ struct CellTable: Sendable {
     _ wantsMoments: Bool
   ) {
     let rows = plain.rows
-    var measures = measures.mutableSpan
-    for index in rows.indices {
-      let cell = Int(found[index])
-      let row = Int(rows[index])
-      measures[cell].lines &+= 1
-      measures[cell].units &+= quantities[row]
-      measures[cell].amount &+= amounts[row]
-      measures[cell].orders &+= index < plain.singles ? 1 : 0
+    if self.measures.count == 1 {
+      addSums(rows, quantities, amounts)
+    } else {
+      var measures = self.measures.mutableSpan
+      for index in rows.indices {
+        let cell = Int(found[index])
+        let row = Int(rows[index])
+        measures[cell].lines &+= 1
+        measures[cell].units &+= quantities[row]
+        measures[cell].amount &+= amounts[row]
+      }
     }
+    var measures = measures.mutableSpan
+    for index in 0..<plain.singles { measures[Int(found[index])].orders &+= 1 }
     if wantsMoments {
       for index in 0..<plain.singles {
         let row = Int(rows[index])
@@ -77,7 +82,7 @@ struct CellTable: Sendable {
       for index in start..<Int(end) {
         // Once in each cell that the order touches.
         let cell = found[index]
-        if found[start..<index].contains(cell) { continue }
+        if Self.holds(found, cell, start, index) { continue }
         measures[Int(cell)].orders &+= 1
         guard wantsMoments else { continue }
         var quantity: Int64 = 0
@@ -91,6 +96,29 @@ struct CellTable: Sendable {
       }
       start = Int(end)
     }
+  }
+
+  /// Adds the sizes of lines to the only cell there is.
+  private mutating func addSums(_ rows: [Int32], _ quantities: [Int64], _ amounts: [Int64]) {
+    var (units, amount): (Int64, Int64) = (0, 0)
+    for row in rows {
+      units &+= quantities[Int(row)]
+      amount &+= amounts[Int(row)]
+    }
+    measures[0].lines &+= Int64(rows.count)
+    measures[0].units &+= units
+    measures[0].amount &+= amount
+  }
+
+  /// Whether a cell is among those of a stretch.
+  @inline(__always)
+  private static func holds(_ cells: [Int32], _ cell: Int32, _ start: Int, _ end: Int) -> Bool {
+    var index = start
+    while index < end {
+      if cells[index] == cell { return true }
+      index += 1
+    }
+    return false
   }
 
   /// Counts lines whose clock started on a day.

@@ -220,12 +220,14 @@ extension RowReader {
     defer { codeCaches[index] = cache }
     var codes = output.codes.mutableSpan
     for row in 0..<cells.rows {
-      let cell = cells[row]
-      let short = ShortCell(cell)
+      let whole = cells.whole(row)
+      // A cell with blanks around it is another word for the same code.
+      let short = ShortCell(whole)
       if let short, let code = cache.value(of: short) {
         codes[row] = code
         continue
       }
+      let cell = ColumnCells.trimmed(whole)
       let code = Cell.isMissing(cell) ? 0 : dictionary.code(for: cell)
       if let short { cache.keep(code, for: short) }
       codes[row] = code
@@ -270,9 +272,10 @@ extension RowReader {
     guard let cells = block.cells(of: column) else { return }
     var values = output.values.mutableSpan
     for row in 0..<cells.rows {
-      let cell = cells[row]
+      let whole = cells.whole(row)
       values[row] =
-        parser.parseShort(cell, after: cells.base) ?? money(cell, column, parser, row)
+        parser.parseShort(whole, after: cells.base)
+        ?? money(ColumnCells.trimmed(whole), column, parser, row)
     }
   }
 
@@ -299,10 +302,11 @@ extension RowReader {
     guard let cells = block.cells(of: column) else { return }
     var values = output.values.mutableSpan
     for row in 0..<cells.rows {
-      let cell = cells[row]
+      let whole = cells.whole(row)
       // Nearly all quantities are one digit.
-      let digit = cell.count == 1 ? cell[0] &- 0x30 : .max
-      values[row] = digit <= 9 ? Int64(digit) : integer(cell, column, row)
+      let digit = whole.count == 1 ? whole[0] &- 0x30 : .max
+      values[row] =
+        digit <= 9 ? Int64(digit) : integer(ColumnCells.trimmed(whole), column, row)
     }
   }
 

@@ -76,20 +76,30 @@ struct ColumnCells {
     (self.column, self.rows) = (column, rows)
   }
 
-  /// A cell without the spaces, tabs and carriage return around it.
+  /// A cell with whatever stands around it: for a look at whether it is what nearly all are, none of which
+  /// begin or end with a blank.
   @inline(__always)
-  subscript(row: Int) -> UnsafeRawBufferPointer {
+  func whole(_ row: Int) -> UnsafeRawBufferPointer {
     let index = row &* columns &+ column
     let start = index == 0 ? 0 : Int(ends[index &- 1]) &+ 1
-    let count = Int(ends[index]) &- start
-    let cell = UnsafeRawBufferPointer(start: base + start, count: count)
+    return UnsafeRawBufferPointer(start: base + start, count: Int(ends[index]) &- start)
+  }
+
+  /// A cell without the spaces, tabs and carriage return around it.
+  @inline(__always)
+  subscript(row: Int) -> UnsafeRawBufferPointer { Self.trimmed(whole(row)) }
+
+  /// A whole cell without them.
+  @inline(__always)
+  static func trimmed(_ cell: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+    let count = cell.count
     // Most cells are neither empty nor surrounded by blanks.
     if count > 0 && cell[0] > 0x20 && cell[count &- 1] > 0x20 { return cell }
-    return trimmed(cell)
+    return withoutBlanks(cell)
   }
 
   @inline(never)
-  private func trimmed(_ cell: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+  private static func withoutBlanks(_ cell: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
     var (start, end) = (0, cell.count)
     while start < end && isBlank(cell[start]) { start += 1 }
     while end > start && isBlank(cell[end - 1]) { end -= 1 }

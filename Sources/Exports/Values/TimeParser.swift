@@ -90,7 +90,7 @@ struct TimeParser {
     var hasGaps = false
     var day = Known()
     for row in 0..<cells.rows {
-      let cell = cells[row]
+      let cell = cells.whole(row)
       if cell.count == 19, isCacheable, let base = cell.baseAddress {
         let head = UInt64(littleEndian: base.loadUnaligned(as: UInt64.self))
         let tail = UInt16(littleEndian: base.loadUnaligned(fromByteOffset: 8, as: UInt16.self))
@@ -98,14 +98,15 @@ struct TimeParser {
         let gap = cell[10]
         let second = Self.secondOfDay(
           UInt64(littleEndian: base.loadUnaligned(fromByteOffset: 11, as: UInt64.self)))
-        if head == day.head && tail == day.tail && head != 0 && second >= 0 && day.offset != Clock.noZone
+        if head == day.head && tail == day.tail && head != 0 && second >= 0
+          && day.offset != Clock.noZone
           && (gap == UInt8(ascii: " ") || gap | 0x20 == UInt8(ascii: "t"))
         {
           values[row] = day.midnight &+ Int64(second) &- Int64(day.offset)
           continue
         }
       }
-      let value = parse(cell)
+      let value = parse(ColumnCells.trimmed(cell))
       values[row] = value
       if value <= Cell.invalid { hasGaps = true }
     }
