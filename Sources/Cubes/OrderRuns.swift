@@ -13,7 +13,7 @@ struct OrderRuns: Sendable {
   private var mayHold: [Bool] = []
   private var lists = Lists()
 
-  /// The orders that have been judged. The arrays are longer than what has been found.
+  /// The orders that have been judged, in arrays that are longer than what has been found.
   private struct Lists: Sendable {
     /// Rows of orders of one line, with nothing to them.
     var singles: [Int32] = []
