@@ -10,6 +10,7 @@
 #include <immintrin.h>
 #define CSCAN_X86 1
 #define AVX2 __attribute__((target("avx2,bmi,popcnt")))
+#define AVX512 __attribute__((target("avx512f,avx512bw,avx512vbmi2,bmi,popcnt")))
 #define ALWAYS_INLINE static inline __attribute__((always_inline))
 #endif
 
@@ -20,7 +21,9 @@ cscan_level cscan_best_level(void) {
   // Reads what the compiler's run time filled in before main: nothing to race with.
   if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
       __builtin_cpu_supports("popcnt")) {
-    return CSCAN_AVX2;
+    const int has512 = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+                       __builtin_cpu_supports("avx512vbmi2");
+    return has512 ? CSCAN_AVX512 : CSCAN_AVX2;
   }
   return CSCAN_SSE2;
 #else
@@ -133,6 +136,37 @@ AVX2 static inline marks marks_avx2(const uint8_t *bytes, uint8_t delimiter, uin
   };
 }
 
+AVX512 static inline marks marks_avx512(const uint8_t *bytes, uint8_t delimiter, uint8_t quote) {
+  const __m512i v = _mm512_loadu_si512((const void *)bytes);
+  const uint64_t newlines = _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8('\n'));
+  const uint64_t quotes = _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8((char)quote));
+  return (marks){
+      .ends = newlines | _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8((char)delimiter)),
+      .newlines = newlines,
+      .returns = _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8('\r')),
+      .refused = (quotes | _mm512_testn_epi8_mask(v, v)) != 0,
+      .high = _mm512_movepi8_mask(v) != 0,
+  };
+}
+
+/// Writes the positions of the `count` bits that are set, sixteen at a time: the lowest bytes of a
+/// vector that counts up, pressed together. May write up to 64 entries.
+AVX512 static inline void write_ends_avx512(uint32_t *ends, uint32_t base, uint64_t bits,
+                                            uint32_t count) {
+  static const uint8_t places[BLOCK] = {
+      0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21,
+      22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43,
+      44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63};
+  const __m512i from = _mm512_set1_epi32((int)base);
+  __m512i found = _mm512_maskz_compress_epi8(bits, _mm512_loadu_si512((const void *)places));
+  for (uint32_t done = 0;; done += 16) {
+    const __m512i wide = _mm512_cvtepu8_epi32(_mm512_castsi512_si128(found));
+    _mm512_storeu_si512((void *)(ends + done), _mm512_add_epi32(from, wide));
+    if (count <= done + 16) return;
+    found = _mm512_alignr_epi32(found, found, 4);
+  }
+}
+
 /// Writes the positions of the lowest `n` bits that are set, anything where there are fewer, and
 /// returns the bits above them.
 ALWAYS_INLINE uint64_t write_lowest(uint32_t *ends, uint32_t base, uint64_t bits, int n) {
@@ -182,8 +216,9 @@ ALWAYS_INLINE cscan_result index_blocks(cscan_level level, const uint8_t *bytes,
       memcpy(tail, block, length - base);
       block = tail;
     }
-    const marks m = level == CSCAN_AVX2 ? marks_avx2(block, delimiter, quote)
-                                        : marks_sse2(block, delimiter, quote);
+    const marks m = level == CSCAN_AVX512 ? marks_avx512(block, delimiter, quote)
+                    : level == CSCAN_AVX2 ? marks_avx2(block, delimiter, quote)
+                                          : marks_sse2(block, delimiter, quote);
     const uint64_t starts = m.newlines << 1 | after_newline;
     const uint64_t followers = m.returns << 1 | after_return;
     after_newline = m.newlines >> 63;
@@ -192,7 +227,9 @@ ALWAYS_INLINE cscan_result index_blocks(cscan_level level, const uint8_t *bytes,
     any_high |= m.high;
 
     const uint32_t count = (uint32_t)__builtin_popcountll(m.ends);
-    if (capacity - found >= BLOCK) {
+    if (capacity - found >= BLOCK && level == CSCAN_AVX512) {
+      write_ends_avx512(ends + found, (uint32_t)base, m.ends, count);
+    } else if (capacity - found >= BLOCK) {
       write_ends(ends + found, (uint32_t)base, m.ends, count);
     } else {
       if (capacity - found < count) goto refuse;
@@ -228,6 +265,12 @@ AVX2 static cscan_result index_avx2(const uint8_t *bytes, size_t length, uint8_t
   return index_blocks(CSCAN_AVX2, bytes, length, delimiter, quote, columns, ends, capacity);
 }
 
+AVX512 static cscan_result index_avx512(const uint8_t *bytes, size_t length, uint8_t delimiter,
+                                        uint8_t quote, uint32_t columns, uint32_t *ends,
+                                        size_t capacity) {
+  return index_blocks(CSCAN_AVX512, bytes, length, delimiter, quote, columns, ends, capacity);
+}
+
 #endif
 
 cscan_result cscan_index_at(cscan_level level, const uint8_t *bytes, size_t length,
@@ -239,6 +282,7 @@ cscan_result cscan_index_at(cscan_level level, const uint8_t *bytes, size_t leng
   }
   switch (usable(level)) {
 #ifdef CSCAN_X86
+  case CSCAN_AVX512: return index_avx512(bytes, length, delimiter, quote, columns, ends, capacity);
   case CSCAN_AVX2: return index_avx2(bytes, length, delimiter, quote, columns, ends, capacity);
   case CSCAN_SSE2: return index_sse2(bytes, length, delimiter, quote, columns, ends, capacity);
 #endif
@@ -306,6 +350,23 @@ enum {
   CARRY = TOO_SHORT | TOO_LONG | TWO_CONTINUATIONS, // what the low half does not decide
 };
 
+enum { LARGE = CARRY | TOO_LARGE | TOO_LARGE_1000 };
+static const uint8_t first_high[16] = {
+    TOO_LONG, TOO_LONG, TOO_LONG, TOO_LONG, TOO_LONG, TOO_LONG, TOO_LONG, TOO_LONG,
+    TWO_CONTINUATIONS, TWO_CONTINUATIONS, TWO_CONTINUATIONS, TWO_CONTINUATIONS,
+    TOO_SHORT | OVERLONG_2, TOO_SHORT, TOO_SHORT | OVERLONG_3 | SURROGATE,
+    TOO_SHORT | TOO_LARGE | TOO_LARGE_1000 | OVERLONG_4};
+static const uint8_t first_low[16] = {
+    CARRY | OVERLONG_2 | OVERLONG_3 | OVERLONG_4, CARRY | OVERLONG_2, CARRY, CARRY,
+    CARRY | TOO_LARGE, LARGE, LARGE, LARGE, LARGE, LARGE, LARGE, LARGE, LARGE,
+    LARGE | SURROGATE, LARGE, LARGE};
+enum { CONTINUATION = TOO_LONG | OVERLONG_2 | TWO_CONTINUATIONS };
+static const uint8_t second_high[16] = {
+    TOO_SHORT, TOO_SHORT, TOO_SHORT, TOO_SHORT, TOO_SHORT, TOO_SHORT, TOO_SHORT, TOO_SHORT,
+    CONTINUATION | OVERLONG_3 | TOO_LARGE_1000 | OVERLONG_4,
+    CONTINUATION | OVERLONG_3 | TOO_LARGE, CONTINUATION | SURROGATE | TOO_LARGE,
+    CONTINUATION | SURROGATE | TOO_LARGE, TOO_SHORT, TOO_SHORT, TOO_SHORT, TOO_SHORT};
+
 AVX2 static inline __m256i look_up(__m256i nibbles, const uint8_t table[16]) {
   const __m128i half = _mm_loadu_si128((const __m128i *)(const void *)table);
   return _mm256_shuffle_epi8(_mm256_broadcastsi128_si256(half), nibbles);
@@ -318,23 +379,6 @@ AVX2 static inline __m256i high_half(__m256i v) {
 /// Not 0 where `v`, which follows `before`, shows an error. One in its last sequence may show only
 /// in the vector after it.
 AVX2 static inline __m256i utf8_errors(__m256i v, __m256i before) {
-  enum { LARGE = CARRY | TOO_LARGE | TOO_LARGE_1000 };
-  static const uint8_t first_high[16] = {
-      TOO_LONG, TOO_LONG, TOO_LONG, TOO_LONG, TOO_LONG, TOO_LONG, TOO_LONG, TOO_LONG,
-      TWO_CONTINUATIONS, TWO_CONTINUATIONS, TWO_CONTINUATIONS, TWO_CONTINUATIONS,
-      TOO_SHORT | OVERLONG_2, TOO_SHORT, TOO_SHORT | OVERLONG_3 | SURROGATE,
-      TOO_SHORT | TOO_LARGE | TOO_LARGE_1000 | OVERLONG_4};
-  static const uint8_t first_low[16] = {
-      CARRY | OVERLONG_2 | OVERLONG_3 | OVERLONG_4, CARRY | OVERLONG_2, CARRY, CARRY,
-      CARRY | TOO_LARGE, LARGE, LARGE, LARGE, LARGE, LARGE, LARGE, LARGE, LARGE,
-      LARGE | SURROGATE, LARGE, LARGE};
-  enum { CONTINUATION = TOO_LONG | OVERLONG_2 | TWO_CONTINUATIONS };
-  static const uint8_t second_high[16] = {
-      TOO_SHORT, TOO_SHORT, TOO_SHORT, TOO_SHORT, TOO_SHORT, TOO_SHORT, TOO_SHORT, TOO_SHORT,
-      CONTINUATION | OVERLONG_3 | TOO_LARGE_1000 | OVERLONG_4,
-      CONTINUATION | OVERLONG_3 | TOO_LARGE, CONTINUATION | SURROGATE | TOO_LARGE,
-      CONTINUATION | SURROGATE | TOO_LARGE, TOO_SHORT, TOO_SHORT, TOO_SHORT, TOO_SHORT};
-
   const __m256i straddle = _mm256_permute2x128_si256(before, v, 0x21);
   const __m256i back1 = _mm256_alignr_epi8(v, straddle, 15);
   const __m256i back2 = _mm256_alignr_epi8(v, straddle, 14);
@@ -359,6 +403,18 @@ AVX2 static inline __m256i unfinished(__m256i v) {
   return _mm256_subs_epu8(v, most);
 }
 
+/// The rest of a scan whose vectors are valid up to `at`, but for a sequence that may reach beyond: by
+/// the plain form, from the start of that sequence.
+static size_t valid_utf8_from(const uint8_t *bytes, size_t length, size_t at) {
+  size_t start = at;
+  for (size_t back = 1; back <= 3 && back <= at; back++) {
+    if ((bytes[at - back] & 0xC0) == 0x80) continue;
+    start = at - back;
+    break;
+  }
+  return start + valid_utf8_plain(bytes + start, length - start);
+}
+
 AVX2 static size_t valid_utf8_avx2(const uint8_t *bytes, size_t length) {
   // Four vectors a step: mixed text then has some beyond ASCII in nearly every step, and the branch
   // for it is predicted.
@@ -381,15 +437,66 @@ AVX2 static size_t valid_utf8_avx2(const uint8_t *bytes, size_t length) {
     if (!_mm256_testz_si256(errors, errors)) break;
     before = v[VECTORS - 1];
   }
-  // The rest, or the step with the error, goes by the plain form, from the start of the sequence
-  // that may reach into it.
-  size_t start = at;
-  for (size_t back = 1; back <= 3 && back <= at; back++) {
-    if ((bytes[at - back] & 0xC0) == 0x80) continue;
-    start = at - back;
-    break;
+  return valid_utf8_from(bytes, length, at);
+}
+
+#endif
+
+#ifdef CSCAN_X86
+
+// The same with vectors of 64 bytes.
+
+AVX512 static inline __m512i look_up_avx512(__m512i nibbles, const uint8_t table[16]) {
+  const __m128i part = _mm_loadu_si128((const __m128i *)(const void *)table);
+  return _mm512_shuffle_epi8(_mm512_broadcast_i32x4(part), nibbles);
+}
+
+AVX512 static inline __m512i high_half_avx512(__m512i v) {
+  return _mm512_and_si512(_mm512_srli_epi16(v, 4), _mm512_set1_epi8(0x0F));
+}
+
+AVX512 static inline __m512i utf8_errors_avx512(__m512i v, __m512i before) {
+  const __m512i straddle = _mm512_alignr_epi32(v, before, 12);
+  const __m512i back1 = _mm512_alignr_epi8(v, straddle, 15);
+  const __m512i back2 = _mm512_alignr_epi8(v, straddle, 14);
+  const __m512i back3 = _mm512_alignr_epi8(v, straddle, 13);
+  const __m512i low_half = _mm512_and_si512(back1, _mm512_set1_epi8(0x0F));
+  const __m512i pairs =
+      _mm512_and_si512(_mm512_and_si512(look_up_avx512(high_half_avx512(back1), first_high),
+                                        look_up_avx512(low_half, first_low)),
+                       look_up_avx512(high_half_avx512(v), second_high));
+  const __m512i third = _mm512_subs_epu8(back2, _mm512_set1_epi8(0xE0 - 0x80));
+  const __m512i fourth = _mm512_subs_epu8(back3, _mm512_set1_epi8((char)(0xF0 - 0x80)));
+  const __m512i required =
+      _mm512_and_si512(_mm512_or_si512(third, fourth), _mm512_set1_epi8((char)0x80));
+  return _mm512_xor_si512(required, pairs);
+}
+
+AVX512 static inline __m512i unfinished_avx512(__m512i v) {
+  static const uint8_t most[64] = {
+      255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255,
+      255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255,
+      255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255,
+      255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 0xF0 - 1, 0xE0 - 1, 0xC0 - 1};
+  return _mm512_subs_epu8(v, _mm512_loadu_si512((const void *)most));
+}
+
+AVX512 static size_t valid_utf8_avx512(const uint8_t *bytes, size_t length) {
+  enum { STEP = 128 };
+  __m512i before = _mm512_setzero_si512(), open = before;
+  size_t at = 0;
+  for (; length - at >= STEP; at += STEP) {
+    const __m512i a = _mm512_loadu_si512((const void *)(bytes + at));
+    const __m512i b = _mm512_loadu_si512((const void *)(bytes + at + 64));
+    __m512i errors = open;
+    if (_mm512_movepi8_mask(_mm512_or_si512(a, b)) != 0) {
+      errors = _mm512_or_si512(utf8_errors_avx512(a, before), utf8_errors_avx512(b, a));
+      open = unfinished_avx512(b);
+    }
+    if (_mm512_test_epi8_mask(errors, errors) != 0) break;
+    before = b;
   }
-  return start + valid_utf8_plain(bytes + start, length - start);
+  return valid_utf8_from(bytes, length, at);
 }
 
 #endif
@@ -397,6 +504,7 @@ AVX2 static size_t valid_utf8_avx2(const uint8_t *bytes, size_t length) {
 size_t cscan_valid_utf8_at(cscan_level level, const uint8_t *bytes, size_t length) {
   switch (usable(level)) {
 #ifdef CSCAN_X86
+  case CSCAN_AVX512: return valid_utf8_avx512(bytes, length);
   case CSCAN_AVX2: return valid_utf8_avx2(bytes, length);
 #endif
   default: return valid_utf8_plain(bytes, length);
@@ -459,6 +567,7 @@ static size_t find(cscan_level level, const uint8_t *bytes, size_t length, uint8
   size_t at = 0;
   switch (usable(level)) {
 #ifdef CSCAN_X86
+  case CSCAN_AVX512:
   case CSCAN_AVX2: at = skip_avx2(bytes, length, byte, n); break;
   case CSCAN_SSE2: at = skip_sse2(bytes, length, byte, n); break;
 #endif

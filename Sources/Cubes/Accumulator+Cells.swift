@@ -5,22 +5,27 @@ extension Accumulator {
   mutating func count(
     _ order: Order, _ query: Int, _ returned: Attribution, _ complained: Attribution
   ) {
-    let planned = plan.queries[query]
     guard order.lines.count > 1 else {
-      countOnlyLine(of: order, query, returned, complained)
+      if let line = order.lines.first {
+        countOnly(line, in: order.slots[query], query, returned.outcomes[0], complained.outcomes[0])
+      }
       count(order, query, returned, .returns)
       count(order, query, complained, .complaints)
       return
     }
     var visits = Visits()
-    let wantsDays = planned.wantsEventDays
+    let period = plan.queries[query].period
+    let wantsDays = plan.queries[query].wantsEventDays
+    let wantsMoments = plan.queries[query].wantsMoments
     let isTouched = returned.isTouched || complained.isTouched
-    for index in order.lines.indices
-    where order.lines[index].isCounted && order.lines[index].isInRange {
-      let line = order.lines[index]
+    let lines = order.lines
+    let slots = order.slots
+    let returns = returned.outcomes
+    let complaints = complained.outcomes
+    for index in lines.indices where lines[index].isCounted && lines[index].isInRange {
+      let line = lines[index]
       let cell = self.cell(
-        query, order.slots[index * plan.slots + query],
-        CubePlan.period(planned.period, of: line.day))
+        query, slots[index * plan.slots + query], CubePlan.period(period, of: line.day))
       guard !line.isCancelled else {
         cells[query].update(cell) { $0.cancelled += 1 }
         continue
@@ -29,32 +34,33 @@ extension Accumulator {
       cells[query].update(cell) {
         $0.add(line)
         guard isTouched else { return }
-        $0.returned.add(returned.outcomes[index], line)
-        $0.complained.add(complained.outcomes[index], line)
+        $0.returned.add(returns[index], line)
+        $0.complained.add(complaints[index], line)
       }
       if wantsDays && isTouched {
-        addEvent(query, cell, line, returned.outcomes[index], .returns)
-        addEvent(query, cell, line, complained.outcomes[index], .complaints)
+        addEvent(query, cell, line, returns[index], .returns)
+        addEvent(query, cell, line, complaints[index], .complaints)
       }
-      visits.add(cell, line, returned.outcomes[index], complained.outcomes[index])
+      visits.add(cell, line, returns[index], complaints[index])
     }
     visits.forEach { visit in
       cells[query].update(visit.cell) {
-        visit.count(in: &$0, wantsMoments: planned.wantsMoments)
+        visit.count(in: &$0, wantsMoments: wantsMoments)
       }
     }
     count(order, query, returned, .returns)
     count(order, query, complained, .complaints)
   }
 
-  /// Counts an order of one line, which touches one cell.
-  private mutating func countOnlyLine(
-    of order: Order, _ query: Int, _ returned: Attribution, _ complained: Attribution
+  /// Counts a line that is all of its order, in one cell.
+  mutating func countOnly(
+    _ line: OrderLine, in group: UInt32, _ query: Int, _ returned: LineOutcome,
+    _ complained: LineOutcome
   ) {
-    guard let line = order.lines.first, line.isCounted && line.isInRange else { return }
-    let planned = plan.queries[query]
+    guard line.isCounted && line.isInRange else { return }
+    let wantsMoments = plan.queries[query].wantsMoments
     let cell = self.cell(
-      query, order.slots[query], CubePlan.period(planned.period, of: line.day))
+      query, group, CubePlan.period(plan.queries[query].period, of: line.day))
     guard !line.isCancelled else {
       cells[query].update(cell) { $0.cancelled += 1 }
       return
@@ -63,17 +69,16 @@ extension Accumulator {
     cells[query].update(cell) {
       $0.add(line)
       $0.orders += 1
-      $0.returned.add(returned.outcomes[0], line, isNewOrder: true)
-      $0.complained.add(complained.outcomes[0], line, isNewOrder: true)
-      guard planned.wantsMoments else { return }
-      let back = returned.outcomes[0]
-      let isBack = back.share > 0
-      $0.squares.units.add(line.quantity, isBack ? back.units : 0)
-      $0.squares.amount.add(line.amount, isBack ? back.amount(of: line) : 0)
+      $0.returned.add(returned, line, isNewOrder: true)
+      $0.complained.add(complained, line, isNewOrder: true)
+      guard wantsMoments else { return }
+      let isBack = returned.share > 0
+      $0.squares.units.add(line.quantity, isBack ? returned.units : 0)
+      $0.squares.amount.add(line.amount, isBack ? returned.amount(of: line) : 0)
     }
-    guard planned.wantsEventDays else { return }
-    addEvent(query, cell, line, returned.outcomes[0], .returns)
-    addEvent(query, cell, line, complained.outcomes[0], .complaints)
+    guard plan.queries[query].wantsEventDays else { return }
+    addEvent(query, cell, line, returned, .returns)
+    addEvent(query, cell, line, complained, .complaints)
   }
 
   /// Counts returns or complaints on the period clock, and by their own dimensions.
@@ -96,7 +101,7 @@ extension Accumulator {
   /// Counts on the period clock: in the period of the first event, whenever the line was ordered.
   ///
   /// `seen` has the cells in which the order has been counted, which is once in each.
-  private mutating func countInPeriod(
+  mutating func countInPeriod(
     _ query: Int, _ group: UInt32, _ line: OrderLine, _ outcome: LineOutcome, _ kind: ExportKind,
     _ seen: inout [Int]
   ) {

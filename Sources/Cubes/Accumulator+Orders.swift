@@ -31,7 +31,7 @@ extension Accumulator {
     returned.reset(lines: order.lines.count)
     complained.reset(lines: order.lines.count)
     attributeReturns(order, joins, &returned)
-    attribute(order, order.complaints, joins.complaints, .complaints, &complained)
+    attribute(order, order.complaints, joins, .complaints, &complained)
     for query in cells.indices { count(order, query, returned, complained) }
     if plan.association != nil { countAssociation(order, returned, complained) }
     countDays(order, returned, .returns)
@@ -43,7 +43,7 @@ extension Accumulator {
   private mutating func attributeReturns(
     _ order: Order, _ joins: Joins, _ result: inout Attribution
   ) {
-    attribute(order, order.returns, joins.returns, .returns, &result)
+    attribute(order, order.returns, joins, .returns, &result)
     for (index, event) in order.carried {
       if let asOf = plan.scope.asOf, event.time != missingValue, event.time > asOf { continue }
       tallies.facts.carriedReturns += 1
@@ -60,18 +60,19 @@ extension Accumulator {
 
   /// Gives each event of a table to the lines that it concerns.
   private mutating func attribute(
-    _ order: Order, _ rows: [Int], _ table: JoinTable, _ kind: ExportKind,
+    _ order: Order, _ rows: [Int], _ joins: Joins, _ kind: ExportKind,
     _ result: inout Attribution
   ) {
+    let lines = order.lines
     for row in rows {
-      var event = table.event(row)
-      event.codes = eventCodes(table, row, kind)
-      switch line(of: row, table, order, result) {
+      var event = joins.event(row, of: kind)
+      if !plan.eventDimensions.isEmpty { event.codes = eventCodes(joins, row, kind) }
+      switch line(of: row, joins, kind, lines, order.cells, result) {
       case .line(let index):
-        if order.lines[index].isCancelled {
+        if lines[index].isCancelled {
           if kind == .returns { tallies.facts.returnsOfCancelled += 1 }
         } else {
-          result.add(event, to: index, Measures.whole, order.lines[index])
+          result.add(event, to: index, Measures.whole, lines[index])
         }
       case .unknown:
         if kind == .returns { tallies.facts.returnsOfUnknownLine += 1 }
@@ -89,26 +90,29 @@ extension Accumulator {
   /// Of several lines with that sku, the first that was not cancelled and that nothing has happened
   /// to yet.
   private func line(
-    of row: Int, _ table: JoinTable, _ order: Order, _ result: Attribution
+    of row: Int, _ joins: Joins, _ kind: ExportKind, _ lines: [OrderLine],
+    _ cells: UnsafeRawBufferPointer, _ result: Attribution
   ) -> NamedLine {
     var names = false
-    if plan.lineID != nil, table.namesLine(row) {
+    if plan.lineID != nil, joins.namesLine(row, of: kind) {
       names = true
-      for (index, line) in order.lines.enumerated()
-      where table.isLine(row, line.lineID.bytes(in: order.cells)) { return .line(index) }
+      for index in lines.indices
+      where joins.isLine(row, of: kind, lines[index].lineID.bytes(in: cells)) {
+        return .line(index)
+      }
     }
-    if plan.sku != nil, table.namesSku(row), order.lines.contains(where: { $0.sku.count > 0 }) {
+    if plan.sku != nil, joins.namesSku(row, of: kind), lines.contains(where: { $0.sku.count > 0 }) {
       names = true
       var match: Int?
-      for (index, line) in order.lines.enumerated()
-      where table.isSku(row, line.sku.bytes(in: order.cells)) {
-        let isCancelled = order.lines[index].isCancelled
+      for index in lines.indices
+      where joins.isSku(row, of: kind, lines[index].sku.bytes(in: cells)) {
+        let isCancelled = lines[index].isCancelled
         if !isCancelled && result.outcomes[index].share == 0 { return .line(index) }
         guard let known = match else {
           match = index
           continue
         }
-        if order.lines[known].isCancelled && !isCancelled { match = index }
+        if lines[known].isCancelled && !isCancelled { match = index }
       }
       if let match { return .line(match) }
     }
@@ -154,14 +158,14 @@ extension Accumulator {
     return size + (Int64(position) < rest.magnitude ? rest.signum() : 0)
   }
 
-  private mutating func eventCodes(_ table: JoinTable, _ row: Int, _ kind: ExportKind) -> [UInt32] {
-    guard !plan.eventDimensions.isEmpty else { return [] }
+  private mutating func eventCodes(_ joins: Joins, _ row: Int, _ kind: ExportKind) -> [UInt32] {
     var position = 0
+    let known = kind == .returns ? joins.returns.dimensionCount : joins.complaints.dimensionCount
     return plan.eventDimensions.indices.map { dimension in
       guard plan.eventDimensions[dimension].kind == kind else { return Grouper.all }
       defer { position += 1 }
-      guard position < table.dimensionCount else { return 0 }
-      return table.withName(position, row) { eventNames[dimension].code(for: $0) }
+      guard position < known else { return 0 }
+      return joins.withName(position, row, of: kind) { eventNames[dimension].code(for: $0) }
     }
   }
 
@@ -170,22 +174,25 @@ extension Accumulator {
     _ order: Order, _ attribution: Attribution, _ kind: ExportKind
   ) {
     guard attribution.isTouched else { return }
-    for index in order.lines.indices where attribution.outcomes[index].share > 0 {
-      let line = order.lines[index]
-      let outcome = attribution.outcomes[index]
-      guard outcome.first != missingValue else { continue }
-      let day = plan.zone.localDay(ofUTC: outcome.first)
-      let row = tallies.row(of: line.start)
-      let orderRow = tallies.row(ofOrder: line.day)
-      if kind == .returns {
-        tallies.returns.add(row, day, outcome.share)
-        tallies.returnsByOrder.add(orderRow, day, outcome.share)
-        tallies.facts.datedReturnLines += 1
-        if outcome.first < line.orderedAt { tallies.facts.returnsBeforeOrder += 1 }
-      } else {
-        tallies.complaints.add(row, day, outcome.share)
-        tallies.complaintsByOrder.add(orderRow, day, outcome.share)
-      }
+    let lines = order.lines
+    let outcomes = attribution.outcomes
+    for index in lines.indices { countDay(lines[index], outcomes[index], kind) }
+  }
+
+  /// Counts when the first event of a line came, if any did.
+  mutating func countDay(_ line: OrderLine, _ outcome: LineOutcome, _ kind: ExportKind) {
+    guard outcome.share > 0, outcome.first != missingValue else { return }
+    let day = plan.zone.localDay(ofUTC: outcome.first)
+    let row = tallies.row(of: line.start)
+    let orderRow = tallies.row(ofOrder: line.day)
+    if kind == .returns {
+      tallies.returns.add(row, day, outcome.share)
+      tallies.returnsByOrder.add(orderRow, day, outcome.share)
+      tallies.facts.datedReturnLines += 1
+      if outcome.first < line.orderedAt { tallies.facts.returnsBeforeOrder += 1 }
+    } else {
+      tallies.complaints.add(row, day, outcome.share)
+      tallies.complaintsByOrder.add(orderRow, day, outcome.share)
     }
   }
 }
@@ -211,18 +218,5 @@ struct Attribution: Sendable {
     outcomes[index].add(event, part, line)
     isTouched = true
     if !event.codes.isEmpty { parts.append((index, event, part)) }
-  }
-}
-
-/// The smaller sides of the join.
-///
-/// A class, so that handing it on costs one reference and not one for each array.
-final class Joins: Sendable {
-  let returns: JoinTable
-  let complaints: JoinTable
-
-  init(returns: JoinTable, complaints: JoinTable) {
-    self.returns = returns
-    self.complaints = complaints
   }
 }

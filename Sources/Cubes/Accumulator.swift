@@ -133,6 +133,16 @@ extension Accumulator.Tallies {
     if start.isDelivered { days.add(1, max(0, start.day &- day), 1) }
   }
 
+  /// Counts the starts of lines' clocks.
+  mutating func addStarts(_ rows: [Int32], _ columns: borrowing LineColumns) {
+    let starts = columns.starts
+    let ordered = columns.days
+    days.addOnes(rows.indices) { (0, starts[Int(rows[$0])].rawValue) }
+    for row in rows where starts[Int(row)].isDelivered {
+      days.add(1, max(0, starts[Int(row)].day &- ordered[Int(row)]), 1)
+    }
+  }
+
   /// The row of a start day in `returns` and `complaints`.
   mutating func row(of start: StartDay) -> Int {
     startRows.index(of: UInt64(UInt32(bitPattern: start.rawValue)))

@@ -58,9 +58,16 @@ struct AssociationCounts: Sendable {
   /// Counts lines of orders without returns or complaints.
   ///
   /// - Parameters:
-  ///   - rows: Their rows in the chunk.
+  ///   - plain: Their rows in the chunk.
   ///   - columns: The columns of the chunk.
-  mutating func addPlain(_ rows: [Int], _ columns: LineColumns) {
+  mutating func addPlain(_ plain: PlainRows, _ columns: LineColumns) {
+    for _ in 0..<plain.singles { addOrder(lines: 1) }
+    var start = plain.singles
+    for end in plain.ends {
+      addOrder(lines: Int64(Int(end) - start))
+      start = Int(end)
+    }
+    let rows = plain.rows.map { Int($0) }
     guard !rows.isEmpty else { return }
     rowWeeks.removeAll(keepingCapacity: true)
     for row in rows {

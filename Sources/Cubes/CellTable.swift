@@ -22,48 +22,103 @@ struct CellTable: Sendable {
     return index
   }
 
-  /// Counts a line.
-  @inline(__always)
-  mutating func addLine(_ cell: Int, _ quantity: Int64, _ amount: Int64) {
-    measures[cell].lines &+= 1
-    measures[cell].units &+= quantity
-    measures[cell].amount &+= amount
-  }
-
-  /// Counts an order of which nothing came back, by its size in the cell.
-  mutating func addOrder(_ cell: Int, _ quantity: Int64, _ amount: Int64, wantsMoments: Bool) {
-    measures[cell].orders &+= 1
-    guard wantsMoments else { return }
-    measures[cell].squares.units.add(quantity, 0)
-    measures[cell].squares.amount.add(amount, 0)
-  }
-
-  /// Counts orders of one line each, of which nothing came back: nearly all orders, all at once.
-  mutating func addOrders(_ rows: [Int], _ lines: LineColumns, _ query: Int, wantsMoments: Bool) {
-    let groups = lines.groups[query]
-    let periods = lines.periods[query]
+  /// Counts orders of which nothing came back: nearly all, all at once.
+  ///
+  /// - Parameters:
+  ///   - plain: Their lines.
+  ///   - columns: What is known of these.
+  ///   - groups: For each row of the chunk, its group.
+  ///   - periods: For each row of the chunk, its period.
+  ///   - wantsMoments: Whether second moments are wanted.
+  mutating func addOrders(
+    _ plain: PlainRows, _ columns: borrowing LineColumns, _ groups: [UInt32], _ periods: [Int32],
+    wantsMoments: Bool
+  ) {
+    let rows = plain.rows
+    var found: [Int32] = []
+    swap(&found, &self.found)
+    if found.count < rows.count { found = Array(repeating: 0, count: rows.count) }
     // All cells first, so that the sums below go to an array that does not grow.
-    found.removeAll(keepingCapacity: true)
-    for row in rows {
-      let cell = cell(groups[row], periods[row])
-      found.append(Int32(truncatingIfNeeded: cell))
-      exposure.add(cell, lines.starts[row].rawValue, 1)
+    found.withUnsafeMutableBufferPointer { found in
+      for index in rows.indices {
+        let row = Int(rows[index])
+        found[index] = Int32(truncatingIfNeeded: cell(groups[row], periods[row]))
+      }
     }
-    let quantities = lines.quantities
-    let amounts = lines.amounts
-    let cells = found
-    measures.withUnsafeMutableBufferPointer { measures in
-      for (index, row) in rows.enumerated() {
-        let cell = Int(cells[index])
+    let starts = columns.starts
+    exposure.addOnes(rows.indices) { (Int(found[$0]), starts[Int(rows[$0])].rawValue) }
+    addSizes(plain, found, columns.quantities, columns.amounts, wantsMoments)
+    swap(&found, &self.found)
+  }
+
+  private mutating func addSizes(
+    _ plain: PlainRows, _ found: [Int32], _ quantities: [Int64], _ amounts: [Int64],
+    _ wantsMoments: Bool
+  ) {
+    let rows = plain.rows
+    if self.measures.count == 1 {
+      addSums(rows, quantities, amounts)
+    } else {
+      var measures = self.measures.mutableSpan
+      for index in rows.indices {
+        let cell = Int(found[index])
+        let row = Int(rows[index])
         measures[cell].lines &+= 1
         measures[cell].units &+= quantities[row]
         measures[cell].amount &+= amounts[row]
-        measures[cell].orders &+= 1
-        guard wantsMoments else { continue }
-        measures[cell].squares.units.add(quantities[row], 0)
-        measures[cell].squares.amount.add(amounts[row], 0)
       }
     }
+    var measures = measures.mutableSpan
+    for index in 0..<plain.singles { measures[Int(found[index])].orders &+= 1 }
+    if wantsMoments {
+      for index in 0..<plain.singles {
+        let row = Int(rows[index])
+        measures[Int(found[index])].squares.units.add(quantities[row], 0)
+        measures[Int(found[index])].squares.amount.add(amounts[row], 0)
+      }
+    }
+    var start = plain.singles
+    for end in plain.ends {
+      for index in start..<Int(end) {
+        // Once in each cell that the order touches.
+        let cell = found[index]
+        if Self.holds(found, cell, start, index) { continue }
+        measures[Int(cell)].orders &+= 1
+        guard wantsMoments else { continue }
+        var quantity: Int64 = 0
+        var amount: Int64 = 0
+        for other in index..<Int(end) where found[other] == cell {
+          quantity += quantities[Int(rows[other])]
+          amount += amounts[Int(rows[other])]
+        }
+        measures[Int(cell)].squares.units.add(quantity, 0)
+        measures[Int(cell)].squares.amount.add(amount, 0)
+      }
+      start = Int(end)
+    }
+  }
+
+  /// Adds the sizes of lines to the only cell there is.
+  private mutating func addSums(_ rows: [Int32], _ quantities: [Int64], _ amounts: [Int64]) {
+    var (units, amount): (Int64, Int64) = (0, 0)
+    for row in rows {
+      units &+= quantities[Int(row)]
+      amount &+= amounts[Int(row)]
+    }
+    measures[0].lines &+= Int64(rows.count)
+    measures[0].units &+= units
+    measures[0].amount &+= amount
+  }
+
+  /// Whether a cell is among those of a stretch.
+  @inline(__always)
+  private static func holds(_ cells: [Int32], _ cell: Int32, _ start: Int, _ end: Int) -> Bool {
+    var index = start
+    while index < end {
+      if cells[index] == cell { return true }
+      index += 1
+    }
+    return false
   }
 
   /// Counts lines whose clock started on a day.

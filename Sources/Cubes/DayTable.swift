@@ -7,6 +7,8 @@ struct DayTable: Sendable {
   private var lastPages: [(high: Int32, page: Int32)] = []
   private var pages = ExactTable()
   private var counts: [Int64] = []
+  /// Where a batch counts; memory that is used again.
+  private var places: [Int32] = []
 
   private static let bits: Int32 = 8
   private static let pageSize = 1 << Int(bits)
@@ -18,6 +20,29 @@ struct DayTable: Sendable {
     if row >= lastPages.count || lastPages[row].high != high { turn(row, high) }
     let page = Int(lastPages[row].page)
     counts[page &* Self.pageSize &+ Int(day & Int32(Self.pageSize - 1))] &+= count
+  }
+
+  /// Counts one for each index, on a day of a row.
+  ///
+  /// The pages first, so that the counts go to an array that does not grow.
+  @inline(__always)
+  mutating func addOnes(_ indices: Range<Int>, _ place: (Int) -> (row: Int, day: Int32)) {
+    var places: [Int32] = []
+    swap(&places, &self.places)
+    if places.count < indices.upperBound {
+      places = Array(repeating: 0, count: indices.upperBound)
+    }
+    places.withUnsafeMutableBufferPointer { places in
+      for index in indices {
+        let (row, day) = place(index)
+        let high = day >> Self.bits
+        if row >= lastPages.count || lastPages[row].high != high { turn(row, high) }
+        places[index] = lastPages[row].page << Self.bits | day & Int32(Self.pageSize - 1)
+      }
+    }
+    var counts = counts.mutableSpan
+    for index in indices { counts[Int(places[index])] &+= 1 }
+    swap(&places, &self.places)
   }
 
   private mutating func turn(_ row: Int, _ high: Int32) {

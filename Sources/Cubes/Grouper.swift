@@ -27,9 +27,10 @@ struct Grouper: Sendable {
     // On its own while in use, so that not every row has to look for it.
     var table = ExactTable()
     swap(&table, &levels[level])
+    var found = groups.mutableSpan
     for row in 0..<rows {
-      let key = Self.key(level == 0 ? 0 : groups[row], codes[row])
-      groups[row] = UInt32(truncatingIfNeeded: table.index(of: key))
+      let key = Self.key(level == 0 ? 0 : found[row], codes[row])
+      found[row] = UInt32(truncatingIfNeeded: table.index(of: key))
     }
     swap(&table, &levels[level])
   }

@@ -88,26 +88,33 @@ struct JoinTable: Sendable {
 
   /// Puts what orders ask for side by side.
   private mutating func pack(_ table: Table) {
+    let missing = Array(repeating: missingValue, count: count)
+    func values(_ column: Int?) -> [Int64] { column.map { table.columns[$0].values } ?? missing }
+    func store(_ column: Int?) -> ByteStore? { column.map { table.columns[$0].cells } }
+    let times = values(Layout.time)
+    let quantities = values(layout.quantity)
+    let refunds = values(layout.refund)
+    let orders = table.columns[Layout.orderID].cells
+    let lines = store(layout.lineID)
+    let skus = store(layout.sku)
     rows.reserveCapacity(count)
-    func value(_ column: Int?, _ row: Int) -> Int64 {
-      column.map { table.columns[$0].values[row] } ?? missingValue
-    }
+    cells.reserveCapacity(orders.byteCount + (lines?.byteCount ?? 0) + (skus?.byteCount ?? 0))
     for index in 0..<count {
       var row = Row()
-      row.time = table.columns[Layout.time].values[index]
-      row.quantity = value(layout.quantity, index)
-      row.refund = value(layout.refund, index)
+      row.time = times[index]
+      row.quantity = quantities[index]
+      row.refund = refunds[index]
       row.start = cells.count
-      row.orderLength = append(table, Layout.orderID, index)
-      row.lineLength = append(table, layout.lineID, index)
-      row.skuLength = append(table, layout.sku, index)
+      row.orderLength = append(orders, index)
+      if let lines { row.lineLength = append(lines, index) }
+      if let skus { row.skuLength = append(skus, index) }
       rows.append(row)
     }
   }
 
-  private mutating func append(_ table: Table, _ column: Int?, _ row: Int) -> UInt32 {
-    guard let column else { return 0 }
-    return table.columns[column].cells.withBytes(row) {
+  @inline(__always)
+  private mutating func append(_ store: ByteStore, _ row: Int) -> UInt32 {
+    store.withBytes(row) {
       cells.append(contentsOf: $0)
       return UInt32($0.count)
     }
@@ -146,6 +153,14 @@ struct JoinTable: Sendable {
     return Event(
       time: known.time, quantity: known.quantity, refund: known.refund, codes: [],
       isOfOrder: false)
+  }
+
+  /// Adds all of a row to what happened to a line.
+  @inline(__always)
+  func add(_ row: Int, to outcome: inout LineOutcome, _ line: OrderLine) {
+    let known = rows[row]
+    outcome.add(
+      time: known.time, quantity: known.quantity, refund: known.refund, Measures.whole, line)
   }
 
   /// How many dimensions the table has, and the name of a row in one of them.
@@ -223,32 +238,54 @@ struct JoinTable: Sendable {
     1 << (hash >> 58) | 1 << ((hash >> 52) & 63) | 1 << ((hash >> 46) & 63)
   }
 
+  /// A filter for the orders of two tables at once, as long as the longer one's.
+  static func filter(of first: JoinTable, _ second: JoinTable) -> [UInt64] {
+    let (long, short) =
+      first.filter.count >= second.filter.count
+      ? (first.filter, second.filter) : (second.filter, first.filter)
+    // The place in the shorter one is the lower bits of that in the longer one.
+    return long.indices.map { long[$0] | short[$0 & (short.count - 1)] }
+  }
+
+  /// Whether such a filter lets an order pass.
+  @inline(__always)
+  static func mayHold(_ hash: UInt64, _ filter: [UInt64]) -> Bool {
+    let bits = filterBits(hash)
+    return filter[Int(truncatingIfNeeded: hash) & (filter.count - 1)] & bits == bits
+  }
+
   /// Whether there may be a row of an order; false is certain.
   @inline(__always)
   func mayHold(_ hash: UInt64) -> Bool {
-    let bits = Self.filterBits(hash)
-    return filter[Int(truncatingIfNeeded: hash) & (filter.count - 1)] & bits == bits
+    Self.mayHold(hash, filter)
   }
 
   /// The first row that may be of each of several orders, or -1: to be handed to `rows(of:from:)`.
   ///
   /// All orders of a batch are looked up in one loop and their rows are touched in the next, so that the
   /// memory answers many of these scattered questions at a time; one by one, each would wait for it.
-  func findFirstRows(of hashes: [UInt64], into found: inout [Int32]) {
+  ///
+  /// - Returns: A number of no meaning, to be kept, so that no compiler finds the touching needless.
+  func findFirstRows(of hashes: [UInt64], into found: inout [Int32]) -> Int {
     found.removeAll(keepingCapacity: true)
     guard count > 0 else {
       found.append(contentsOf: repeatElement(-1, count: hashes.count))
-      return
+      return 0
     }
-    for hash in hashes { found.append(mayHold(hash) ? firstRow(hash) : -1) }
-    var starts = 0
-    for row in found where row >= 0 { starts &+= rows[Int(row)].start }
-    touch(starts)
+    var sum = 0
+    let mask = heads.count - 1
+    for hash in hashes { found.append(mayHold(hash) ? 0 : -1) }
+    for index in hashes.indices where found[index] == 0 {
+      sum &+= Int(truncatingIfNeeded: heads[Int(truncatingIfNeeded: hashes[index]) & mask])
+    }
+    for index in hashes.indices where found[index] == 0 { found[index] = firstRow(hashes[index]) }
+    for row in found where row >= 0 { sum &+= rows[Int(row)].start }
+    for row in found where row >= 0 && rows[Int(row)].orderLength > 0 {
+      let known = rows[Int(row)]
+      sum &+= Int(cells[known.start]) &+ Int(cells[known.start + Int(known.orderLength) - 1])
+    }
+    return sum
   }
-
-  /// Keeps a sum alive whose terms had to be fetched.
-  @inline(never)
-  private func touch(_ sum: Int) {}
 
   @inline(__always)
   private func firstRow(_ hash: UInt64) -> Int32 {

@@ -37,8 +37,8 @@ struct LineColumns: Sendable {
     _ counts: inout Accumulator
   ) {
     loadDays(chunk, &counts.tallies.latest)
-    load(&quantities, chunk, plan.quantity, missing: 1)
-    load(&amounts, chunk, plan.amount, missing: 0)
+    Self.load(&quantities, chunk, plan.quantity, missing: 1)
+    Self.load(&amounts, chunk, plan.amount, missing: 0)
     for dimension in plan.lineDimensions.indices {
       codes[dimension] = lineCodes(plan.lineDimensions[dimension], chunk, dictionaries)
     }
@@ -89,6 +89,7 @@ struct LineColumns: Sendable {
   mutating func applyFilters(
     _ filters: inout [CodeFilter], _ rows: Int, _ dictionaries: borrowing [CodeDictionary]
   ) {
+    if plan.filters.isEmpty { return }
     for row in 0..<rows { isCounted[row] = true }
     for (index, planned) in plan.filters.enumerated() {
       let source = plan.lineDimensions[planned.dimension]
@@ -110,14 +111,15 @@ struct LineColumns: Sendable {
     }
   }
 
-  private func load(
+  private static func load(
     _ values: inout [Int64], _ chunk: borrowing Chunk, _ column: Int?, missing: Int64
   ) {
     let rows = chunk.rowCount
     if values.count < rows { values = Array(repeating: missing, count: rows) }
     guard let column else { return }
     let cells = chunk.columns[column].values
-    for row in 0..<rows { values[row] = cells[row] == missingValue ? missing : cells[row] }
+    var read = values.mutableSpan
+    for row in 0..<rows { read[row] = cells[row] == missingValue ? missing : cells[row] }
   }
 
   private mutating func loadDays(_ chunk: borrowing Chunk, _ latest: inout Int64) {
@@ -130,20 +132,17 @@ struct LineColumns: Sendable {
     }
     let zone = plan.zone
     let ordered = chunk.columns[CubePlan.orderedAt].values
-    for row in 0..<rows {
-      days[row] = zone.localDay(ofUTC: ordered[row])
-      latest = max(latest, ordered[row])
-      starts[row] = StartDay(day: days[row], isDelivered: plan.clock == .order)
-    }
+    latest = max(
+      latest,
+      Self.loadOrderDays(
+        ordered, rows, zone, isDelivered: plan.clock == .order, &days, &starts))
     if let delivered = plan.delivered {
       let values = chunk.columns[delivered].values
-      let asOf = plan.scope.asOf ?? Int64.max
-      for row in 0..<rows where values[row] != missingValue && values[row] <= asOf {
-        latest = max(latest, values[row])
-        if plan.clock == .delivery {
-          starts[row] = StartDay(day: zone.localDay(ofUTC: values[row]), isDelivered: true)
-        }
-      }
+      latest = max(
+        latest,
+        Self.loadDeliveryDays(
+          values, rows, zone, asOf: plan.scope.asOf ?? Int64.max,
+          startsClock: plan.clock == .delivery, &starts))
     }
     if let carried = plan.carriedTime {
       let values = chunk.columns[carried].values
@@ -158,6 +157,39 @@ struct LineColumns: Sendable {
         days[row] >= scope.from ?? Int32.min && days[row] <= scope.to ?? Int32.max
         && ordered[row] <= scope.asOf ?? Int64.max
     }
+  }
+
+  /// Returns the latest moment.
+  private static func loadOrderDays(
+    _ ordered: [Int64], _ rows: Int, _ zone: ZoneRules, isDelivered: Bool, _ days: inout [Int32],
+    _ starts: inout [StartDay]
+  ) -> Int64 {
+    var latest = missingValue
+    var days = days.mutableSpan
+    var starts = starts.mutableSpan
+    for row in 0..<rows {
+      let day = zone.localDay(ofUTC: ordered[row])
+      latest = max(latest, ordered[row])
+      days[row] = day
+      starts[row] = StartDay(day: day, isDelivered: isDelivered)
+    }
+    return latest
+  }
+
+  /// Returns the latest moment.
+  private static func loadDeliveryDays(
+    _ delivered: [Int64], _ rows: Int, _ zone: ZoneRules, asOf: Int64, startsClock: Bool,
+    _ starts: inout [StartDay]
+  ) -> Int64 {
+    var latest = missingValue
+    var starts = starts.mutableSpan
+    for row in 0..<rows where delivered[row] != missingValue && delivered[row] <= asOf {
+      latest = max(latest, delivered[row])
+      if startsClock {
+        starts[row] = StartDay(day: zone.localDay(ofUTC: delivered[row]), isDelivered: true)
+      }
+    }
+    return latest
   }
 
   private mutating func loadPeriods(_ period: Period, _ query: Int, _ rows: Int) {

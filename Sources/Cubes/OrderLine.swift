@@ -67,18 +67,24 @@ struct LineOutcome: Sendable {
 
   /// Takes a share of an event, whose refund is this line's alone.
   mutating func add(_ event: Event, _ part: Int64, _ line: OrderLine) {
+    add(time: event.time, quantity: event.quantity, refund: event.refund, part, line)
+  }
+
+  /// The same of an event's parts.
+  @inline(__always)
+  mutating func add(
+    time: Int64, quantity: Int64, refund stated: Int64, _ part: Int64, _ line: OrderLine
+  ) {
     let whole = Measures.whole
     share = min(whole, share + part)
-    let quantity = event.quantity == missingValue ? line.quantity : event.quantity
+    let quantity = quantity == missingValue ? line.quantity : quantity
     units = min(line.quantity &* whole, units &+ quantity &* part)
-    if event.refund != missingValue {
-      refund = refund &+ event.refund
+    if stated != missingValue {
+      refund = refund &+ stated
       hasRefund = true
     }
     events += part
-    if event.time != missingValue {
-      first = first == missingValue ? event.time : min(first, event.time)
-    }
+    if time != missingValue { first = first == missingValue ? time : min(first, time) }
   }
 
   /// Hundredths of the line's amount that came back: what was refunded, at most the amount; where

@@ -21,17 +21,18 @@ struct OrderSink: ChunkSink {
   private var columns: LineColumns
   /// Memory of the last order, used again.
   private var spare = Order.Memory()
-  /// Rows of the chunk that are whole orders with nothing to them.
-  private var singles: [Int] = []
-  /// Rows of the chunk that are to be counted in an association, in orders with nothing to them.
-  private var plainRows: [Int] = []
+  private var orders = OrderRuns()
+  private var plain = PlainRows()
+  /// What is known of an order of one line.
+  private var found = FoundRows()
   private var slots: [UInt32] = []
   /// Orders of the chunk of which something may be known, with the hashes of their ids.
   private var pending: [Range<Int>] = []
   private var pendingHashes: [UInt64] = []
   private var firstReturns: [Int32] = []
   private var firstComplaints: [Int32] = []
-  private var sizes: [(cell: Int, quantity: Int64, amount: Int64)] = []
+  private var touched = 0
+  private let takesSingles: Bool
 
   /// - Parameters:
   ///   - plan: What to count.
@@ -49,6 +50,7 @@ struct OrderSink: ChunkSink {
     self.isSettled = isSettled
     filters = plan.filters.map { CodeFilter($0.filter) }
     columns = LineColumns(plan, catalogue)
+    takesSingles = plan.eventDimensions.isEmpty && plan.association == nil
   }
 
   mutating func consume(_ chunk: borrowing Chunk, dictionaries: borrowing [CodeDictionary]) {
@@ -57,59 +59,56 @@ struct OrderSink: ChunkSink {
     columns.load(chunk, dictionaries, &counts)
     columns.applyFilters(&filters, rows, dictionaries)
 
-    let ids = chunk.columns[CubePlan.orderID].hashes
-    var start = 0
-    while start < rows {
-      let hash = ids[start]
-      var end = start + 1
-      while end < rows && ids[end] == hash
-        && sameBytes(chunk.cell(CubePlan.orderID, start), chunk.cell(CubePlan.orderID, end))
-      {
-        end += 1
-      }
-      if isSettled {
-        take(chunk, start..<end, hash)
-      } else if start == 0 || end == rows || (!scattered.isEmpty && scattered.contains(hash)) {
-        for row in start..<end { setAside(chunk, row, hash, dictionaries) }
-      } else {
-        hashes.append(hash)
-        take(chunk, start..<end, hash)
-      }
-      start = end
-    }
+    orders.find(chunk, joins)
+    deal(chunk, dictionaries)
     addPending(chunk, dictionaries)
-    addSingles(chunk)
-    counts.association?.addPlain(plainRows, columns)
-    plainRows.removeAll(keepingCapacity: true)
+    addPlain(chunk)
     columns.release()
   }
 
-  /// Counts an order, or notes it down to be counted with its like.
-  @inline(__always)
-  private mutating func take(_ chunk: borrowing Chunk, _ rows: Range<Int>, _ hash: UInt64) {
-    if !joins.returns.mayHold(hash) && !joins.complaints.mayHold(hash)
-      && !hasFlags(chunk, rows)
-    {
-      if rows.count == 1 {
-        singles.append(rows.lowerBound)
-        return
+  /// Tells the orders that are counted together from those to look at, and sets aside what may go on
+  /// elsewhere.
+  private mutating func deal(
+    _ chunk: borrowing Chunk, _ dictionaries: borrowing [CodeDictionary]
+  ) {
+    let ids = chunk.columns[CubePlan.orderID].hashes
+    let last = orders.count - 1
+    if isSettled {
+      orders.judge(0..<last + 1, chunk)
+    } else if scattered.isEmpty {
+      setAside(chunk, orders[0], ids[0], dictionaries)
+      if last > 0 {
+        setAside(chunk, orders[last], ids[orders[last].lowerBound], dictionaries)
+        hashes.append(ids, at: orders.starts[1..<last])
+        orders.judge(1..<last, chunk)
       }
-      if haveDistinctKeys(chunk, rows) {
-        addPlain(chunk, rows)
-        return
+    } else {
+      for index in 0...last {
+        let hash = ids[orders[index].lowerBound]
+        if index == 0 || index == last || scattered.contains(hash) {
+          setAside(chunk, orders[index], hash, dictionaries)
+        } else {
+          orders.judge(index..<index + 1, chunk)
+        }
       }
     }
-    pending.append(rows)
-    pendingHashes.append(hash)
+    plain.append(orders)
+    for order in orders.others {
+      let rows = orders[Int(order)]
+      pending.append(rows)
+      pendingHashes.append(ids[rows.lowerBound])
+    }
   }
 
   /// Counts the orders of which something may be known, their returns and complaints found together.
   private mutating func addPending(
     _ chunk: borrowing Chunk, _ dictionaries: borrowing [CodeDictionary]
   ) {
-    joins.returns.findFirstRows(of: pendingHashes, into: &firstReturns)
-    joins.complaints.findFirstRows(of: pendingHashes, into: &firstComplaints)
-    for index in pending.indices { addOrder(chunk, index, dictionaries) }
+    // Held here, so that not every order has to ask whether it is still the same.
+    let joins = joins
+    touched &+= joins.returns.findFirstRows(of: pendingHashes, into: &firstReturns)
+    touched &+= joins.complaints.findFirstRows(of: pendingHashes, into: &firstComplaints)
+    for index in pending.indices { addOrder(chunk, index, joins, dictionaries) }
     pending.removeAll(keepingCapacity: true)
     pendingHashes.removeAll(keepingCapacity: true)
   }
@@ -120,79 +119,29 @@ struct OrderSink: ChunkSink {
     return false
   }
 
-  private func haveDistinctKeys(_ chunk: borrowing Chunk, _ rows: Range<Int>) -> Bool {
-    guard rows.count <= 8 else { return false }
-    let keys = chunk.columns[CubePlan.key].hashes
-    for row in rows.dropLast() {
-      // Lines with one hash are looked at more closely elsewhere.
-      for later in row + 1..<rows.upperBound where keys[later] == keys[row] { return false }
-    }
-    return true
-  }
-
-  /// Counts the orders of one line that have nothing to them but that line.
-  private mutating func addSingles(_ chunk: borrowing Chunk) {
-    for row in singles where columns.isPast(chunk, row) {
-      counts.tallies.addStart(columns.starts[row], ordered: columns.days[row])
-    }
-    if columns.mayPassOver {
-      singles.removeAll { !columns.isCounted[$0] || !columns.isInRange[$0] }
-    }
-    if counts.association != nil {
-      plainRows += singles
-      for _ in singles { counts.association?.addOrder(lines: 1) }
-    }
-    for query in counts.cells.indices {
-      let planned = counts.plan.queries[query]
-      if planned.event.isEmpty {
-        counts.cells[query].addOrders(
-          singles, columns, query, wantsMoments: planned.wantsMoments)
-      } else {
-        for row in singles { addLines(row..<row + 1, query) }
-      }
-    }
-    singles.removeAll(keepingCapacity: true)
-  }
-
-  /// Counts an order of several lines that has nothing to it but these.
-  private mutating func addPlain(_ chunk: borrowing Chunk, _ rows: Range<Int>) {
-    for row in rows where columns.isPast(chunk, row) {
-      counts.tallies.addStart(columns.starts[row], ordered: columns.days[row])
-    }
-    for query in counts.cells.indices { addLines(rows, query) }
-    guard counts.association != nil else { return }
-    let counted = rows.filter { columns.isCounted[$0] && columns.isInRange[$0] }
-    plainRows += counted
-    counts.association?.addOrder(lines: Int64(counted.count))
-  }
-
-  /// Counts the lines of one order, and the order once in each cell.
-  private mutating func addLines(_ rows: Range<Int>, _ query: Int) {
-    sizes.removeAll(keepingCapacity: true)
-    for row in rows where columns.isCounted[row] && columns.isInRange[row] {
-      let quantity = columns.quantities[row]
-      let amount = columns.amounts[row]
-      let cell = counts.cell(query, columns.groups[query][row], columns.periods[query][row])
-      counts.cells[query].addLine(cell, quantity, amount)
-      counts.cells[query].addExposure(cell, columns.starts[row])
-      if let known = sizes.firstIndex(where: { $0.cell == cell }) {
-        sizes[known].quantity += quantity
-        sizes[known].amount += amount
-      } else {
-        sizes.append((cell, quantity, amount))
-      }
-    }
-    let wantsMoments = counts.plan.queries[query].wantsMoments
-    for size in sizes {
-      counts.cells[query].addOrder(
-        size.cell, size.quantity, size.amount, wantsMoments: wantsMoments)
-    }
+  /// Counts the orders that have nothing to them but their lines.
+  private mutating func addPlain(_ chunk: borrowing Chunk) {
+    plain.close()
+    let columns = columns
+    if counts.plan.scope.asOf != nil { plain.keep { columns.isPast(chunk, $0) } }
+    counts.tallies.addStarts(plain.rows, columns)
+    if columns.mayPassOver { plain.keep { columns.isCounted[$0] && columns.isInRange[$0] } }
+    for query in counts.cells.indices { counts.addPlain(plain, columns, query) }
+    if counts.association != nil { counts.association?.addPlain(plain, columns) }
+    plain.removeAll()
   }
 
   private mutating func addOrder(
-    _ chunk: borrowing Chunk, _ index: Int, _ dictionaries: borrowing [CodeDictionary]
+    _ chunk: borrowing Chunk, _ index: Int, _ joins: Joins,
+    _ dictionaries: borrowing [CodeDictionary]
   ) {
     let rows = pending[index]
+    if rows.count == 1 && takesSingles
+      && !chunk.flags[rows.lowerBound].contains(.carriesReturn)
+    {
+      addSingle(chunk, index, joins)
+      return
+    }
     var order = Order(
       cells: chunk.bytes, id: chunk.cell(CubePlan.orderID, rows.lowerBound),
       hash: pendingHashes[index], memory: &spare)
@@ -204,11 +153,10 @@ struct OrderSink: ChunkSink {
       }
     }
     // The filter lets some orders pass of which nothing is known.
-    let isPlain = !order.hasEvents && !hasFlags(chunk, rows)
-    if isPlain && rows.count == 1 {
-      singles.append(rows.lowerBound)
-    } else if isPlain && haveDistinctKeys(chunk, rows) {
-      addPlain(chunk, rows)
+    if !order.hasEvents && !hasFlags(chunk, rows)
+      && OrderRuns.areDistinct(chunk.columns[CubePlan.key].hashes, rows)
+    {
+      plain.append(rows)
     } else {
       for row in rows {
         order.lines.append(columns.line(chunk, row))
@@ -217,6 +165,29 @@ struct OrderSink: ChunkSink {
       counts.settle(&order, joins)
     }
     spare = order.memory
+  }
+
+  /// Counts an order of one line.
+  private mutating func addSingle(_ chunk: borrowing Chunk, _ index: Int, _ joins: Joins) {
+    let row = pending[index].lowerBound
+    let id = chunk.cell(CubePlan.orderID, row)
+    found.removeAll()
+    joins.returns.rows(of: id, from: firstReturns[index], into: &found.returns)
+    joins.complaints.rows(of: id, from: firstComplaints[index], into: &found.complaints)
+    if found.isEmpty && chunk.flags[row].rawValue == 0 {
+      plain.append(pending[index])
+    } else {
+      slots.removeAll(keepingCapacity: true)
+      columns.appendSlots(row, to: &slots)
+      counts.settle(columns.line(chunk, row), slots, found, joins, chunk.bytes)
+    }
+  }
+
+  private mutating func setAside(
+    _ chunk: borrowing Chunk, _ rows: Range<Int>, _ hash: UInt64,
+    _ dictionaries: borrowing [CodeDictionary]
+  ) {
+    for row in rows { setAside(chunk, row, hash, dictionaries) }
   }
 
   private mutating func setAside(

@@ -1,3 +1,5 @@
+import Dispatch
+import Synchronization
 public import Tables
 
 /// Answers cube queries by streaming over the order lines of a source.
@@ -5,7 +7,7 @@ public import Tables
 /// Returns, complaints and catalogues are read first and held in memory; orders stream past once, or
 /// twice where some orders stand in several places (see `OrderSink`). Memory is proportional to the
 /// returns and complaints, the cells, and eight bytes an order.
-public struct ScanEngine<Source: TableSource>: CubeEngine {
+public struct ScanEngine<Source: TableSource>: CubeEngine, Sendable {
   let source: Source
   let threads: Int
 
@@ -41,9 +43,8 @@ public struct ScanEngine<Source: TableSource>: CubeEngine {
     var ledgers: [FileLedger] = []
     var plannedEvents = eventDimensions(queries)
     if association?.outcome == .reason { plannedEvents.append((.returns, "reason")) }
-    let returns = try joinTable(.returns, "requested_at", scope, plannedEvents, &ledgers)
-    let complaints = try joinTable(.complaints, "created_at", scope, plannedEvents, &ledgers)
-    let joins = Joins(returns: returns, complaints: complaints)
+    let joins = try joins(scope, plannedEvents, &ledgers)
+    let (returns, complaints) = (joins.returns, joins.complaints)
 
     let hasDelivery = source.provides("delivered_at", of: .orders, in: .orders)
     var clock: JoinFacts.Clock = hasDelivery ? .delivery : .order
@@ -75,9 +76,45 @@ public struct ScanEngine<Source: TableSource>: CubeEngine {
     return found
   }
 
+  /// Reads returns and complaints: side by side, because to hash a table takes one thread.
+  private func joins(
+    _ scope: CubeScope, _ events: [(kind: ExportKind, field: String)],
+    _ ledgers: inout [FileLedger]
+  ) throws -> Joins {
+    let kinds: [(kind: ExportKind, time: String)] = [
+      (.returns, "requested_at"), (.complaints, "created_at"),
+    ]
+    typealias Loaded = Result<(table: JoinTable, ledgers: [FileLedger]), any Error>
+    @Sendable func load(_ index: Int, _ threads: Int) -> Loaded {
+      Result {
+        var ledgers: [FileLedger] = []
+        let (kind, time) = kinds[index]
+        return (try joinTable(kind, time, scope, events, threads: threads, &ledgers), ledgers)
+      }
+    }
+    let isBoth = kinds.allSatisfy { source.fileCount(of: $0.kind) > 0 }
+    let loaded = Mutex<[Loaded?]>([nil, nil])
+    if isBoth && threads > 1 && !source.isSettled {
+      DispatchQueue.concurrentPerform(iterations: 2) { index in
+        // Of an odd number, returns take the larger half.
+        let table = load(index, (threads + 1 - index) / 2)
+        loaded.withLock { $0[index] = table }
+      }
+    } else {
+      for index in kinds.indices {
+        let table = load(index, threads)
+        loaded.withLock { $0[index] = table }
+      }
+    }
+    let tables = try loaded.withLock { $0.compactMap { $0 } }.map { try $0.get() }
+    ledgers += tables.flatMap(\.ledgers)
+    return Joins(returns: tables[0].table, complaints: tables[1].table)
+  }
+
   func joinTable(
     _ kind: ExportKind, _ time: String, _ scope: CubeScope,
-    _ events: [(kind: ExportKind, field: String)], _ ledgers: inout [FileLedger]
+    _ events: [(kind: ExportKind, field: String)], threads: Int? = nil,
+    _ ledgers: inout [FileLedger]
   ) throws -> JoinTable {
     guard source.fileCount(of: kind) > 0 else { return JoinTable() }
     let (order, key) = CubePlan.identities(of: kind, source, scope)
@@ -97,7 +134,8 @@ public struct ScanEngine<Source: TableSource>: CubeEngine {
     for event in events where event.kind == kind {
       layout.requests.append(ColumnRequest(kind, event.field, as: .code))
     }
-    let (table, read) = try Table.load(kind, layout.requests, from: source, threads: threads)
+    let (table, read) = try Table.load(
+      kind, layout.requests, from: source, threads: threads ?? self.threads)
     let joined = JoinTable(table, layout, asOf: scope.asOf)
     ledgers += read.withDuplicates(joined.duplicates)
     return joined

@@ -6,6 +6,7 @@
 ///
 /// - Complexity: O(n), about one nanosecond for an id of 20 bytes.
 @inlinable
+@inline(__always)
 public func byteHash(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
   let count = bytes.count
   guard let base = bytes.baseAddress, count > 0 else { return 0x9E37_79B9_7F4A_7C15 }
@@ -36,6 +37,7 @@ public func byteHash(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
 
 /// The high and the low half of the 128-bit product, folded together.
 @inlinable
+@inline(__always)
 public func foldedMultiply(_ left: UInt64, _ right: UInt64) -> UInt64 {
   let product = left.multipliedFullWidth(by: right)
   return product.high ^ product.low

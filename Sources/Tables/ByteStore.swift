@@ -2,14 +2,17 @@ public import Glibc
 
 /// Many short byte strings in one array, by their position.
 public struct ByteStore: Sendable {
-  private var bytes: [UInt8] = []
-  private var ends: [Int] = []
+  @usableFromInline var bytes: [UInt8] = []
+  @usableFromInline var ends: [Int] = []
 
   /// Creates an empty store.
   public init() {}
 
   /// How many strings there are.
   public var count: Int { ends.count }
+
+  /// How many bytes they have together.
+  public var byteCount: Int { bytes.count }
 
   /// Adds a string at the end.
   public mutating func append(_ string: UnsafeRawBufferPointer) {
@@ -25,12 +28,23 @@ public struct ByteStore: Sendable {
     for end in other.ends { ends.append(end + offset) }
   }
 
+  /// Adds some strings of another store at the end.
+  public mutating func append(_ other: ByteStore, _ strings: Range<Int>) {
+    guard !strings.isEmpty else { return }
+    let start = strings.lowerBound == 0 ? 0 : other.ends[strings.lowerBound - 1]
+    let offset = bytes.count - start
+    bytes.append(contentsOf: other.bytes[start..<other.ends[strings.upperBound - 1]])
+    ends.reserveCapacity(ends.count + strings.count)
+    for index in strings { ends.append(other.ends[index] + offset) }
+  }
+
   /// How many bytes a string has.
   public func length(_ index: Int) -> Int {
     ends[index] - (index == 0 ? 0 : ends[index - 1])
   }
 
   /// Calls a closure with the bytes of a string.
+  @inlinable
   public func withBytes<Result>(
     _ index: Int, _ body: (UnsafeRawBufferPointer) throws -> Result
   ) rethrows -> Result {

@@ -96,6 +96,7 @@ private func padded(_ number: Int, _ width: Int) -> String {
 
 /// The quotient rounded down, for a positive divisor.
 @inline(__always)
+@inlinable
 func floorDivide(_ number: Int64, _ divisor: Int64) -> Int64 {
   let quotient = number / divisor
   return number % divisor < 0 ? quotient - 1 : quotient

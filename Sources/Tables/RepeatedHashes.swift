@@ -2,15 +2,56 @@ import Dispatch
 import Synchronization
 
 /// Very many hashes, dealt into parts by their top bits as they come.
+///
+/// Each part has a short row of hashes that have come last. They go on to its list together, because to
+/// write to hundreds of lists in turn would cost a miss of the cache for nearly every hash.
 public struct HashLists: Sendable {
-  fileprivate var parts: [[UInt64]] = Array(repeating: [], count: 1 << bits)
+  private var lists: [[UInt64]] = Array(repeating: [], count: 1 << bits)
+  private var latest = [UInt64](repeating: 0, count: rowLength << bits)
+  private var latestCounts = [UInt8](repeating: 0, count: 1 << bits)
 
-  fileprivate static let bits = 8
+  private static let bits = 8
+  private static let rowLength = 32
+
+  /// How many parts there are.
+  fileprivate static let partCount = 1 << bits
 
   /// Adds a hash.
-  @inline(__always)
-  public mutating func append(_ hash: UInt64) {
-    parts[Int(truncatingIfNeeded: hash >> UInt64(64 - Self.bits))].append(hash)
+  public mutating func append(_ hash: UInt64) { append([hash], at: [0]) }
+
+  /// Adds those of the hashes that stand at some places.
+  public mutating func append(_ hashes: [UInt64], at places: ArraySlice<Int32>) {
+    Self.append(hashes, places, &lists, &latest, &latestCounts)
+  }
+
+  private static func append(
+    _ hashes: [UInt64], _ places: ArraySlice<Int32>, _ lists: inout [[UInt64]],
+    _ latest: inout [UInt64], _ latestCounts: inout [UInt8]
+  ) {
+    latest.withUnsafeMutableBufferPointer { latest in
+      latestCounts.withUnsafeMutableBufferPointer { counts in
+        for place in places {
+          let hash = hashes[Int(place)]
+          let part = Int(truncatingIfNeeded: hash >> UInt64(64 - bits))
+          let start = part &* rowLength
+          let count = Int(counts[part])
+          latest[start &+ count] = hash
+          guard count == rowLength - 1 else {
+            counts[part] = UInt8(truncatingIfNeeded: count &+ 1)
+            continue
+          }
+          lists[part].append(
+            contentsOf: UnsafeMutableBufferPointer(rebasing: latest[start..<start &+ rowLength]))
+          counts[part] = 0
+        }
+      }
+    }
+  }
+
+  /// The hashes of a part, in two pieces.
+  fileprivate func part(_ part: Int) -> [ArraySlice<UInt64>] {
+    let start = part * Self.rowLength
+    return [lists[part][...], latest[start..<start + Int(latestCounts[part])]]
   }
 
   /// Creates empty lists.
@@ -33,13 +74,13 @@ public enum RepeatedHashes {
   > {
     let others = HashLists(others)
     let found = Mutex<Set<UInt64>>([])
-    let count = others.parts.count
+    let count = HashLists.partCount
     let workers = max(1, threads)
     DispatchQueue.concurrentPerform(iterations: workers) { worker in
       var repeated = Set<UInt64>()
       var table: [UInt64] = []
       for part in stride(from: worker, to: count, by: workers) {
-        findRepeated(lists.map { $0.parts[part] } + [others.parts[part]], &table, &repeated)
+        findRepeated((lists + [others]).flatMap { $0.part(part) }, &table, &repeated)
       }
       found.withLock { $0.formUnion(repeated) }
     }
@@ -48,7 +89,7 @@ public enum RepeatedHashes {
 
   /// Finds them in one part; `table` is memory that is used again, in which 0 marks a free slot.
   private static func findRepeated(
-    _ lists: [[UInt64]], _ table: inout [UInt64], _ repeated: inout Set<UInt64>
+    _ lists: [ArraySlice<UInt64>], _ table: inout [UInt64], _ repeated: inout Set<UInt64>
   ) {
     let count = lists.reduce(0) { $0 + $1.count }
     guard count > 1 else { return }

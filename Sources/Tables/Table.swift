@@ -48,78 +48,117 @@ public struct Table: Sendable {
     var result = try source.scan(kind, requests, threads: threads) { _ in
       TableCollector(requests: requests, keeps: keeps)
     }
-    var table = Table(requests: requests)
-    var pieces: [(ordinal: RowOrdinal, worker: Int, piece: Int)] = []
-    for (worker, done) in result.workers.enumerated() {
-      for (index, piece) in done.sink.pieces.enumerated() {
-        pieces.append((piece.ordinals[0], worker, index))
+    let ledgers = result.ledgers
+    // What one thread has read is in order already.
+    if result.workers.count == 1 {
+      var table = result.workers[0].sink.table
+      for column in requests.indices where requests[column].shape == .code {
+        table.columns[column].dictionary = result.workers[0].dictionaries[column]
       }
+      return (table, ledgers)
     }
+    var table = Table(requests: requests)
     let codeMaps = result.workers.map { worker in
       requests.indices.map { column in
         requests[column].shape == .code
           ? table.columns[column].dictionary.merge(worker.dictionaries[column]) : []
       }
     }
-    let ledgers = result.ledgers
-    var loose: [[Table?]] = result.workers.map { $0.sink.pieces }
+    let read = result.workers.map(\.sink)
     result.workers = []
-    for place in pieces.sorted(by: { $0.ordinal < $1.ordinal }) {
-      guard let piece = loose[place.worker][place.piece] else { continue }
-      // Each piece goes as soon as it has been copied, so that no row is held twice for long.
-      loose[place.worker][place.piece] = nil
-      table.append(piece, codeMaps[place.worker])
+    var pieces: [(ordinal: RowOrdinal, worker: Int, rows: Range<Int>)] = []
+    for (worker, sink) in read.enumerated() {
+      var start = 0
+      for end in sink.ends {
+        pieces.append((sink.table.ordinals[start], worker, start..<end))
+        start = end
+      }
+    }
+    for piece in pieces.sorted(by: { $0.ordinal < $1.ordinal }) {
+      table.append(read[piece.worker].table, piece.rows, codeMaps[piece.worker])
     }
     return (table, ledgers)
   }
 
-  private mutating func append(_ piece: Table, _ codeMaps: [[UInt32]]) {
-    flags += piece.flags
-    ordinals += piece.ordinals
+  private mutating func append(_ other: Table, _ rows: Range<Int>, _ codeMaps: [[UInt32]]) {
+    flags += other.flags[rows]
+    ordinals += other.ordinals[rows]
     for column in columns.indices {
-      columns[column].values += piece.columns[column].values
-      columns[column].hashes += piece.columns[column].hashes
-      columns[column].cells.append(contentsOf: piece.columns[column].cells)
-      let map = codeMaps[column]
-      columns[column].codes += piece.columns[column].codes.map { map[Int($0)] }
+      let from = other.columns[column]
+      switch from.request.shape {
+      case .code:
+        let map = codeMaps[column]
+        columns[column].codes += from.codes[rows].map { map[Int($0)] }
+      case .time, .money, .integer: columns[column].values += from.values[rows]
+      case .text: columns[column].cells.append(from.cells, rows)
+      case .id, .key:
+        columns[column].cells.append(from.cells, rows)
+        columns[column].hashes += from.hashes[rows]
+      }
     }
   }
 }
 
 /// Keeps the rows of a scan, batch by batch.
 private struct TableCollector: ChunkSink {
-  let requests: [ColumnRequest]
   let keeps: (@Sendable (borrowing Chunk, Int) -> Bool)?
-  var pieces: [Table] = []
+  var table: Table
+  /// Where the rows of each batch end.
+  var ends: [Int] = []
 
   init(requests: [ColumnRequest], keeps: (@Sendable (borrowing Chunk, Int) -> Bool)?) {
-    self.requests = requests
+    table = Table(requests: requests)
     self.keeps = keeps
   }
 
   mutating func consume(_ chunk: borrowing Chunk, dictionaries: borrowing [CodeDictionary]) {
-    var rows: [Int] = []
-    for row in 0..<chunk.rowCount where keeps?(chunk, row) ?? true { rows.append(row) }
-    guard !rows.isEmpty else { return }
-    var piece = Table(requests: requests)
     let first = chunk.firstOrdinal
-    for row in rows {
-      piece.flags.append(chunk.flags[row])
-      piece.ordinals.append(first + row)
-    }
-    for index in requests.indices {
-      for row in rows {
-        switch requests[index].shape {
-        case .code: piece.columns[index].codes.append(chunk.columns[index].codes[row])
-        case .time, .money, .integer:
-          piece.columns[index].values.append(chunk.columns[index].values[row])
-        case .text: piece.columns[index].cells.append(chunk.cell(index, row))
-        case .id, .key:
-          piece.columns[index].cells.append(chunk.cell(index, row))
-          piece.columns[index].hashes.append(chunk.columns[index].hashes[row])
-        }
+    if let keeps {
+      for row in 0..<chunk.rowCount where keeps(chunk, row) {
+        append(row..<row + 1, of: chunk, first)
       }
+    } else {
+      append(0..<chunk.rowCount, of: chunk, first)
     }
-    pieces.append(piece)
+    if table.count > ends.last ?? 0 { ends.append(table.count) }
+  }
+
+  private mutating func append(
+    _ rows: Range<Int>, of chunk: borrowing Chunk, _ first: RowOrdinal
+  ) {
+    table.flags += chunk.flags[rows]
+    for row in rows { table.ordinals.append(first + row) }
+    for index in table.columns.indices {
+      table.columns[index].append(rows, of: chunk.columns[index], in: chunk.bytes)
+    }
+  }
+}
+
+extension Table.Column {
+  /// Adds rows of a chunk.
+  fileprivate mutating func append(
+    _ rows: Range<Int>, of column: ChunkColumn, in bytes: UnsafeRawBufferPointer
+  ) {
+    switch request.shape {
+    case .code: codes += column.codes[rows]
+    case .time, .money, .integer: values += column.values[rows]
+    case .text: cells.append(rows, of: column, in: bytes)
+    case .id, .key:
+      cells.append(rows, of: column, in: bytes)
+      hashes += column.hashes[rows]
+    }
+  }
+}
+
+extension ByteStore {
+  /// Adds cells of a chunk.
+  fileprivate mutating func append(
+    _ rows: Range<Int>, of column: ChunkColumn, in bytes: UnsafeRawBufferPointer
+  ) {
+    for row in rows {
+      let start = Int(column.starts[row])
+      append(
+        UnsafeRawBufferPointer(rebasing: bytes[start..<start + Int(column.lengths[row])]))
+    }
   }
 }

@@ -3,18 +3,19 @@
 /// Time is cut into buckets that are narrower than the months between one change and the next; each
 /// knows the step in force at its start, so that an answer is a table look-up and rarely one comparison
 /// more.
+@usableFromInline
 struct OffsetSteps: Sendable {
   /// 2^21 s, about 24 days.
   private static let bucketShift: Int64 = 21
 
-  private let first: Int
-  private let last: Int
+  @usableFromInline let first: Int
+  @usableFromInline let last: Int
   private let starts: [Int64]
   private let offsets: [Int32]
   /// The step in force at the start of each bucket, counted from the bucket of the first change.
   private let buckets: [UInt16]
-  private let firstChange: Int64
-  private let lastChange: Int64
+  @usableFromInline let firstChange: Int64
+  @usableFromInline let lastChange: Int64
 
   /// Steps in order of time; the first one's moment is not used.
   init(_ steps: [(at: Int64, offset: Int)]) {
@@ -39,12 +40,16 @@ struct OffsetSteps: Sendable {
   }
 
   /// The offset in force at a moment.
-  @inline(__always)
+  @inlinable
   func offset(at moment: Int64) -> Int {
     if moment >= lastChange { return last }
     if moment < firstChange { return first }
-    return Int(offsets[step(at: moment)])
+    return offsetBetween(moment)
   }
+
+  /// The offset at a moment from the first change up to, but not including, the last.
+  @usableFromInline
+  func offsetBetween(_ moment: Int64) -> Int { Int(offsets[step(at: moment)]) }
 
   /// The offset in force all through a half-open stretch, or nil when it changes within.
   func constantOffset(from start: Int64, until end: Int64) -> Int? {

@@ -6,7 +6,7 @@ public struct ZoneRules: Sendable {
   /// The name under which the zone was asked for, as in `Asia/Shanghai`, `UTC` or `+08:00`.
   public let identifier: String
   /// The offset in force from each moment on, by UTC.
-  let byUTC: OffsetSteps
+  @usableFromInline let byUTC: OffsetSteps
   /// The same by local time; see ``offset(fromLocal:)``.
   let byLocal: OffsetSteps
 
@@ -45,6 +45,7 @@ public struct ZoneRules: Sendable {
   /// - Parameter seconds: Seconds since 1970, UTC.
   /// - Returns: Seconds, positive east of Greenwich.
   /// - Complexity: O(1).
+  @inlinable
   public func offset(atUTC seconds: Int64) -> Int { byUTC.offset(at: seconds) }
 
   /// Seconds by which a local time is ahead of UTC, read as ``utc(fromLocal:)`` says.
@@ -70,6 +71,7 @@ public struct ZoneRules: Sendable {
   ///
   /// - Parameter seconds: Seconds since 1970, UTC.
   /// - Returns: The day; the last that fits for moments beyond.
+  @inlinable
   public func localDay(ofUTC seconds: Int64) -> Int32 {
     Int32(clamping: floorDivide(seconds &+ Int64(offset(atUTC: seconds)), 86_400))
   }

@@ -68,8 +68,12 @@ import Tables
       let start = StartDay(day: Int32(random.pick(-2...2)), isDelivered: random.percent(50))
       let (quantity, amount) = (Int64(random.pick(0...3)), Int64(random.pick(-5...500)))
       let cell = table.cell(group, period)
-      table.addLine(cell, quantity, amount)
-      table.addOrder(cell, quantity, amount, wantsMoments: true)
+      table.update(cell) {
+        $0.lines += 1
+        $0.orders += 1
+        $0.units += quantity
+        $0.amount += amount
+      }
       table.addExposure(cell, start)
       var known = expected[[Int64(group), Int64(period)]] ?? (0, 0, 0, [:])
       known.lines += 1

@@ -5,7 +5,7 @@ import Testing
 /// The scan kernel at every level against a naive Swift form. Blocks and tables of ends lie right
 /// before a page that must not be touched, so that a byte too many ends the test run.
 @Suite struct ScanKernelTests {
-  static let levels = [CSCAN_PLAIN, CSCAN_SSE2, CSCAN_AVX2]
+  static let levels = [CSCAN_PLAIN, CSCAN_SSE2, CSCAN_AVX2, CSCAN_AVX512]
 
   // MARK: Rows and fields
 

@@ -20,6 +20,7 @@ typedef enum {
   CSCAN_PLAIN = 0, ///< Portable C, a byte at a time: the reference for the others.
   CSCAN_SSE2 = 1,  ///< Every x86-64. UTF-8 validation is still plain at this level.
   CSCAN_AVX2 = 2,  ///< x86-64 with AVX2, BMI1 and POPCNT (Haswell, 2013, and later).
+  CSCAN_AVX512 = 3, ///< The same with AVX-512 BW and VBMI2 (Ice Lake, 2019; Zen 4, 2022; and later).
 } cscan_level;
 
 /// The best level of this processor, which the functions without a `level` use.

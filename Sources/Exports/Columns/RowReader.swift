@@ -6,6 +6,8 @@ struct RowReader {
   private let layout: FileLayout
   private let requests: [ColumnRequest]
   private var readers: [CellReader]
+  /// For each request of codes, what its cells mean in the worker's dictionary.
+  private var codeCaches: [ShortCellCache?]
   private var tests: RowTests
   /// For each row, why it is refused: 0 for not at all, else the raw position of the reason and 1.
   private var verdicts: [UInt8] = []
@@ -26,6 +28,7 @@ struct RowReader {
     self.layout = layout
     self.requests = requests
     readers = requests.map { CellReader($0, scanning: kind, layout, options) }
+    codeCaches = requests.map { $0.shape == .code ? ShortCellCache() : nil }
     tests = RowTests(kind, layout.recognition)
   }
 
@@ -68,6 +71,7 @@ struct RowReader {
 
   private static let passedOver: UInt8 = 255
 
+  @inline(never)
   private mutating func refuse(_ row: Int, _ reason: RejectReason, column: Int?) {
     guard verdicts[row] == 0 else { return }
     verdicts[row] = UInt8(RejectReason.allCases.firstIndex(of: reason) ?? 0) + 1
@@ -81,6 +85,10 @@ struct RowReader {
     }
     if tests.areTrivial {
       for row in 0..<block.rows { chunk.flags[row] = [] }
+      return 0
+    }
+    if tests.onlyMark {
+      tests.mark(block, &chunk.flags)
       return 0
     }
     var passedOver = 0
@@ -130,7 +138,7 @@ extension RowReader {
       fill(&output, block.rows, code: code)
     case .id(let column, let isRequired): readIDs(column, isRequired, block, &output)
     case .key: break
-    case .code(let column): readCodes(column, block, &output, &dictionary)
+    case .code(let column): readCodes(index, column, block, &output, &dictionary)
     case .text(let column): readTexts(column, block, &output)
     case .integer(let column): readIntegers(column, block, &output)
     case .money(let column, let parser): readMoney(column, parser, block, &output)
@@ -161,14 +169,15 @@ extension RowReader {
     _ column: Int, _ isRequired: Bool, _ block: IndexedBlock, _ output: inout ChunkColumn
   ) {
     output.reserve(block.rows)
+    guard let cells = block.cells(of: column) else { return }
     output.withPlaces { places in
-      for row in 0..<block.rows {
-        let (start, end) = block.cell(row, column)
-        let cell = UnsafeRawBufferPointer(rebasing: block.cells[start..<end])
+      for row in 0..<cells.rows {
+        let cell = cells[row]
         let id = IdCleaner.clean(cell)
-        places.starts[row] = UInt32(truncatingIfNeeded: start + id.range.lowerBound)
-        places.lengths[row] = UInt32(truncatingIfNeeded: id.range.count)
-        places.hashes[row] = byteHash(UnsafeRawBufferPointer(rebasing: cell[id.range]))
+        let bytes = UnsafeRawBufferPointer(rebasing: cell[id.range])
+        places.starts[row] = UInt32(truncatingIfNeeded: cells.offset(of: bytes))
+        places.lengths[row] = UInt32(truncatingIfNeeded: bytes.count)
+        places.hashes[row] = byteHash(bytes)
         switch id.status {
         case .intact: break
         case .missing:
@@ -191,39 +200,37 @@ extension RowReader {
       let known = source.map { chunk.columns[$0] }
       let first = chunk.firstOrdinal
       chunk.columns[index].withPlaces { places in
-        for row in 0..<block.rows {
-          if let known, known.lengths[row] > 0 {
-            places.starts[row] = known.starts[row]
-            places.lengths[row] = known.lengths[row]
-            places.hashes[row] = known.hashes[row]
-          } else {
-            let (start, count, hash) = key.read(block, row, first + row)
-            places.starts[row] = UInt32(truncatingIfNeeded: start)
-            places.lengths[row] = UInt32(truncatingIfNeeded: count)
-            places.hashes[row] = hash
-          }
+        if let known { places.copy(known, rows: block.rows) }
+        for row in 0..<block.rows where known == nil || places.lengths[row] == 0 {
+          let (start, count, hash) = key.read(block, row, first + row)
+          places.starts[row] = UInt32(truncatingIfNeeded: start)
+          places.lengths[row] = UInt32(truncatingIfNeeded: count)
+          places.hashes[row] = hash
         }
       }
     }
   }
 
-  private func readCodes(
-    _ column: Int, _ block: IndexedBlock, _ output: inout ChunkColumn,
+  private mutating func readCodes(
+    _ index: Int, _ column: Int, _ block: IndexedBlock, _ output: inout ChunkColumn,
     _ dictionary: inout CodeDictionary
   ) {
     output.reserve(block.rows)
+    guard let cells = block.cells(of: column), var cache = codeCaches[index].take() else { return }
+    defer { codeCaches[index] = cache }
     var codes = output.codes.mutableSpan
-    var last: (start: Int, count: Int, code: UInt32) = (0, 0, 0)
-    guard let base = block.cells.baseAddress else { return }
-    for row in 0..<block.rows {
-      let (start, end) = block.cell(row, column)
-      let count = end - start
-      // Neighbouring rows often have the same value.
-      if count != last.count || memcmp(base + start, base + last.start, count) != 0 {
-        let cell = UnsafeRawBufferPointer(rebasing: block.cells[start..<end])
-        last = (start, count, Cell.isMissing(cell) ? 0 : dictionary.code(for: cell))
+    for row in 0..<cells.rows {
+      let whole = cells.whole(row)
+      // A cell with blanks around it is another word for the same code.
+      let short = ShortCell(whole)
+      if let short, let code = cache.value(of: short) {
+        codes[row] = code
+        continue
       }
-      codes[row] = last.code
+      let cell = ColumnCells.trimmed(whole)
+      let code = Cell.isMissing(cell) ? 0 : dictionary.code(for: cell)
+      if let short { cache.keep(code, for: short) }
+      codes[row] = code
     }
   }
 
@@ -243,16 +250,16 @@ extension RowReader {
   ) {
     output.reserve(block.rows)
     var values = output.values.mutableSpan
-    for row in 0..<block.rows {
-      let (start, end) = block.cell(row, column)
-      var value = parser.parse(UnsafeRawBufferPointer(rebasing: block.cells[start..<end]))
-      if let fallback, value == Cell.missing {
-        value = fallback.time(block.bytes(row, fallback.column))
+    guard let cells = block.cells(of: column) else { return }
+    let hasGaps = parser.parse(cells, into: &values)
+    guard hasGaps else { return }
+    for row in 0..<block.rows where values[row] <= Cell.invalid {
+      if let fallback, values[row] == Cell.missing {
+        values[row] = fallback.time(block.bytes(row, fallback.column))
       }
-      values[row] = value
-      if value == Cell.invalid {
+      if values[row] == Cell.invalid {
         refuse(row, .invalidDate, column: column)
-      } else if value == Cell.missing && isRequired {
+      } else if values[row] == Cell.missing && isRequired {
         refuse(row, .missingValue, column: column)
       }
     }
@@ -262,19 +269,25 @@ extension RowReader {
     _ column: Int, _ parser: MoneyParser, _ block: IndexedBlock, _ output: inout ChunkColumn
   ) {
     output.reserve(block.rows)
+    guard let cells = block.cells(of: column) else { return }
     var values = output.values.mutableSpan
-    for row in 0..<block.rows { values[row] = money(column, parser, block, row) }
+    for row in 0..<cells.rows {
+      let whole = cells.whole(row)
+      values[row] =
+        parser.parseShort(whole, after: cells.base)
+        ?? money(ColumnCells.trimmed(whole), column, parser, row)
+    }
   }
 
   /// The largest amount and count that are believed: sums of as many rows as there can be stay exact.
   private static let largestAmount: Int64 = 1_000_000_000_000
   private static let largestCount: Int64 = 1_000_000_000
 
+  @inline(never)
   private mutating func money(
-    _ column: Int, _ parser: MoneyParser, _ block: IndexedBlock, _ row: Int
+    _ cell: UnsafeRawBufferPointer, _ column: Int, _ parser: MoneyParser, _ row: Int
   ) -> Int64 {
-    let (start, end) = block.cell(row, column)
-    let value = parser.parse(UnsafeRawBufferPointer(rebasing: block.cells[start..<end]))
+    let value = parser.parse(cell)
     if value == Cell.invalid || (value != Cell.missing && abs(value) > Self.largestAmount) {
       refuse(row, .invalidAmount, column: column)
       return missingValue
@@ -286,13 +299,21 @@ extension RowReader {
     _ column: Int, _ block: IndexedBlock, _ output: inout ChunkColumn
   ) {
     output.reserve(block.rows)
+    guard let cells = block.cells(of: column) else { return }
     var values = output.values.mutableSpan
-    for row in 0..<block.rows { values[row] = integer(column, block, row) }
+    for row in 0..<cells.rows {
+      let whole = cells.whole(row)
+      // Nearly all quantities are one digit.
+      let digit = whole.count == 1 ? whole[0] &- 0x30 : .max
+      values[row] =
+        digit <= 9 ? Int64(digit) : integer(ColumnCells.trimmed(whole), column, row)
+    }
   }
 
-  private mutating func integer(_ column: Int, _ block: IndexedBlock, _ row: Int) -> Int64 {
-    let (start, end) = block.cell(row, column)
-    let value = IntegerParser().parse(UnsafeRawBufferPointer(rebasing: block.cells[start..<end]))
+  @inline(never)
+  private mutating func integer(_ cell: UnsafeRawBufferPointer, _ column: Int, _ row: Int) -> Int64
+  {
+    let value = IntegerParser().parse(cell)
     if value == Cell.invalid || value > Self.largestCount {
       refuse(row, .invalidCount, column: column)
       return missingValue
@@ -306,8 +327,8 @@ extension RowReader {
   ) {
     output.reserve(block.rows)
     for row in 0..<block.rows {
-      let unit = money(price, parser, block, row)
-      let count = quantity.map { integer($0, block, row) } ?? 1
+      let unit = money(block.bytes(row, price), price, parser, row)
+      let count = quantity.map { integer(block.bytes(row, $0), $0, row) } ?? 1
       guard unit != missingValue else {
         output.values[row] = missingValue
         continue
@@ -326,17 +347,27 @@ extension RowReader {
 
 extension ChunkColumn {
   /// The places and hashes of cells while they are written.
-  fileprivate typealias Places = (
-    starts: UnsafeMutableBufferPointer<UInt32>, lengths: UnsafeMutableBufferPointer<UInt32>,
-    hashes: UnsafeMutableBufferPointer<UInt64>
-  )
+  fileprivate struct Places {
+    let starts: UnsafeMutableBufferPointer<UInt32>
+    let lengths: UnsafeMutableBufferPointer<UInt32>
+    let hashes: UnsafeMutableBufferPointer<UInt64>
+
+    /// Takes those of another column, which has as many rows.
+    func copy(_ other: ChunkColumn, rows: Int) {
+      _ = starts.update(fromContentsOf: other.starts[..<rows])
+      _ = lengths.update(fromContentsOf: other.lengths[..<rows])
+      _ = hashes.update(fromContentsOf: other.hashes[..<rows])
+    }
+  }
 
   /// Lends the places and hashes to be written: an array would ask at every store whether it is shared.
   @inline(__always)
   fileprivate mutating func withPlaces(_ body: (Places) -> Void) {
     starts.withUnsafeMutableBufferPointer { starts in
       lengths.withUnsafeMutableBufferPointer { lengths in
-        hashes.withUnsafeMutableBufferPointer { hashes in body((starts, lengths, hashes)) }
+        hashes.withUnsafeMutableBufferPointer { hashes in
+          body(Places(starts: starts, lengths: lengths, hashes: hashes))
+        }
       }
     }
   }

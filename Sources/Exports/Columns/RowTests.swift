@@ -5,15 +5,13 @@ private struct LearntTest {
   private let test: Recognition.Test
   private var cells = CodeDictionary()
   private var verdicts: [Bool]
-  private var last: [UInt8] = []
-  private var lastVerdict: Bool
+  private var shortCells = ShortCellCache()
 
   private static let mostCells = 4096
 
   init(_ test: Recognition.Test) {
     self.test = test
-    lastVerdict = test.condition.holds(for: "")
-    verdicts = [lastVerdict]
+    verdicts = [test.condition.holds(for: "")]
   }
 
   mutating func holds(_ block: IndexedBlock, _ row: Int) -> Bool {
@@ -21,11 +19,26 @@ private struct LearntTest {
       return test.holds { String(decoding: block.bytes(row, $0), as: UTF8.self) }
     }
     let cell = block.bytes(row, test.index)
-    if last.withUnsafeBytes({ sameBytes($0, cell) }) { return lastVerdict }
-    last.removeAll(keepingCapacity: true)
-    last.append(contentsOf: cell)
-    lastVerdict = verdict(cell)
-    return lastVerdict
+    guard let short = ShortCell(cell) else {
+      return verdict(cell)
+    }
+    if let known = shortCells.value(of: short) { return known != 0 }
+    let holds = verdict(cell)
+    shortCells.keep(holds ? 1 : 0, for: short)
+    return holds
+  }
+
+  /// Sets a flag in each row for which the test holds.
+  mutating func mark(_ block: IndexedBlock, _ flag: RowFlags, _ flags: inout [RowFlags]) {
+    guard test.unless == nil, let cells = block.cells(of: test.index) else {
+      for row in 0..<block.rows where holds(block, row) { flags[row].insert(flag) }
+      return
+    }
+    for row in 0..<cells.rows {
+      let known = ShortCell(cells[row]).flatMap { shortCells.value(of: $0) }
+      if known == 0 { continue }
+      if known == 1 || holds(block, row) { flags[row].insert(flag) }
+    }
   }
 
   private mutating func verdict(_ cell: UnsafeRawBufferPointer) -> Bool {
@@ -54,6 +67,11 @@ struct RowTests {
     mutating func holds(_ block: IndexedBlock, _ row: Int) -> Bool {
       for index in tests.indices where tests[index].holds(block, row) { return true }
       return false
+    }
+
+    /// Sets a flag in each row for which one holds.
+    mutating func mark(_ block: IndexedBlock, _ flag: RowFlags, _ flags: inout [RowFlags]) {
+      for index in tests.indices { tests[index].mark(block, flag, &flags) }
     }
   }
 
@@ -88,6 +106,17 @@ struct RowTests {
       if carries?.level == .order { flags.insert(.returnOfOrder) }
     }
     return flags
+  }
+
+  /// Whether each condition sets a flag of its own and no row is passed over, so that they can be tried
+  /// one after the other.
+  var onlyMark: Bool { when.isEmpty && counted.isEmpty && carries == nil }
+
+  /// Sets the flags of all rows, where conditions only mark.
+  mutating func mark(_ block: IndexedBlock, _ flags: inout [RowFlags]) {
+    for row in 0..<block.rows { flags[row] = [] }
+    cancelled.mark(block, .cancelled, &flags)
+    refused.mark(block, .refused, &flags)
   }
 
   private mutating func carriesReturn(_ block: IndexedBlock, _ row: Int) -> Bool {

@@ -36,6 +36,13 @@ struct IndexedBlock {
     return (start, end)
   }
 
+  /// The cells of a column.
+  @inline(__always)
+  func cells(of column: Int) -> ColumnCells? {
+    guard let base = cells.baseAddress, let ends = ends.baseAddress else { return nil }
+    return ColumnCells(base: base, ends: ends, columns: columns, column: column, rows: rows)
+  }
+
   /// The bytes of a cell, trimmed.
   func bytes(_ row: Int, _ column: Int) -> UnsafeRawBufferPointer {
     let (start, end) = cell(row, column)
@@ -48,6 +55,61 @@ struct IndexedBlock {
     let start = row == 0 ? 0 : Int(ends[row * columns - 1]) + 1
     return RecordPlace(
       start: UInt32(start), end: ends[(row + 1) * columns - 1] + 1, line: UInt32(row))
+  }
+}
+
+/// The cells of one column of a block, for a loop over its rows.
+///
+/// Plain pointers, which a loop keeps in registers: valid for as long as the block is.
+struct ColumnCells {
+  let base: UnsafeRawPointer
+  fileprivate let ends: UnsafePointer<UInt32>
+  fileprivate let columns: Int
+  fileprivate let column: Int
+  /// How many rows there are.
+  let rows: Int
+
+  fileprivate init(
+    base: UnsafeRawPointer, ends: UnsafePointer<UInt32>, columns: Int, column: Int, rows: Int
+  ) {
+    (self.base, self.ends, self.columns) = (base, ends, columns)
+    (self.column, self.rows) = (column, rows)
+  }
+
+  /// A cell with whatever stands around it: for a look at whether it is what nearly all are, none of which
+  /// begin or end with a blank.
+  @inline(__always)
+  func whole(_ row: Int) -> UnsafeRawBufferPointer {
+    let index = row &* columns &+ column
+    let start = index == 0 ? 0 : Int(ends[index &- 1]) &+ 1
+    return UnsafeRawBufferPointer(start: base + start, count: Int(ends[index]) &- start)
+  }
+
+  /// A cell without the spaces, tabs and carriage return around it.
+  @inline(__always)
+  subscript(row: Int) -> UnsafeRawBufferPointer { Self.trimmed(whole(row)) }
+
+  /// A whole cell without them.
+  @inline(__always)
+  static func trimmed(_ cell: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+    let count = cell.count
+    // Most cells are neither empty nor surrounded by blanks.
+    if count > 0 && cell[0] > 0x20 && cell[count &- 1] > 0x20 { return cell }
+    return withoutBlanks(cell)
+  }
+
+  @inline(never)
+  private static func withoutBlanks(_ cell: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+    var (start, end) = (0, cell.count)
+    while start < end && isBlank(cell[start]) { start += 1 }
+    while end > start && isBlank(cell[end - 1]) { end -= 1 }
+    return UnsafeRawBufferPointer(rebasing: cell[start..<end])
+  }
+
+  /// Where a cell starts in the block.
+  @inline(__always)
+  func offset(of cell: UnsafeRawBufferPointer) -> Int {
+    cell.baseAddress.map { $0 - base } ?? 0
   }
 }
 

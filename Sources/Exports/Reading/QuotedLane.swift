@@ -8,7 +8,8 @@ import Glibc
 /// stands and no other, and a text of several lines with a bad quote costs one record, not one a
 /// line.
 ///
-/// A line without a quote needs no libcsv here either, as long as no record is open before it; under
+/// A line without a quote, or with quotes around whole cells only, needs no libcsv here either, as long as
+/// no record is open before it; under
 /// `--strict-parser` it goes there all the same, and the tests compare the two.
 ///
 /// Every decision is taken on bytes that do not depend on where the block was cut: what would need to
@@ -98,10 +99,14 @@ struct QuotedLane: ~Copyable {
   /// Parses a line: by libcsv, unless it holds no quote and no record is open.
   private mutating func parse(_ line: UnsafeRawBufferPointer) -> Bool {
     if dialect.allowsPlainLane && !parser.isInsideRecord && dialect.quote != 0,
-      let base = line.baseAddress, memchr(base, Int32(dialect.quote), line.count) == nil
+      let base = line.baseAddress
     {
-      batch.appendPlainLine(line, delimiter: dialect.delimiter)
-      return true
+      let hasQuote = memchr(base, Int32(dialect.quote), line.count) != nil
+      if batch.appendRegularLine(line, dialect, hasQuote: hasQuote) { return true }
+      if !hasQuote {
+        batch.appendPlainLine(line, delimiter: dialect.delimiter)
+        return true
+      }
     }
     return parser.parse(line, into: &batch)
   }

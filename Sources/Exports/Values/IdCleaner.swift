@@ -78,6 +78,7 @@ enum IdCleaner {
     guard count >= 3, bytes[range.lowerBound] &- 0x30 <= 9, bytes[end - 1] &- 0x30 <= 9 else {
       return Result(range: range, status: .intact)
     }
+    if count >= 8, endsInDigits(bytes, end) { return Result(range: range, status: .intact) }
     if bytes[end - 2] == UInt8(ascii: "."), bytes[end - 1] == UInt8(ascii: "0") {
       return withoutFloatTail(bytes, range)
     }
@@ -87,6 +88,14 @@ enum IdCleaner {
       return Result(range: range, status: .damaged)
     }
     return Result(range: range, status: .intact)
+  }
+
+  /// Whether the eight bytes before a place are digits.
+  @inline(__always)
+  private static func endsInDigits(_ bytes: UnsafeRawBufferPointer, _ end: Int) -> Bool {
+    let word = bytes.loadUnaligned(fromByteOffset: end - 8, as: UInt64.self)
+    let digits = word ^ 0x3030_3030_3030_3030
+    return ((digits &+ 0x7676_7676_7676_7676) | digits) & 0x8080_8080_8080_8080 == 0
   }
 
   private static func withoutFloatTail(

@@ -20,16 +20,16 @@ struct TimeParser {
   /// The offset all through that date, or ``Clock/noZone`` when it changes on it.
   private var cachedOffset = 0
 
-  /// A date that has been read, by its ten bytes.
+  /// A date that has been read, by its ten bytes; none yet where `head` is 0, which no date's is.
   private struct Known {
-    var head: UInt64
-    var tail: UInt16
-    var midnight: Int64
-    var offset: Int
+    var head: UInt64 = 0
+    var midnight: Int64 = 0
+    var offset = 0
+    var tail: UInt16 = 0
   }
 
   /// Dates of late, each in the place that its bytes give.
-  private var known: [Known?] = Array(repeating: nil, count: 64)
+  private var known = Array(repeating: Known(), count: 64)
 
   /// - Parameters:
   ///   - style: How dates are written.
@@ -80,6 +80,45 @@ struct TimeParser {
     return moment(midnight: cachedMidnight, clock)
   }
 
+  /// Reads the cells of a column, nearly all of which are `yyyy-MM-dd HH:mm:ss` or the like.
+  ///
+  /// - Parameters:
+  ///   - cells: The cells.
+  ///   - values: What `parse` makes of each.
+  /// - Returns: Whether any is missing or invalid.
+  mutating func parse(_ cells: ColumnCells, into values: inout MutableSpan<Int64>) -> Bool {
+    var hasGaps = false
+    var day = Known()
+    for row in 0..<cells.rows {
+      let cell = cells.whole(row)
+      if cell.count == 19, isCacheable, let base = cell.baseAddress {
+        let head = UInt64(littleEndian: base.loadUnaligned(as: UInt64.self))
+        let tail = UInt16(littleEndian: base.loadUnaligned(fromByteOffset: 8, as: UInt16.self))
+        if head != day.head || tail != day.tail { day = known[Self.place(head, tail)] }
+        let gap = cell[10]
+        let second = Self.secondOfDay(
+          UInt64(littleEndian: base.loadUnaligned(fromByteOffset: 11, as: UInt64.self)))
+        if head == day.head && tail == day.tail && head != 0 && second >= 0
+          && day.offset != Clock.noZone
+          && (gap == UInt8(ascii: " ") || gap | 0x20 == UInt8(ascii: "t"))
+        {
+          values[row] = day.midnight &+ Int64(second) &- Int64(day.offset)
+          continue
+        }
+      }
+      let value = parse(ColumnCells.trimmed(cell))
+      values[row] = value
+      if value <= Cell.invalid { hasGaps = true }
+    }
+    return hasGaps
+  }
+
+  /// The place of a date among those of late.
+  @inline(__always)
+  private static func place(_ head: UInt64, _ tail: UInt16) -> Int {
+    Int(truncatingIfNeeded: ((head ^ UInt64(tail)) &* 0x9E37_79B9_7F4A_7C15) >> 58)
+  }
+
   /// The seconds since midnight of eight bytes `HH:mm:ss`, or -1.
   @inline(__always)
   static func secondOfDay(_ clock: UInt64) -> Int {
@@ -96,13 +135,13 @@ struct TimeParser {
   }
 
   /// Makes the date in the first ten bytes the cached one, from the table if it is there.
-  @inline(never)
+  @inline(__always)
   private mutating func turn(
     to bytes: UnsafeRawBufferPointer, _ head: UInt64, _ tail: UInt16
   ) -> Bool {
-    let place =
-      Int(truncatingIfNeeded: foldedMultiply(head ^ UInt64(tail), 0x9E37_79B9_7F4A_7C15)) & 63
-    if let day = known[place], day.head == head, day.tail == tail {
+    let place = Self.place(head, tail)
+    let day = known[place]
+    if day.head == head, day.tail == tail, head != 0 {
       cachedHead = head
       cachedTail = tail
       cachedMidnight = day.midnight
@@ -110,7 +149,7 @@ struct TimeParser {
       return true
     }
     guard learn(bytes) else { return false }
-    known[place] = Known(head: head, tail: tail, midnight: cachedMidnight, offset: cachedOffset)
+    known[place] = Known(head: head, midnight: cachedMidnight, offset: cachedOffset, tail: tail)
     return true
   }
 
