@@ -161,6 +161,39 @@ extension Accumulator {
   }
 }
 
+extension Accumulator {
+  /// Counts the lines of an order to which nothing happened, and the order once in each cell.
+  ///
+  /// - Parameters:
+  ///   - rows: The lines, as rows of a batch.
+  ///   - query: In whose cells.
+  ///   - columns: The batch.
+  ///   - sizes: Memory that is used again.
+  mutating func addLines(
+    _ rows: Range<Int>, _ query: Int, _ columns: borrowing LineColumns,
+    _ sizes: inout [(cell: Int, quantity: Int64, amount: Int64)]
+  ) {
+    sizes.removeAll(keepingCapacity: true)
+    for row in rows where columns.isCounted[row] && columns.isInRange[row] {
+      let quantity = columns.quantities[row]
+      let amount = columns.amounts[row]
+      let cell = self.cell(query, columns.groups[query][row], columns.periods[query][row])
+      cells[query].addLine(cell, quantity, amount)
+      cells[query].addExposure(cell, columns.starts[row])
+      if let known = sizes.firstIndex(where: { $0.cell == cell }) {
+        sizes[known].quantity += quantity
+        sizes[known].amount += amount
+      } else {
+        sizes.append((cell, quantity, amount))
+      }
+    }
+    let wantsMoments = plan.queries[query].wantsMoments
+    for size in sizes {
+      cells[query].addOrder(size.cell, size.quantity, size.amount, wantsMoments: wantsMoments)
+    }
+  }
+}
+
 extension Measures {
   /// Adds the size of a line.
   @inline(__always)

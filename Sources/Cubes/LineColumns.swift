@@ -36,7 +36,7 @@ struct LineColumns: Sendable {
     _ chunk: borrowing Chunk, _ dictionaries: borrowing [CodeDictionary],
     _ counts: inout Accumulator
   ) {
-    loadDays(chunk, &counts.tallies.latest)
+    if plan.facts == nil { loadDays(chunk, &counts.tallies.latest) }
     load(&quantities, chunk, plan.quantity, missing: 1)
     load(&amounts, chunk, plan.amount, missing: 0)
     for dimension in plan.lineDimensions.indices {
@@ -120,14 +120,26 @@ struct LineColumns: Sendable {
     for row in 0..<rows { values[row] = cells[row] == missingValue ? missing : cells[row] }
   }
 
+  private mutating func grow(_ rows: Int) {
+    guard days.count < rows else { return }
+    days = Array(repeating: 0, count: rows)
+    starts = Array(repeating: StartDay(rawValue: 0), count: rows)
+    isCounted = Array(repeating: true, count: rows)
+    isInRange = Array(repeating: true, count: rows)
+  }
+
+  /// Lets a closure fill in the days of so many lines, which are known without a column.
+  mutating func takeDays(_ rows: Int, _ fill: (inout [Int32], inout [StartDay]) -> Void) {
+    grow(rows)
+    fill(&days, &starts)
+    let from = plan.scope.from ?? Int32.min
+    let to = plan.scope.to ?? Int32.max
+    for row in 0..<rows { isInRange[row] = days[row] >= from && days[row] <= to }
+  }
+
   private mutating func loadDays(_ chunk: borrowing Chunk, _ latest: inout Int64) {
     let rows = chunk.rowCount
-    if days.count < rows {
-      days = Array(repeating: 0, count: rows)
-      starts = Array(repeating: StartDay(rawValue: 0), count: rows)
-      isCounted = Array(repeating: true, count: rows)
-      isInRange = Array(repeating: true, count: rows)
-    }
+    grow(rows)
     let zone = plan.zone
     let ordered = chunk.columns[CubePlan.orderedAt].values
     for row in 0..<rows {
@@ -238,6 +250,15 @@ struct LineColumns: Sendable {
       keyHash: chunk.columns[CubePlan.key].hashes[row],
       key: range(chunk, CubePlan.key, row), lineID: range(chunk, plan.lineID, row),
       sku: range(chunk, plan.sku, row))
+  }
+
+  /// A row as a line of which all that is to be counted is known.
+  func line(_ row: Int, isCancelled: Bool) -> OrderLine {
+    OrderLine(
+      ordinal: RowOrdinal(rawValue: 0), orderedAt: missingValue, day: days[row],
+      start: starts[row], quantity: quantities[row], amount: amounts[row],
+      isCancelled: isCancelled, isCounted: isCounted[row], isInRange: isInRange[row], keyHash: 0,
+      key: CellRange(), lineID: CellRange(), sku: CellRange())
   }
 
   private func range(_ chunk: borrowing Chunk, _ column: Int?, _ row: Int) -> CellRange {

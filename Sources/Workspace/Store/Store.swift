@@ -1,5 +1,6 @@
 import GRDB
 import Glibc
+import Tables
 
 /// A connection to a workspace file, with errors that say what to do.
 struct Store: Sendable {
