@@ -100,7 +100,7 @@ extension Accumulator {
     _ query: Int, _ group: UInt32, _ line: OrderLine, _ outcome: LineOutcome, _ kind: ExportKind,
     _ seen: inout [Int]
   ) {
-    guard outcome.share > 0, let period = period(query, outcome.first) else { return }
+    guard outcome.share > 0, let period = plan.period(query, ofEvent: outcome.first) else { return }
     let cell = cells[query].cell(group, period)
     let isNew = !seen.contains(cell)
     if isNew { seen.append(cell) }
@@ -111,17 +111,6 @@ extension Accumulator {
         $0.complainedInPeriod.add(outcome, line, isNewOrder: isNew)
       }
     }
-  }
-
-  /// The period of an event, or nil if it has no date or is outside the days that are asked for.
-  private func period(_ query: Int, _ time: Int64) -> Int32? {
-    let period = plan.queries[query].period
-    let scope = plan.scope
-    guard time != missingValue else { return nil }
-    let day = plan.zone.localDay(ofUTC: time)
-    if let from = scope.from, day < from { return nil }
-    if let to = scope.to, day > to { return nil }
-    return CubePlan.period(period, of: day)
   }
 
   /// Counts by the values of the events: for each line and each value once.
@@ -161,39 +150,6 @@ extension Accumulator {
   }
 }
 
-extension Accumulator {
-  /// Counts the lines of an order to which nothing happened, and the order once in each cell.
-  ///
-  /// - Parameters:
-  ///   - rows: The lines, as rows of a batch.
-  ///   - query: In whose cells.
-  ///   - columns: The batch.
-  ///   - sizes: Memory that is used again.
-  mutating func addLines(
-    _ rows: Range<Int>, _ query: Int, _ columns: borrowing LineColumns,
-    _ sizes: inout [(cell: Int, quantity: Int64, amount: Int64)]
-  ) {
-    sizes.removeAll(keepingCapacity: true)
-    for row in rows where columns.isCounted[row] && columns.isInRange[row] {
-      let quantity = columns.quantities[row]
-      let amount = columns.amounts[row]
-      let cell = self.cell(query, columns.groups[query][row], columns.periods[query][row])
-      cells[query].addLine(cell, quantity, amount)
-      cells[query].addExposure(cell, columns.starts[row])
-      if let known = sizes.firstIndex(where: { $0.cell == cell }) {
-        sizes[known].quantity += quantity
-        sizes[known].amount += amount
-      } else {
-        sizes.append((cell, quantity, amount))
-      }
-    }
-    let wantsMoments = plan.queries[query].wantsMoments
-    for size in sizes {
-      cells[query].addOrder(size.cell, size.quantity, size.amount, wantsMoments: wantsMoments)
-    }
-  }
-}
-
 extension Measures {
   /// Adds the size of a line.
   @inline(__always)
@@ -207,11 +163,19 @@ extension Measures {
 extension Measures.Outcome {
   /// Adds what happened to a line; its order only where it is new here.
   mutating func add(_ outcome: LineOutcome, _ line: OrderLine, isNewOrder: Bool = false) {
+    add(outcome, line.quantity, line.amount, isNewOrder: isNewOrder)
+  }
+
+  /// The same by the line's units and hundredths.
+  @inline(__always)
+  mutating func add(
+    _ outcome: LineOutcome, _ quantity: Int64, _ amount: Int64, isNewOrder: Bool = false
+  ) {
     guard outcome.share > 0 else { return }
     orders += isNewOrder ? 1 : 0
     lines += outcome.share
     units += outcome.units
-    amount += outcome.amount(of: line)
+    self.amount += outcome.amount(quantity, amount)
     refund += outcome.refund
     events += outcome.events
   }
@@ -277,6 +241,12 @@ extension Measures.Squares.Moments {
   @inline(__always)
   mutating func add(_ x: Int64, _ y: Int64) {
     xx += Int128(x) * Int128(x)
+    addProducts(x, y)
+  }
+
+  /// Adds all but Σx².
+  @inline(__always)
+  mutating func addProducts(_ x: Int64, _ y: Int64) {
     guard y != 0 else { return }
     xy += Int128(x) * Int128(y)
     yy += Int128(y) * Int128(y)

@@ -220,12 +220,6 @@ struct Attribution: Sendable {
     isTouched = false
   }
 
-  /// Takes what is known to have become of a line.
-  mutating func take(_ outcome: LineOutcome, for index: Int) {
-    outcomes[index] = outcome
-    if outcome.share > 0 { isTouched = true }
-  }
-
   /// Gives a share of an event to a line.
   mutating func add(_ event: Event, to index: Int, _ part: Int64, _ line: OrderLine) {
     outcomes[index].add(event, part, line)

@@ -165,6 +165,15 @@ struct CubePlan: Sendable {
     queries[query].period != nil || scope.from != nil || scope.to != nil
   }
 
+  /// The period of an event, or nil if it has no date or is outside the days that are asked for.
+  func period(_ query: Int, ofEvent time: Int64) -> Int32? {
+    guard time != missingValue else { return nil }
+    let day = zone.localDay(ofUTC: time)
+    if let from = scope.from, day < from { return nil }
+    if let to = scope.to, day > to { return nil }
+    return Self.period(queries[query].period, of: day)
+  }
+
   private mutating func request(
     _ field: String, _ shape: ColumnRequest.Shape, _ kind: ExportKind = .orders
   ) -> Int {

@@ -5,13 +5,7 @@ struct FactCounter: Sendable {
   var counts: Accumulator
   var columns: LineColumns
   private var filters: [CodeFilter]
-  /// Rows of the batch that are whole orders with nothing to them.
-  private var singles: [Int] = []
-  private var sizes: [(cell: Int, quantity: Int64, amount: Int64)] = []
-  /// Memory of the last order, used again.
-  private var spare = Order.Memory()
-  private var returned = Attribution()
-  private var complained = Attribution()
+  private var batch = FactBatch()
 
   init(_ plan: CubePlan, _ joins: Joins, _ catalogue: Catalogue) {
     counts = Accumulator(plan, returns: joins.returns.count, complaints: joins.complaints.count)
@@ -23,66 +17,16 @@ struct FactCounter: Sendable {
   mutating func count(
     _ facts: LineFacts, _ chunk: borrowing Chunk, _ dictionaries: borrowing [CodeDictionary]
   ) {
-    let rows = chunk.rowCount
-    columns.applyFilters(&filters, rows, dictionaries)
-    var start = 0
-    var outcome = 0
-    while start < rows {
-      var all = facts.kinds[start]
-      var end = start + 1
-      while end < rows && facts.kinds[end] & LineFacts.continues != 0 {
-        all |= facts.kinds[end]
-        end += 1
-      }
-      if all == 0 {
-        singles.append(start)
-      } else if all == LineFacts.continues {
-        for query in counts.cells.indices {
-          counts.addLines(start..<end, query, columns, &sizes)
-        }
-      } else {
-        addOrder(chunk, start..<end, facts, &outcome)
-      }
-      start = end
-    }
-    addSingles()
-    columns.release()
-  }
-
-  private mutating func addSingles() {
-    if columns.mayPassOver {
-      singles.removeAll { !columns.isCounted[$0] || !columns.isInRange[$0] }
-    }
+    columns.applyFilters(&filters, chunk.rowCount, dictionaries)
+    batch.take(facts, columns, rows: chunk.rowCount)
     for query in counts.cells.indices {
-      counts.cells[query].addOrders(
-        singles, columns, query, wantsMoments: counts.plan.queries[query].wantsMoments)
+      // On its own while in use, so that not every line has to look for it.
+      var cells = CellTable()
+      swap(&cells, &counts.cells[query])
+      cells.add(batch, facts, columns, query, counts.plan)
+      swap(&cells, &counts.cells[query])
     }
-    singles.removeAll(keepingCapacity: true)
-  }
-
-  /// Counts an order to which something happened; `next` is the first outcome that is its own.
-  private mutating func addOrder(
-    _ chunk: borrowing Chunk, _ rows: Range<Int>, _ facts: LineFacts, _ next: inout Int
-  ) {
-    var order = Order(
-      cells: chunk.bytes, id: UnsafeRawBufferPointer(start: nil, count: 0), hash: 0, memory: &spare)
-    returned.reset(lines: rows.count)
-    complained.reset(lines: rows.count)
-    var isCounted = false
-    for row in rows {
-      let kind = facts.kinds[row]
-      order.lines.append(columns.line(row, isCancelled: kind & LineFacts.cancelled != 0))
-      columns.appendSlots(row, to: &order.slots)
-      isCounted = isCounted || columns.isCounted[row]
-      guard kind & LineFacts.touched != 0 else { continue }
-      returned.take(facts.outcomes[next].returned, for: row - rows.lowerBound)
-      complained.take(facts.outcomes[next].complained, for: row - rows.lowerBound)
-      next += 1
-    }
-    if isCounted {
-      for query in counts.cells.indices { counts.count(order, query, returned, complained) }
-    }
-    spare = order.memory
+    columns.release()
   }
 }
 

@@ -64,6 +64,10 @@ struct LineColumns: Sendable {
       || plan.scope.asOf != nil
   }
 
+  /// Whether a line passes the filters and is of the days that are asked for.
+  @inline(__always)
+  func isAskedFor(_ row: Int) -> Bool { isCounted[row] && isInRange[row] }
+
   /// Lets go of what belongs to the chunk.
   mutating func release() {
     for dimension in codes.indices { codes[dimension] = [] }
@@ -250,15 +254,6 @@ struct LineColumns: Sendable {
       keyHash: chunk.columns[CubePlan.key].hashes[row],
       key: range(chunk, CubePlan.key, row), lineID: range(chunk, plan.lineID, row),
       sku: range(chunk, plan.sku, row))
-  }
-
-  /// A row as a line of which all that is to be counted is known.
-  func line(_ row: Int, isCancelled: Bool) -> OrderLine {
-    OrderLine(
-      ordinal: RowOrdinal(rawValue: 0), orderedAt: missingValue, day: days[row],
-      start: starts[row], quantity: quantities[row], amount: amounts[row],
-      isCancelled: isCancelled, isCounted: isCounted[row], isInRange: isInRange[row], keyHash: 0,
-      key: CellRange(), lineID: CellRange(), sku: CellRange())
   }
 
   private func range(_ chunk: borrowing Chunk, _ column: Int?, _ row: Int) -> CellRange {

@@ -148,7 +148,7 @@ struct OrderSink: ChunkSink {
         counts.cells[query].addOrders(
           singles, columns, query, wantsMoments: planned.wantsMoments)
       } else {
-        for row in singles { counts.addLines(row..<row + 1, query, columns, &sizes) }
+        for row in singles { addLines(row..<row + 1, query) }
       }
     }
     singles.removeAll(keepingCapacity: true)
@@ -159,11 +159,34 @@ struct OrderSink: ChunkSink {
     for row in rows where columns.isPast(chunk, row) {
       counts.tallies.addStart(columns.starts[row], ordered: columns.days[row])
     }
-    for query in counts.cells.indices { counts.addLines(rows, query, columns, &sizes) }
+    for query in counts.cells.indices { addLines(rows, query) }
     guard counts.association != nil else { return }
     let counted = rows.filter { columns.isCounted[$0] && columns.isInRange[$0] }
     plainRows += counted
     counts.association?.addOrder(lines: Int64(counted.count))
+  }
+
+  /// Counts the lines of one order, and the order once in each cell.
+  private mutating func addLines(_ rows: Range<Int>, _ query: Int) {
+    sizes.removeAll(keepingCapacity: true)
+    for row in rows where columns.isCounted[row] && columns.isInRange[row] {
+      let quantity = columns.quantities[row]
+      let amount = columns.amounts[row]
+      let cell = counts.cell(query, columns.groups[query][row], columns.periods[query][row])
+      counts.cells[query].addLine(cell, quantity, amount)
+      counts.cells[query].addExposure(cell, columns.starts[row])
+      if let known = sizes.firstIndex(where: { $0.cell == cell }) {
+        sizes[known].quantity += quantity
+        sizes[known].amount += amount
+      } else {
+        sizes.append((cell, quantity, amount))
+      }
+    }
+    let wantsMoments = counts.plan.queries[query].wantsMoments
+    for size in sizes {
+      counts.cells[query].addOrder(
+        size.cell, size.quantity, size.amount, wantsMoments: wantsMoments)
+    }
   }
 
   private mutating func addOrder(
