@@ -10,6 +10,9 @@ struct CellTable: Sendable {
   /// One for each returned line and each line complained about, where they are wanted.
   private(set) var events: [CellEvent] = []
 
+  /// Groups below are few enough for a table of their cells.
+  private static let fewGroups = 256
+
   /// The period of cubes that have none.
   static let noPeriod = Int32.min
 
@@ -44,8 +47,21 @@ struct CellTable: Sendable {
     let periods = lines.periods[query]
     // All cells first, so that the sums below go to an array that does not grow.
     found.removeAll(keepingCapacity: true)
+    found.reserveCapacity(rows.count)
+    // Lines come by their days, so a period goes on for long: in it, a small group has its cell at once.
+    var known = [Int32](repeating: -1, count: Self.fewGroups)
+    var period = Self.noPeriod
     for row in rows {
-      let cell = cell(groups[row], periods[row])
+      if periods[row] != period {
+        period = periods[row]
+        for group in known.indices { known[group] = -1 }
+      }
+      let group = Int(groups[row])
+      var cell = group < Self.fewGroups ? Int(known[group]) : -1
+      if cell < 0 {
+        cell = self.cell(groups[row], period)
+        if group < Self.fewGroups { known[group] = Int32(truncatingIfNeeded: cell) }
+      }
       found.append(Int32(truncatingIfNeeded: cell))
       exposure.add(cell, lines.starts[row].rawValue, 1)
     }

@@ -15,12 +15,22 @@ struct FactBatch: Sendable {
 
   /// Takes the place of the last batch.
   mutating func take(_ facts: LineFacts, _ columns: borrowing LineColumns, rows: Int) {
-    singles.removeAll(keepingCapacity: true)
     cancelled.removeAll(keepingCapacity: true)
     touched.removeAll(keepingCapacity: true)
     orders.removeAll(keepingCapacity: true)
+    singles = [Int](unsafeUninitializedCapacity: rows) { singles, count in
+      count = sort(facts, columns, rows, into: singles)
+    }
+  }
+
+  /// Fills in all but the singles, and returns how many of these there are.
+  private mutating func sort(
+    _ facts: LineFacts, _ columns: borrowing LineColumns, _ rows: Int,
+    into singles: UnsafeMutableBufferPointer<Int>
+  ) -> Int {
     let mayPassOver = columns.mayPassOver
     var outcome = 0
+    var count = 0
     facts.kinds.withUnsafeBufferPointer { kinds in
       var start = 0
       while start < rows {
@@ -35,10 +45,16 @@ struct FactBatch: Sendable {
           }
           orders[orders.count - 1].rows = start..<end
         } else if kind == 0 {
-          if !mayPassOver || columns.isAskedFor(start) { singles.append(start) }
+          if !mayPassOver || columns.isAskedFor(start) {
+            singles[count] = start
+            count += 1
+          }
         } else if kind & LineFacts.touched != 0 {
           if columns.isCounted[start] { touched.append((start, outcome)) }
-          if columns.isAskedFor(start) { singles.append(start) }
+          if columns.isAskedFor(start) {
+            singles[count] = start
+            count += 1
+          }
           outcome += 1
         } else if columns.isAskedFor(start) {
           cancelled.append(start)
@@ -46,6 +62,7 @@ struct FactBatch: Sendable {
         start = end
       }
     }
+    return count
   }
 }
 

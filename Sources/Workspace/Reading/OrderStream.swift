@@ -156,8 +156,10 @@ struct OrderStream {
     grow(&codes, rows, 0)
     grow(&chunk.flags, rows, [])
     codes.withUnsafeMutableBufferPointer { cursor.readCodes(rows, into: $0) }
-    for row in 0..<rows {
-      chunk.flags[row] = RowFlags(rawValue: UInt8(truncatingIfNeeded: codes[row]))
+    chunk.flags.withUnsafeMutableBufferPointer { flags in
+      for row in 0..<rows {
+        flags[row] = RowFlags(rawValue: UInt8(truncatingIfNeeded: codes[row]))
+      }
     }
   }
 
@@ -169,9 +171,12 @@ struct OrderStream {
     case .absent: fillMissing(index, rows)
     case .kept(let place):
       growCells(index, rows)
-      for row in 0..<rows {
-        chunk.columns[index].starts[row] = keptPlaces[place].start
-        chunk.columns[index].lengths[row] = keptPlaces[place].length
+      let (start, length) = keptPlaces[place]
+      chunk.columns[index].starts.withUnsafeMutableBufferPointer {
+        $0.update(repeating: start)
+      }
+      chunk.columns[index].lengths.withUnsafeMutableBufferPointer {
+        $0.update(repeating: length)
       }
     case .number:
       grow(&chunk.columns[index].values, rows, missingValue)
