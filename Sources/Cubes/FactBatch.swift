@@ -93,7 +93,9 @@ extension CellTable {
       if planned.wantsEventDays { addEvents(cell, outcome, columns.starts[row], plan.zone) }
     }
     var visits: [Visit] = []
-    for order in batch.orders { addOrder(order, facts, columns, query, plan, &visits) }
+    for order in batch.orders {
+      addOrder(order, facts, columns, groups, periods, query, plan, &visits)
+    }
     guard plan.clocksDiffer(query) else { return }
     var seen: [(cell: Int, kind: ExportKind)] = []
     for (row, place) in batch.touched {
@@ -126,16 +128,18 @@ extension CellTable {
   /// Counts an order of several lines: each line, and the order once in each cell.
   private mutating func addOrder(
     _ order: (rows: Range<Int>, outcome: Int), _ facts: LineFacts,
-    _ columns: borrowing LineColumns, _ query: Int, _ plan: CubePlan, _ visits: inout [Visit]
+    _ columns: borrowing LineColumns, _ groups: [UInt32], _ periods: [Int32], _ query: Int,
+    _ plan: CubePlan, _ visits: inout [Visit]
   ) {
-    visits.removeAll(keepingCapacity: true)
+    // Those of the last order are written over.
+    var count = 0
     var next = order.outcome
     for row in order.rows {
       let kind = facts.kinds[row]
       let place = next
       if kind & LineFacts.touched != 0 { next += 1 }
       guard columns.isAskedFor(row) else { continue }
-      let cell = cell(columns.groups[query][row], columns.periods[query][row])
+      let cell = cell(groups[row], periods[row])
       guard kind & LineFacts.cancelled == 0 else {
         update(cell) { $0.cancelled += 1 }
         continue
@@ -144,8 +148,13 @@ extension CellTable {
       let amount = columns.amounts[row]
       addLine(cell, quantity, amount)
       addExposure(cell, columns.starts[row])
-      let visit = visits.firstIndex { $0.cell == cell } ?? visits.count
-      if visit == visits.count { visits.append(Visit(cell: cell)) }
+      var visit = 0
+      while visit < count && visits[visit].cell != cell { visit += 1 }
+      if visit == count {
+        if count == visits.count { visits.append(Visit(cell: cell)) }
+        visits[count] = Visit(cell: cell)
+        count += 1
+      }
       visits[visit].quantity += quantity
       visits[visit].amount += amount
       guard kind & LineFacts.touched != 0 else { continue }
@@ -165,7 +174,7 @@ extension CellTable {
       }
     }
     let wantsMoments = plan.queries[query].wantsMoments
-    for visit in visits {
+    for visit in visits[..<count] {
       addOrder(visit.cell, visit.quantity, visit.amount, wantsMoments: wantsMoments)
       guard visit.isReturned || visit.isComplained else { continue }
       update(visit.cell) {

@@ -205,12 +205,15 @@ struct OrderStream {
   private mutating func fillNames(_ index: Int, _ field: Int, _ names: Int, _ rows: Int) {
     let places = namePlaces[names]
     let hashes = table.codeHashes[field]
+    var column = ChunkColumn(request: requests[index])
+    swap(&column, &chunk.columns[index])
     for row in 0..<rows {
       let code = Int(codes[row])
-      chunk.columns[index].starts[row] = places[code].start
-      chunk.columns[index].lengths[row] = places[code].length
-      chunk.columns[index].hashes[row] = hashes[code]
+      column.starts[row] = places[code].start
+      column.lengths[row] = places[code].length
+      column.hashes[row] = hashes[code]
     }
+    swap(&column, &chunk.columns[index])
   }
 
   private mutating func fillOrderNumbers(
@@ -221,24 +224,28 @@ struct OrderStream {
       cells.append(
         contentsOf: repeatElement(0, count: numbersStart + lineCounts.count * 8 - cells.count))
     }
+    // On its own while in use, so that not every row has to look for it.
+    var column = ChunkColumn(request: requests[index])
+    swap(&column, &chunk.columns[index])
     var row = 0
     var order = firstOrder
     var start = numbersStart
-    for count in lineCounts {
-      let number = OrderNumber.bytes(segment, order)
-      let hash = withUnsafeBytes(of: number) { byteHash($0) }
-      cells.withUnsafeMutableBytes {
-        $0.storeBytes(of: number, toByteOffset: start, as: UInt64.self)
+    cells.withUnsafeMutableBytes { cells in
+      for count in lineCounts {
+        let number = OrderNumber.bytes(segment, order)
+        let hash = withUnsafeBytes(of: number) { byteHash($0) }
+        cells.storeBytes(of: number, toByteOffset: start, as: UInt64.self)
+        for _ in 0..<count {
+          column.starts[row] = UInt32(truncatingIfNeeded: start)
+          column.lengths[row] = 8
+          column.hashes[row] = hash
+          row += 1
+        }
+        start += 8
+        order += 1
       }
-      for _ in 0..<count {
-        chunk.columns[index].starts[row] = UInt32(truncatingIfNeeded: start)
-        chunk.columns[index].lengths[row] = 8
-        chunk.columns[index].hashes[row] = hash
-        row += 1
-      }
-      start += 8
-      order += 1
     }
+    swap(&column, &chunk.columns[index])
   }
 
   private mutating func fillMissing(_ index: Int, _ rows: Int) {

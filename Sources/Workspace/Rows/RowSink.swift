@@ -181,7 +181,7 @@ struct RowSink: ChunkSink {
       if hash != last.hash || length != last.length
         || row == 0 || !sameBytes(chunk.cell(place, row), chunk.cell(place, row - 1))
       {
-        let code = Int(ownNames[index].code(for: chunk.cell(place, row)))
+        let code = Int(ownNames[index].code(for: chunk.cell(place, row), hash: hash))
         if code == codeMaps[index].count {
           codeMaps[index].append(shared.code(for: chunk.cell(place, row)))
         }
