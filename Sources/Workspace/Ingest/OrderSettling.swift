@@ -75,8 +75,11 @@ struct OrderSettling {
       found.withLock { $0[part] = (list, dropped) }
     }
     var list = OrderList()
-    for part in found.withLock({ $0 }) {
-      guard let part else { continue }
+    let all = found.withLock { $0.compactMap { $0 } }
+    list.reserve(
+      orders: all.reduce(0) { $0 + $1.list.orders.count },
+      lines: all.reduce(0) { $0 + $1.list.lines.count })
+    for part in all {
       list.append(part.list)
       dropped.add(part.dropped)
     }
@@ -85,6 +88,9 @@ struct OrderSettling {
 
   private mutating func settleAlone(_ range: Range<Int>) -> OrderList {
     var list = OrderList()
+    list.reserve(
+      orders: range.reduce(0) { $0 + blocks[$1].runs.count },
+      lines: range.reduce(0) { $0 + blocks[$1].count })
     for index in range { settle(blocks[index], index, &list) }
     return list
   }
