@@ -73,9 +73,9 @@ extension CellTable {
     _ plan: CubePlan
   ) {
     let planned = plan.queries[query]
-    addOrders(batch.singles, columns, query, wantsMoments: planned.wantsMoments)
     let groups = columns.groups[query]
     let periods = columns.periods[query]
+    addSingles(batch.singles, columns, groups, periods, wantsMoments: planned.wantsMoments)
     for row in batch.cancelled { update(cell(groups[row], periods[row])) { $0.cancelled += 1 } }
     for (row, place) in batch.touched where columns.isInRange[row] {
       let outcome = facts.outcomes[place]
@@ -146,7 +146,11 @@ extension CellTable {
       }
       let quantity = columns.quantities[row]
       let amount = columns.amounts[row]
-      addLine(cell, quantity, amount)
+      update(cell) {
+        $0.lines += 1
+        $0.units += quantity
+        $0.amount += amount
+      }
       addExposure(cell, columns.starts[row])
       var visit = 0
       while visit < count && visits[visit].cell != cell { visit += 1 }
@@ -175,14 +179,13 @@ extension CellTable {
     }
     let wantsMoments = plan.queries[query].wantsMoments
     for visit in visits[..<count] {
-      addOrder(visit.cell, visit.quantity, visit.amount, wantsMoments: wantsMoments)
-      guard visit.isReturned || visit.isComplained else { continue }
       update(visit.cell) {
+        $0.orders += 1
         $0.returned.orders += visit.isReturned ? 1 : 0
         $0.complained.orders += visit.isComplained ? 1 : 0
         guard wantsMoments else { return }
-        $0.squares.units.addProducts(visit.quantity, visit.unitsBack)
-        $0.squares.amount.addProducts(visit.amount, visit.amountBack)
+        $0.squares.units.add(visit.quantity, visit.unitsBack)
+        $0.squares.amount.add(visit.amount, visit.amountBack)
       }
     }
   }

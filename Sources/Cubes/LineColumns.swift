@@ -36,7 +36,7 @@ struct LineColumns: Sendable {
     _ chunk: borrowing Chunk, _ dictionaries: borrowing [CodeDictionary],
     _ counts: inout Accumulator
   ) {
-    if plan.facts == nil { loadDays(chunk, &counts.tallies.latest) }
+    loadDays(chunk, &counts.tallies.latest)
     load(&quantities, chunk, plan.quantity, missing: 1)
     load(&amounts, chunk, plan.amount, missing: 0)
     for dimension in plan.lineDimensions.indices {
@@ -142,6 +142,8 @@ struct LineColumns: Sendable {
   }
 
   private mutating func loadDays(_ chunk: borrowing Chunk, _ latest: inout Int64) {
+    // Known from the facts of the lines, where these are read.
+    guard plan.facts == nil else { return }
     let rows = chunk.rowCount
     grow(rows)
     let zone = plan.zone
