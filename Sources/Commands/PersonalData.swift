@@ -6,9 +6,24 @@ enum PersonalData {
   /// Masks phone numbers, e-mail and postal addresses and identity card numbers.
   static let mask: @Sendable (String) -> String = { maskedPostalAddresses(maskedPersonalData($0)) }
 
-  /// Whether a text has a digit, of whatever width, or an `@`: without, there is nothing to mask.
+  /// Whether there can be anything to mask in a text.
+  ///
+  /// Not without a digit, of whatever width, or an `@`; nor where all are letters and digits of ASCII and
+  /// fewer than ten are digits, as in most ids of customers: no number is shorter that has no sign in it,
+  /// and every address has a space.
   static let mayNeedMask: @Sendable (UnsafeRawBufferPointer) -> Bool = { text in
-    text.contains { $0 &- 0x30 <= 9 || $0 == 0x40 || $0 == 0xEF }
+    var digits = 0
+    var isPlain = true
+    var isSuspect = false
+    for byte in text {
+      if byte &- 0x30 <= 9 {
+        digits += 1
+      } else if (byte | 0x20) &- 0x61 >= 26 {
+        isPlain = false
+        if byte == 0x40 || byte == 0xEF { isSuspect = true }
+      }
+    }
+    return isSuspect || (isPlain ? digits >= 10 : digits > 0)
   }
 }
 

@@ -17,12 +17,16 @@ enum SegmentCounts {
     guard workspace.fileCount(of: .orders) > 0 else { return }
     var rows = workspace
     rows.usesCounts = false
-    let queries = try workspace.fewValued.map {
-      CubeQuery(
-        dimensions: [Dimension(name: $0, origin: .column(.orders, $0))], wantsMoments: true)
+    let dimensions = try workspace.fewValued.map {
+      Dimension(name: $0, origin: .column(.orders, $0))
     }
+    let queries = dimensions.map { CubeQuery(dimensions: [$0], wantsMoments: true) }
     let all = [CubeQuery(wantsMoments: true)] + [Period.week, .month].map { CubeQuery(period: $0) }
-    let questions = queries + all
+    // No counts are stored for the last, which is answered by what is settled of each line.
+    let settled = CubeQuery(
+      dimensions: Array(dimensions.prefix(2)), period: .day, wantsMoments: true,
+      wantsEventDays: true)
+    let questions = queries + all + [settled]
     let stored = try ScanEngine(workspace, threads: 1).answer(questions, in: CubeScope())
     let counted = try ScanEngine(rows, threads: 1).answer(questions, in: CubeScope())
     let isSame = zip(stored.cubes, counted.cubes).allSatisfy { left, right in
@@ -30,6 +34,7 @@ enum SegmentCounts {
         && zip(left.cells, right.cells).allSatisfy {
           $0.key == $1.key && $0.period == $1.period && $0.measures == $1.measures
             && $0.exposure.elementsEqual($1.exposure, by: ==)
+            && $0.returnDays == $1.returnDays && $0.complaintDays == $1.complaintDays
         }
     }
     if !isSame || stored.asOf != counted.asOf {

@@ -28,6 +28,13 @@ enum SourceTables: TableSource {
     }
   }
 
+  func keeps(_ name: String, beside requests: [ColumnRequest]) throws -> Bool {
+    switch self {
+    case .exports: false
+    case .workspace(let workspace): try workspace.keeps(name, beside: requests)
+    }
+  }
+
   func knownLedgers(of kind: ExportKind) -> [FileLedger] {
     switch self {
     case .exports: []

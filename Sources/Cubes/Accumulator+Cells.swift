@@ -105,7 +105,7 @@ extension Accumulator {
     _ query: Int, _ group: UInt32, _ line: OrderLine, _ outcome: LineOutcome, _ kind: ExportKind,
     _ seen: inout [Int]
   ) {
-    guard outcome.share > 0, let period = period(query, outcome.first) else { return }
+    guard outcome.share > 0, let period = plan.period(query, ofEvent: outcome.first) else { return }
     let cell = cells[query].cell(group, period)
     let isNew = !seen.contains(cell)
     if isNew { seen.append(cell) }
@@ -116,17 +116,6 @@ extension Accumulator {
         $0.complainedInPeriod.add(outcome, line, isNewOrder: isNew)
       }
     }
-  }
-
-  /// The period of an event, or nil if it has no date or is outside the days that are asked for.
-  private func period(_ query: Int, _ time: Int64) -> Int32? {
-    let period = plan.queries[query].period
-    let scope = plan.scope
-    guard time != missingValue else { return nil }
-    let day = plan.zone.localDay(ofUTC: time)
-    if let from = scope.from, day < from { return nil }
-    if let to = scope.to, day > to { return nil }
-    return CubePlan.period(period, of: day)
   }
 
   /// Counts by the values of the events: for each line and each value once.
@@ -179,11 +168,19 @@ extension Measures {
 extension Measures.Outcome {
   /// Adds what happened to a line; its order only where it is new here.
   mutating func add(_ outcome: LineOutcome, _ line: OrderLine, isNewOrder: Bool = false) {
+    add(outcome, line.quantity, line.amount, isNewOrder: isNewOrder)
+  }
+
+  /// The same by the line's units and hundredths.
+  @inline(__always)
+  mutating func add(
+    _ outcome: LineOutcome, _ quantity: Int64, _ amount: Int64, isNewOrder: Bool = false
+  ) {
     guard outcome.share > 0 else { return }
     orders += isNewOrder ? 1 : 0
     lines += outcome.share
     units += outcome.units
-    amount += outcome.amount(of: line)
+    self.amount += outcome.amount(quantity, amount)
     refund += outcome.refund
     events += outcome.events
   }
@@ -249,6 +246,12 @@ extension Measures.Squares.Moments {
   @inline(__always)
   mutating func add(_ x: Int64, _ y: Int64) {
     xx += Int128(x) * Int128(x)
+    addProducts(x, y)
+  }
+
+  /// Adds all but Σx².
+  @inline(__always)
+  mutating func addProducts(_ x: Int64, _ y: Int64) {
     guard y != 0 else { return }
     xy += Int128(x) * Int128(y)
     yy += Int128(y) * Int128(y)

@@ -13,7 +13,13 @@ extension Accumulator {
 
   /// Counts an order of any kind, its events found: drops its duplicates and what had not been
   /// ordered by the as-of moment, gives events to lines.
-  mutating func settle(_ order: inout Order, _ joins: Joins) {
+  ///
+  /// - Parameters:
+  ///   - order: The order.
+  ///   - joins: Returns and complaints.
+  ///   - counting: Whether it is counted in the cells too, and not only told what became of its lines
+  ///     (`lastOutcome(_:)`).
+  mutating func settle(_ order: inout Order, _ joins: Joins, counting: Bool = true) {
     for file in order.dropDuplicates() { tallies.duplicates[file, default: 0] += 1 }
     if let asOf = plan.scope.asOf { order.dropLines(after: asOf) }
     guard !order.lines.isEmpty else { return }
@@ -32,12 +38,20 @@ extension Accumulator {
     complained.reset(lines: order.lines.count)
     attributeReturns(order, joins, &returned)
     attribute(order, order.complaints, joins, .complaints, &complained)
-    for query in cells.indices { count(order, query, returned, complained) }
+    if counting {
+      for query in cells.indices { count(order, query, returned, complained) }
+    }
     if plan.association != nil { countAssociation(order, returned, complained) }
     countDays(order, returned, .returns)
     countDays(order, complained, .complaints)
     swap(&returned, &spareReturned)
     swap(&complained, &spareComplained)
+  }
+
+  /// What became of a line of the order that was settled last.
+  func lastOutcome(_ line: Int) -> LineFacts.Outcome {
+    LineFacts.Outcome(
+      returned: spareReturned.outcomes[line], complained: spareComplained.outcomes[line])
   }
 
   private mutating func attributeReturns(

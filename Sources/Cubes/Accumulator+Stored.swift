@@ -213,7 +213,10 @@ struct NumberReader {
   private let bytes: [UInt8]
   private var next = 0
 
-  init(_ bytes: [UInt8]) { self.bytes = bytes }
+  init(_ bytes: [UInt8], from start: Int = 0) {
+    self.bytes = bytes
+    next = start
+  }
 
   mutating func number() throws -> Int64 {
     var number: UInt64 = 0

@@ -26,6 +26,17 @@ struct CellEvent: Sendable {
 }
 
 extension CellTable {
+  /// Notes the day of a line's first event, if it has one.
+  mutating func addEvent(
+    _ cell: Int, _ start: StartDay, _ outcome: LineOutcome, _ kind: ExportKind, _ zone: ZoneRules
+  ) {
+    guard outcome.share > 0, outcome.first != missingValue else { return }
+    addEvent(
+      CellEvent(
+        cell: Int32(truncatingIfNeeded: cell), kind: kind, start: start,
+        day: zone.localDay(ofUTC: outcome.first), lines: outcome.share))
+  }
+
   /// Takes what another table noted, its cells found here.
   mutating func addEvents(_ others: [CellEvent], _ cells: [Int]) {
     for var event in others {
@@ -40,11 +51,7 @@ extension Accumulator {
   mutating func addEvent(
     _ query: Int, _ cell: Int, _ line: OrderLine, _ outcome: LineOutcome, _ kind: ExportKind
   ) {
-    guard outcome.share > 0, outcome.first != missingValue else { return }
-    cells[query].addEvent(
-      CellEvent(
-        cell: Int32(truncatingIfNeeded: cell), kind: kind, start: line.start,
-        day: plan.zone.localDay(ofUTC: outcome.first), lines: outcome.share))
+    cells[query].addEvent(cell, line.start, outcome, kind, plan.zone)
   }
 
   /// The days of events by cell and table, each sorted.

@@ -127,6 +127,49 @@ struct CellTable: Sendable {
     exposure.add(cell, start.rawValue, lines)
   }
 
+  /// Counts lines that are orders of their own by their size.
+  mutating func addSingles(
+    _ rows: [Int], _ columns: borrowing LineColumns, _ groups: [UInt32], _ periods: [Int32],
+    wantsMoments: Bool
+  ) {
+    // All cells first, so that the sums below go to an array that does not grow.
+    var cells = [Int32](repeating: 0, count: rows.count)
+    // Lines come by their days, so a period goes on for long: in it, a small group has its cell at once.
+    var known = [Int32](repeating: -1, count: Self.fewGroups)
+    var period = Self.noPeriod
+    for (index, row) in rows.enumerated() {
+      if periods[row] != period {
+        period = periods[row]
+        for group in known.indices { known[group] = -1 }
+      }
+      let group = Int(groups[row])
+      var cell = group < Self.fewGroups ? Int(known[group]) : -1
+      if cell < 0 {
+        cell = self.cell(groups[row], period)
+        if group < Self.fewGroups { known[group] = Int32(truncatingIfNeeded: cell) }
+      }
+      cells[index] = Int32(truncatingIfNeeded: cell)
+      exposure.add(cell, columns.starts[row].rawValue, 1)
+    }
+    measures.withUnsafeMutableBufferPointer { measures in
+      for (index, row) in rows.enumerated() {
+        let cell = Int(cells[index])
+        let quantity = columns.quantities[row]
+        let amount = columns.amounts[row]
+        measures[cell].lines &+= 1
+        measures[cell].units &+= quantity
+        measures[cell].amount &+= amount
+        measures[cell].orders &+= 1
+        guard wantsMoments else { continue }
+        measures[cell].squares.units.add(quantity, 0)
+        measures[cell].squares.amount.add(amount, 0)
+      }
+    }
+  }
+
+  /// Groups below are few enough for a table of their cells.
+  private static let fewGroups = 256
+
   /// Notes a returned line, or one complained about.
   mutating func addEvent(_ event: CellEvent) { events.append(event) }
 

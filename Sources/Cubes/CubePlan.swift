@@ -55,33 +55,40 @@ struct CubePlan: Sendable {
   let scope: CubeScope
   let zone: ZoneRules
   let clock: JoinFacts.Clock
+  /// The column of line facts (`LineFacts`), where these are read in place of what they were made of.
+  private(set) var facts: Int?
 
   init(
     _ queries: [CubeQuery], _ scope: CubeScope, _ source: some TableSource,
     _ association: AssociationQuery? = nil, clock: JoinFacts.Clock, joinsByLine: Bool,
-    joinsBySku: Bool
+    joinsBySku: Bool, facts name: String? = nil
   ) {
     self.scope = scope
     self.clock = clock
     zone = source.zone
-    let (order, key) = Self.identities(of: .orders, source, scope)
-    requests = [order, key]
-    _ = request("ordered_at", .time)
     func known(_ field: String, _ kind: ExportKind = .orders) -> Bool {
       source.provides(field, of: kind, in: .orders)
     }
-    if joinsByLine && known("line_id") { lineID = request("line_id", .id) }
-    if joinsBySku && known("sku") { sku = request("sku", .id) }
+    if let name {
+      requests = [.kept(name)]
+      facts = 0
+    } else {
+      let (order, key) = Self.identities(of: .orders, source, scope)
+      requests = [order, key]
+      _ = request("ordered_at", .time)
+      if joinsByLine && known("line_id") { lineID = request("line_id", .id) }
+      if joinsBySku && known("sku") { sku = request("sku", .id) }
+      if known("delivered_at") { delivered = request("delivered_at", .time) }
+      if known("requested_at", .returns) {
+        carriedTime = request("requested_at", .time, .returns)
+      }
+      if known("quantity", .returns) { carriedQuantity = request("quantity", .integer, .returns) }
+      if known("refund_amount", .returns) {
+        carriedRefund = request("refund_amount", .money, .returns)
+      }
+    }
     if known("quantity") { quantity = request("quantity", .integer) }
     if known("amount") { amount = request("amount", .money) }
-    if known("delivered_at") { delivered = request("delivered_at", .time) }
-    if known("requested_at", .returns) {
-      carriedTime = request("requested_at", .time, .returns)
-    }
-    if known("quantity", .returns) { carriedQuantity = request("quantity", .integer, .returns) }
-    if known("refund_amount", .returns) {
-      carriedRefund = request("refund_amount", .money, .returns)
-    }
     for query in queries {
       var planned = Query(
         line: [], event: [], period: query.period, wantsMoments: query.wantsMoments,
@@ -158,6 +165,15 @@ struct CubePlan: Sendable {
     queries[query].period != nil || scope.from != nil || scope.to != nil
   }
 
+  /// The period of an event, or nil if it has no date or is outside the days that are asked for.
+  func period(_ query: Int, ofEvent time: Int64) -> Int32? {
+    guard time != missingValue else { return nil }
+    let day = zone.localDay(ofUTC: time)
+    if let from = scope.from, day < from { return nil }
+    if let to = scope.to, day > to { return nil }
+    return Self.period(queries[query].period, of: day)
+  }
+
   private mutating func request(
     _ field: String, _ shape: ColumnRequest.Shape, _ kind: ExportKind = .orders
   ) -> Int {
@@ -189,8 +205,11 @@ struct CubePlan: Sendable {
     case .priceBand: source = .priceBand
     case .deliveryDelay:
       promised = request("promised_at", .time)
+      if facts != nil { delivered = request("delivered_at", .time) }
       source = .deliveryDelay
-    case .deliveryDays: source = .deliveryDays
+    case .deliveryDays:
+      if facts != nil { delivered = request("delivered_at", .time) }
+      source = .deliveryDays
     case .spans(let spans): source = .spans(spans)
     }
     if let index = lineDimensions.firstIndex(of: source) { return index }

@@ -64,6 +64,10 @@ struct LineColumns: Sendable {
       || plan.scope.asOf != nil
   }
 
+  /// Whether a line passes the filters and is of the days that are asked for.
+  @inline(__always)
+  func isAskedFor(_ row: Int) -> Bool { isCounted[row] && isInRange[row] }
+
   /// Lets go of what belongs to the chunk.
   mutating func release() {
     for dimension in codes.indices { codes[dimension] = [] }
@@ -122,14 +126,28 @@ struct LineColumns: Sendable {
     for row in 0..<rows { read[row] = cells[row] == missingValue ? missing : cells[row] }
   }
 
+  private mutating func grow(_ rows: Int) {
+    guard days.count < rows else { return }
+    days = Array(repeating: 0, count: rows)
+    starts = Array(repeating: StartDay(rawValue: 0), count: rows)
+    isCounted = Array(repeating: true, count: rows)
+    isInRange = Array(repeating: true, count: rows)
+  }
+
+  /// Lets a closure fill in the days of so many lines, which are known without a column.
+  mutating func takeDays(_ rows: Int, _ fill: (inout [Int32], inout [StartDay]) -> Void) {
+    grow(rows)
+    fill(&days, &starts)
+    let from = plan.scope.from ?? Int32.min
+    let to = plan.scope.to ?? Int32.max
+    for row in 0..<rows { isInRange[row] = days[row] >= from && days[row] <= to }
+  }
+
   private mutating func loadDays(_ chunk: borrowing Chunk, _ latest: inout Int64) {
+    // Known from the facts of the lines, where these are read.
+    guard plan.facts == nil else { return }
     let rows = chunk.rowCount
-    if days.count < rows {
-      days = Array(repeating: 0, count: rows)
-      starts = Array(repeating: StartDay(rawValue: 0), count: rows)
-      isCounted = Array(repeating: true, count: rows)
-      isInRange = Array(repeating: true, count: rows)
-    }
+    grow(rows)
     let zone = plan.zone
     let ordered = chunk.columns[CubePlan.orderedAt].values
     latest = max(

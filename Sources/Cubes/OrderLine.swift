@@ -89,10 +89,13 @@ struct LineOutcome: Sendable {
 
   /// Hundredths of the line's amount that came back: what was refunded, at most the amount; where
   /// no refund is stated, the share of its units.
-  func amount(of line: OrderLine) -> Int64 {
-    if hasRefund { return max(0, min(line.amount, refund)) }
-    guard line.quantity > 0, line.amount > 0 else { return 0 }
-    let (high, low) = line.amount.multipliedFullWidth(by: units)
-    return (line.quantity &* Measures.whole).dividingFullWidth((high, low)).quotient
+  func amount(of line: OrderLine) -> Int64 { amount(line.quantity, line.amount) }
+
+  /// The same by the line's units and hundredths.
+  func amount(_ quantity: Int64, _ amount: Int64) -> Int64 {
+    if hasRefund { return max(0, min(amount, refund)) }
+    guard quantity > 0, amount > 0 else { return 0 }
+    let (high, low) = amount.multipliedFullWidth(by: units)
+    return (quantity &* Measures.whole).dividingFullWidth((high, low)).quotient
   }
 }

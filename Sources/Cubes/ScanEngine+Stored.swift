@@ -11,7 +11,7 @@ public struct StoredCounts: Sendable {
 
 extension ScanEngine {
   /// Counts a part of a settled source in the ways that are asked for most: in all and by period, and by
-  /// each dimension of few values.
+  /// each dimension of few values; and settles its lines once and for all, for what else may be asked.
   ///
   /// - Parameter dimensions: Columns of orders.
   /// - Returns: The counts; none where there are no orders at all.
@@ -27,61 +27,115 @@ extension ScanEngine {
       complaints: try joinTable(.complaints, "created_at", scope, [], &ledgers))
     guard hasOrders else { return StoredCounts(entries: []) }
     let plan = CountStore.plan(queries, source, joins.returns, joins.complaints)
-    let pass = try count(plan, joins, Catalogue())
-    let names = plan.lineDimensions.map { origin -> (UInt32) -> String? in
-      if case .column(let column) = origin { return { pass.dictionaries[column].name($0) } }
-      return { $0 == 0 ? nil : origin.fixedNames[Int($0) - 1] }
-    }
+    // One thread, so that the facts stand in the order of the lines.
+    let result = try source.scan(.orders, plan.requests, threads: 1) { _ in FactMaker(plan, joins) }
+    let maker = result.workers.first?.sink ?? FactMaker(plan, joins)
+    let counts = maker.counter.counts
+    let names = Self.names(plan, result.workers.first?.dictionaries ?? [], Catalogue())
     let signature = CountStore.signature(source)
     var entries: [(name: String, bytes: [UInt8])] = [
-      ("\(signature)/tallies", pass.counts.tallyBytes(joins))
+      ("\(signature)/tallies", counts.tallyBytes(joins)),
+      ("\(signature)/facts", maker.writer.bytes),
     ]
     for (index, query) in queries.enumerated() {
       entries.append(
-        ("\(signature)/\(CountStore.name(query))", pass.counts.cellBytes(index, names)))
+        ("\(signature)/\(CountStore.name(query))", counts.cellBytes(index, names)))
     }
     return StoredCounts(entries: entries)
   }
 
-  /// Adds up what is stored with the parts; nil where a question needs the rows.
+  /// Adds up what is stored with the parts, or counts by the facts that are; nil where a question needs the
+  /// rows.
   func storedAnswer(_ queries: [CubeQuery], in scope: CubeScope) throws -> CubeAnswer? {
-    guard source.isSettled, scope.asOf == nil, scope.from == nil, scope.to == nil,
-      scope.filters.isEmpty
-    else { return nil }
+    guard source.isSettled, scope.asOf == nil else { return nil }
     let signature = CountStore.signature(source)
     guard let tallies = try source.storedCounts("\(signature)/tallies") else { return nil }
-    var parts: [[[UInt8]]] = []
-    for query in queries {
-      guard let name = CountStore.storedName(query),
-        let bytes = try source.storedCounts("\(signature)/\(name)"), bytes.count == tallies.count
-      else { return nil }
-      parts.append(bytes)
-    }
-    let plan = CountStore.plan(queries, source, JoinTable(), JoinTable())
-    var counts = Accumulator(plan, returns: 0, complaints: 0)
+    var whole = CountStore.accumulator([], source)
     var joined = CountStore.Joined()
-    for bytes in tallies { try counts.addTallies(bytes, &joined) }
+    for bytes in tallies { try whole.addTallies(bytes, &joined) }
     // A clock by deliveries that are mostly unknown is not what would be counted by.
-    guard plan.clock == .order || counts.deliveredShare >= 0.5 else { return nil }
-    var names = plan.lineDimensions.map { _ in CodeDictionary() }
-    for (query, bytes) in parts.enumerated() {
-      for part in bytes { try counts.addCells(part, query, &names) }
-      guard !queries[query].wantsMoments else { continue }
-      counts.cells[query].forgetSquares()
+    guard whole.plan.clock == .order || whole.deliveredShare >= 0.5 else { return nil }
+    let transit = whole.medianTransit
+
+    var others = [ExportKind.returns, .complaints].flatMap { source.knownLedgers(of: $0) }
+    let isUnlimited = scope.from == nil && scope.to == nil && scope.filters.isEmpty
+    var cubes = try queries.map { query in
+      isUnlimited ? try storedCube(query, signature, parts: tallies.count, transit) : nil
     }
-    let transit = counts.medianTransit
-    let cubes = queries.indices.map { index in
-      counts.cube(index, queries[index], names.map { names in { names.name($0) } }, transit)
+    let open = cubes.indices.filter { cubes[$0] == nil }
+    if !open.isEmpty {
+      guard let counted = try countFacts(open.map { queries[$0] }, scope, signature) else {
+        return nil
+      }
+      for (place, index) in open.enumerated() {
+        cubes[index] = counted.counts.cube(place, queries[index], counted.names, transit)
+      }
+      others += counted.ledgers
     }
-    var facts = counts.facts(Joins(returns: JoinTable(), complaints: JoinTable()), transit)
+    var facts = whole.facts(Joins(returns: JoinTable(), complaints: JoinTable()), transit)
     facts.returnJoin = joined.returns
     facts.complaintJoin = joined.complaints
-    let latest = max(counts.tallies.latest, joined.latest)
-    let orderLedgers = source.knownLedgers(of: .orders)
-    let others = [ExportKind.returns, .complaints].flatMap { source.knownLedgers(of: $0) }
     return CubeAnswer(
-      cubes: cubes, asOf: latest, zone: plan.zone, facts: facts, orderLedgers: orderLedgers,
+      cubes: cubes.compactMap { $0 }, asOf: max(whole.tallies.latest, joined.latest),
+      zone: whole.plan.zone, facts: facts, orderLedgers: source.knownLedgers(of: .orders),
       otherLedgers: others)
+  }
+
+  /// The cube of a query whose cells are stored with every part.
+  private func storedCube(
+    _ query: CubeQuery, _ signature: String, parts: Int, _ transit: Int32
+  ) throws -> Cube? {
+    guard let name = CountStore.storedName(query),
+      let cells = try source.storedCounts("\(signature)/\(name)"), cells.count == parts
+    else { return nil }
+    var counts = CountStore.accumulator([query], source)
+    var names = counts.plan.lineDimensions.map { _ in CodeDictionary() }
+    for part in cells { try counts.addCells(part, 0, &names) }
+    if !query.wantsMoments { counts.cells[0].forgetSquares() }
+    return counts.cube(0, query, names.map { names in { names.name($0) } }, transit)
+  }
+
+  /// What a pass over line facts has counted.
+  private struct Counted {
+    var counts: Accumulator
+    var names: [(UInt32) -> String?]
+    /// Of catalogues.
+    var ledgers: [FileLedger]
+  }
+
+  /// Counts by the facts that are stored with the parts; nil where queries need more than these.
+  private func countFacts(
+    _ queries: [CubeQuery], _ scope: CubeScope, _ signature: String
+  ) throws -> Counted? {
+    // Values of returns and complaints are no facts of a line.
+    guard queries.allSatisfy({ $0.dimensions.allSatisfy { $0.kind == .orders } }) else {
+      return nil
+    }
+    let facts = "\(signature)/facts"
+    let plan = CubePlan(
+      queries, scope, source, clock: CountStore.clock(source), joinsByLine: false,
+      joinsBySku: false, facts: facts)
+    guard try source.keeps(facts, beside: plan.requests) else { return nil }
+    var ledgers: [FileLedger] = []
+    let catalogue = try loadCatalogue(plan, &ledgers)
+    let result = try source.scan(.orders, plan.requests, threads: threads) { _ in
+      FactSink(plan, catalogue)
+    }
+    var counts = CountStore.accumulator(plan)
+    var dictionaries = plan.requests.map { _ in CodeDictionary() }
+    for worker in result.workers {
+      guard !worker.sink.isDamaged else { throw StoredCountsError() }
+      let codeMaps = plan.requests.indices.map { column in
+        plan.requests[column].shape == .code
+          ? dictionaries[column].merge(worker.dictionaries[column]) : []
+      }
+      let lineCodes = plan.lineDimensions.map { source -> [UInt32]? in
+        if case .column(let column) = source { codeMaps[column] } else { nil }
+      }
+      _ = counts.merge(worker.sink.counter.counts, lineCodes: lineCodes)
+    }
+    return Counted(
+      counts: counts, names: Self.names(plan, dictionaries, catalogue), ledgers: ledgers)
   }
 }
 
@@ -106,10 +160,24 @@ enum CountStore {
     _ complaints: JoinTable
   ) -> CubePlan {
     CubePlan(
-      queries, CubeScope(), source,
-      clock: source.provides("delivered_at", of: .orders, in: .orders) ? .delivery : .order,
+      queries, CubeScope(), source, clock: clock(source),
       joinsByLine: returns.namesLines || complaints.namesLines,
       joinsBySku: returns.namesSkus || complaints.namesSkus)
+  }
+
+  /// By what the age of a line is counted.
+  static func clock(_ source: some TableSource) -> JoinFacts.Clock {
+    source.provides("delivered_at", of: .orders, in: .orders) ? .delivery : .order
+  }
+
+  /// Counts of queries in which nothing is counted yet.
+  static func accumulator(_ queries: [CubeQuery], _ source: some TableSource) -> Accumulator {
+    accumulator(plan(queries, source, JoinTable(), JoinTable()))
+  }
+
+  /// Counts of a plan in which nothing is counted yet.
+  static func accumulator(_ plan: CubePlan) -> Accumulator {
+    Accumulator(plan, returns: 0, complaints: 0)
   }
 
   /// The name under which a query is stored.
@@ -134,7 +202,7 @@ enum CountStore {
   /// What counts depend on beside the rows of a part: the version of this code, the clock on which days
   /// are counted, and which columns anybody has.
   static func signature(_ source: some TableSource) -> String {
-    var known = ["1", source.zone.identifier]
+    var known = ["2", source.zone.identifier]
     for (scanned, kind) in [
       (ExportKind.orders, ExportKind.orders), (.orders, .returns), (.returns, .returns),
       (.complaints, .complaints),

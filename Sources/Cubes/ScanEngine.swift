@@ -141,7 +141,7 @@ public struct ScanEngine<Source: TableSource>: CubeEngine, Sendable {
     return joined
   }
 
-  private func loadCatalogue(_ plan: CubePlan, _ ledgers: inout [FileLedger]) throws -> Catalogue {
+  func loadCatalogue(_ plan: CubePlan, _ ledgers: inout [FileLedger]) throws -> Catalogue {
     guard source.fileCount(of: .products) > 0, !plan.catalogueFacts.isEmpty else {
       return Catalogue()
     }
@@ -212,10 +212,17 @@ public struct ScanEngine<Source: TableSource>: CubeEngine, Sendable {
 
   /// For each dimension of lines, the name of a code.
   func names(_ read: Read) -> [(UInt32) -> String?] {
-    read.pass.counts.plan.lineDimensions.map { source -> (UInt32) -> String? in
+    Self.names(read.pass.counts.plan, read.pass.dictionaries, read.catalogue)
+  }
+
+  /// The same from the names of the codes of each requested column.
+  static func names(
+    _ plan: CubePlan, _ dictionaries: [CodeDictionary], _ catalogue: Catalogue
+  ) -> [(UInt32) -> String?] {
+    plan.lineDimensions.map { source -> (UInt32) -> String? in
       switch source {
-      case .column(let column): { read.pass.dictionaries[column].name($0) }
-      case .catalogue(_, let fact): { read.catalogue.facts[fact].names.name($0) }
+      case .column(let column): { dictionaries[column].name($0) }
+      case .catalogue(_, let fact): { catalogue.facts[fact].names.name($0) }
       default: { $0 == 0 ? nil : source.fixedNames[Int($0) - 1] }
       }
     }

@@ -62,7 +62,8 @@ public struct FileLayout: Sendable {
   public func forEachPiece(_ body: (UnsafeRawBufferPointer) -> Void) throws(ReadError) {
     var offset = 0
     while true {
-      let bytes = try file.read(at: offset, upTo: 1 << 20)
+      // Small enough for the memory of the last piece to be used again.
+      let bytes = try file.read(at: offset, upTo: 1 << 16)
       if bytes.isEmpty { return }
       bytes.withUnsafeBytes(body)
       offset += bytes.count

@@ -20,8 +20,12 @@ public struct CodeDictionary: Sendable {
   ///
   /// - Complexity: O(length), amortised.
   public mutating func code(for name: UnsafeRawBufferPointer) -> UInt32 {
+    code(for: name, hash: byteHash(name))
+  }
+
+  /// The same where the name's `byteHash(_:)` is known.
+  public mutating func code(for name: UnsafeRawBufferPointer, hash: UInt64) -> UInt32 {
     guard name.count > 0 else { return 0 }
-    let hash = byteHash(name)
     var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
     while slots[slot] != 0 {
       let code = Int(slots[slot])

@@ -47,4 +47,20 @@ public struct ColumnRequest: Hashable, Sendable {
   public static func rowNumber(of kind: ExportKind) -> ColumnRequest {
     ColumnRequest(kind, "row", as: .key)
   }
+
+  /// What an engine has kept under a name with the part of a settled source in which a row stands: the same
+  /// bytes for every row of the part, whose rows come in their order to one sink.
+  ///
+  /// Only where `TableSource.keeps(_:beside:)` says so.
+  public static func kept(_ name: String) -> ColumnRequest {
+    ColumnRequest(.orders, keptPrefix + name, as: .text)
+  }
+
+  /// The name under which it was kept; nil for any other column.
+  public var keptName: String? {
+    field.hasPrefix(Self.keptPrefix) ? String(field.dropFirst(Self.keptPrefix.count)) : nil
+  }
+
+  /// No header begins with NUL.
+  private static let keptPrefix = "\u{0}"
 }

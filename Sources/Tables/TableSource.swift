@@ -61,6 +61,9 @@ public protocol TableSource: Sendable {
     _ kind: ExportKind, _ requests: [ColumnRequest], threads: Int,
     makeSink: @Sendable (Int) -> Sink
   ) throws -> ScanResult<Sink>
+  /// Whether every part of a settled source has something under a name, and a scan of orders can bring it
+  /// beside these columns (`ColumnRequest.kept(_:)`).
+  func keeps(_ name: String, beside requests: [ColumnRequest]) throws -> Bool
 }
 
 extension TableSource {
@@ -69,6 +72,9 @@ extension TableSource {
 
   /// Nothing is kept.
   public func storedCounts(_ name: String) throws -> [[UInt8]]? { nil }
+
+  /// Nothing is kept.
+  public func keeps(_ name: String, beside requests: [ColumnRequest]) throws -> Bool { false }
 
   /// Nothing is known.
   public func knownLedgers(of kind: ExportKind) -> [FileLedger] { [] }

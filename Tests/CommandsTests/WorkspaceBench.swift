@@ -77,5 +77,8 @@ final class WorkspaceBench {
     ["--by", "complaint.kind", "--as-of", "2025-08-31"],
     ["--where", "channel!=抖音", "--from", "2025-03", "--to", "2025-W40", "--basis", "units"],
     ["--by", "customer_id", "--top", "20"],
+    ["--by", "category,region", "--every", "week", "--clock", "period", "--basis", "orders"],
+    ["--by", "price_band,delivery_delay", "--where", "category!=数码", "--basis", "amount"],
+    ["--by", "status,weekday", "--from", "2025-04", "--to", "2025-06", "--clock", "period"],
   ]
 }

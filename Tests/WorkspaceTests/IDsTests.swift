@@ -53,6 +53,26 @@ import Testing
     }
   }
 
+  @Test("a sign among digits, wherever it is, makes an id no number")
+  func signs() {
+    for length in 1...19 {
+      let digits = String("1234567890123456789".prefix(length))
+      #expect(
+        Self.cells(Self.ids(["0" + digits.dropFirst(), digits])) == [
+          "0" + digits.dropFirst(), digits,
+        ])
+      for place in 0..<length {
+        // The neighbours of the digits in ASCII, and signs of the same upper half.
+        for sign in ["/", ":", "?", "p", " "] {
+          var id = Array(digits)
+          id[place] = Character(sign)
+          let column = ["9" + digits, "9" + String(id)]
+          #expect(Self.cells(Self.ids(column)) == column)
+        }
+      }
+    }
+  }
+
   @Test("bytes that nobody packed are refused")
   func damaged() {
     let numbers = Self.ids(["A1", "A2"]).packed()

@@ -53,6 +53,31 @@ import Testing
     #expect(try RunLedger.kept(in: path).forecasts.map(\.mean) == [1, 1, 1])
   }
 
+  @Test("the first rows go to their places without a log, and a kill takes them back")
+  func firstRows() throws {
+    let path = folder.appending(path: "first.db").path
+    let killed = folder.appending(path: "killed.db").path
+    try WorkspaceWriter.change(path, wait: 0, creates: true) { writer in
+      // So that pages get to the file before the end.
+      try writer.db.execute(sql: "PRAGMA cache_size = 1")
+      try writer.set("large", to: String(repeating: "x", count: 1 << 20))
+      try writer.set("other", to: String(repeating: "y", count: 1 << 20))
+      #expect(!FileManager.default.fileExists(atPath: path + "-wal"))
+      for suffix in ["", "-journal"] {
+        try FileManager.default.copyItem(atPath: path + suffix, toPath: killed + suffix)
+      }
+    }
+    let size = { (path: String) in try Data(contentsOf: URL(filePath: path)).count }
+    #expect(try size(killed) > 1 << 20)
+    #expect(try RunLedger.kept(in: killed).forecasts.isEmpty)
+    #expect(try size(killed) < 1 << 20)
+    #expect(try size(path) > 1 << 21)
+    // SQLite's format: byte 18 of the header is 2 where there is a log (https://sqlite.org/fileformat2.html).
+    #expect(try Data(contentsOf: URL(filePath: path))[18] == 2)
+    try RunLedgerTests.make(killed)
+    #expect(try RunLedger.kept(in: killed).forecasts.count == 3)
+  }
+
   @Test("a file that was killed before its first table is as good as none")
   func beforeTheFirstTable() throws {
     let path = folder.appending(path: "begun.db").path

@@ -11,12 +11,13 @@ struct OrderSettling {
   private var scattered: [UInt64: [RowPlace]] = [:]
   /// A bit for each hash of these: most orders stand in one place, and need not be looked for.
   private var filter: [UInt64] = [0]
-  private var done: Set<RowPlace> = []
+  private let threads: Int
   private(set) var dropped = DroppedRows()
 
   init(_ blocks: [RowBlock], _ versions: Versions, threads: Int) {
     self.blocks = blocks
     self.versions = versions
+    self.threads = max(1, threads)
     let repeated = RepeatedHashes.find(
       Self.hashLists(blocks, threads), also: [], threads: threads)
     guard !repeated.isEmpty else { return }
@@ -56,8 +57,40 @@ struct OrderSettling {
   private func mayBeScattered(_ hash: UInt64) -> Bool { filter[word(hash)] >> (hash & 63) & 1 == 1 }
 
   /// The orders that start in some of the blocks, with all of their lines.
+  ///
+  /// Several threads take stretches of the blocks; what they find stands in the order of the blocks.
   mutating func settle(_ range: Range<Int>) -> OrderList {
+    let parts = min(threads, range.count)
+    guard parts > 1 else { return settleAlone(range) }
+    let settling = self
+    let found = Mutex<[(list: OrderList, dropped: DroppedRows)?]>(
+      Array(repeating: nil, count: parts))
+    DispatchQueue.concurrentPerform(iterations: parts) { part in
+      var own = settling
+      own.dropped = DroppedRows()
+      let first = range.lowerBound + range.count * part / parts
+      let end = range.lowerBound + range.count * (part + 1) / parts
+      let list = own.settleAlone(first..<end)
+      let dropped = own.dropped
+      found.withLock { $0[part] = (list, dropped) }
+    }
     var list = OrderList()
+    let all = found.withLock { $0.compactMap { $0 } }
+    list.reserve(
+      orders: all.reduce(0) { $0 + $1.list.orders.count },
+      lines: all.reduce(0) { $0 + $1.list.lines.count })
+    for part in all {
+      list.append(part.list)
+      dropped.add(part.dropped)
+    }
+    return list
+  }
+
+  private mutating func settleAlone(_ range: Range<Int>) -> OrderList {
+    var list = OrderList()
+    list.reserve(
+      orders: range.reduce(0) { $0 + blocks[$1].runs.count },
+      lines: range.reduce(0) { $0 + blocks[$1].count })
     for index in range { settle(blocks[index], index, &list) }
     return list
   }
@@ -66,8 +99,7 @@ struct OrderSettling {
     for run in block.runs.indices {
       let hash = block.orderHashes[run]
       if mayBeScattered(hash), let runs = scattered[hash] {
-        let place = RowPlace(index, run)
-        if !done.contains(place) { settle(place, among: runs, &list) }
+        settle(RowPlace(index, run), among: runs, &list)
         continue
       }
       let rows = block.rows(run)
@@ -81,14 +113,14 @@ struct OrderSettling {
     }
   }
 
-  /// Settles an order that stands in several places.
+  /// Settles an order that stands in several places, at the first of them.
   private mutating func settle(
     _ first: RowPlace, among runs: [RowPlace], _ list: inout OrderList
   ) {
     // Two orders can have one hash, though it is next to impossible.
     let id = orderID(first)
+    guard runs.first(where: { $0 == first || orderID($0) == id }) == first else { return }
     let own = runs.filter { orderID($0) == id }
-    done.formUnion(own)
     var rows = own.flatMap { place in
       blocks[Int(place.block)].rows(Int(place.row)).map { RowPlace(Int(place.block), $0) }
     }

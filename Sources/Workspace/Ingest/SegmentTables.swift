@@ -94,6 +94,9 @@ private struct MemoryChunks: ChunkSource {
     return chunk
   }
 
+  /// What is kept with a segment is only being counted.
+  func kept(_ name: String, of segment: Int) throws -> [UInt8] { throw DamagedColumn() }
+
   func names(of field: Int) throws -> CodeDictionary {
     guard let names = names[field] else { throw DamagedColumn() }
     return names

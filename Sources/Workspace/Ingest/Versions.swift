@@ -47,4 +47,10 @@ struct DroppedRows: Sendable {
     count[source, default: 0] += 1
     if source != winner { replaced[source, default: 0] += 1 }
   }
+
+  /// Adds what had to make way elsewhere.
+  mutating func add(_ other: DroppedRows) {
+    count.merge(other.count, uniquingKeysWith: +)
+    replaced.merge(other.replaced, uniquingKeysWith: +)
+  }
 }

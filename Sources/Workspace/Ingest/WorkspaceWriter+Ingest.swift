@@ -78,11 +78,10 @@ extension WorkspaceWriter {
       if kind == .orders, source.provides("order_id", of: .returns, in: .orders) {
         provided.append("returns.order_id")
       }
-      let digests = try files.map { try $0.digest() }
-      let ids = try zip(files, digests).map { try addSource($0, $1, ingestion, provided, run) }
+      let ids = try files.map { try addSource($0, ingestion, provided, run) }
       let plan = RowSinkPlan(
-        kind, table.fields, names: names,
-        files: zip(ids, digests).map { ($0, salt($1)) }, ingestion.privacy)
+        kind, table.fields, names: names, files: zip(ids, files).map { ($0, $1.digest) },
+        ingestion.privacy)
       let result = try source.scan(kind, plan.requests, threads: ingestion.threads) { _ in
         RowSink(plan)
       }
@@ -92,7 +91,9 @@ extension WorkspaceWriter {
       }
       for (index, ledger) in result.ledgers.enumerated() {
         let latest = result.workers.map { $0.sink.latest[index] }.max() ?? missingValue
-        try enter(ledger, ingestion.asOf ?? latest, source: ids[index])
+        // Only now, so that working it out goes on beside the reading.
+        let digest = try files[index].digest()
+        try enter(ledger, digest, ingestion.asOf ?? latest, source: ids[index])
       }
       read.sources = ids
       read.ledgers = result.ledgers.enumerated().map { index, ledger in
@@ -129,38 +130,34 @@ extension WorkspaceWriter {
     return fields
   }
 
-  private func salt(_ digest: String) -> UInt64 {
-    var digest = digest
-    return digest.withUTF8 { byteHash(UnsafeRawBufferPointer($0)) }
-  }
-
   // MARK: - Sources
 
   private func addSource(
-    _ file: IngestFile, _ digest: String, _ ingestion: Ingestion, _ provided: [String],
-    _ run: Int64
+    _ file: IngestFile, _ ingestion: Ingestion, _ provided: [String], _ run: Int64
   ) throws -> Int32 {
     try db.execute(
       sql: """
         INSERT INTO source (run, digest, options, kind, name, profile, encoding, delimiter, zone,
           bytes, as_of, rows, standing, rejected, skipped, replaced, ledger, fields)
-        VALUES (?, ?, ?, ?, ?, '', '', '', ?, ?, NULL, 0, 0, 0, 0, 0, '{}', ?)
+        VALUES (?, '', ?, ?, ?, '', '', '', ?, ?, NULL, 0, 0, 0, 0, 0, '{}', ?)
         """,
       arguments: [
-        run, digest, ingestion.options, file.kind.rawValue, file.name, file.zone, file.bytes,
+        run, ingestion.options, file.kind.rawValue, file.name, file.zone, file.bytes,
         provided.joined(separator: "\n"),
       ])
     return Int32(db.lastInsertedRowID)
   }
 
-  private func enter(_ ledger: FileLedger, _ latest: Int64, source: Int32) throws {
+  private func enter(
+    _ ledger: FileLedger, _ digest: String, _ latest: Int64, source: Int32
+  ) throws {
     try db.execute(
       sql: """
-        UPDATE source SET profile = ?, encoding = ?, delimiter = ?, as_of = ?, rows = ?,
+        UPDATE source SET digest = ?, profile = ?, encoding = ?, delimiter = ?, as_of = ?, rows = ?,
           standing = ?, rejected = ?, skipped = ?, ledger = ? WHERE id = ?
         """,
       arguments: [
-        ledger.profile, ledger.encoding, ledger.delimiter,
+        digest, ledger.profile, ledger.encoding, ledger.delimiter,
         latest == missingValue ? nil : latest, ledger.rows, ledger.accepted, ledger.rejected,
         ledger.skipped, StoredLedger.text(ledger), source,
       ])

@@ -28,12 +28,8 @@ extension WorkspaceWriter {
     }
     batch.dropped[.orders] = settling.dropped
 
-    var events: [ExportKind: EventSettling] = [:]
-    for kind in [ExportKind.returns, .complaints] {
-      let blocks = batch.tables[kind]?.blocks ?? []
-      events[kind] = EventSettling(blocks, versions, threads: ingestion.threads)
-      batch.dropped[kind] = events[kind]?.dropped
-    }
+    var events = Self.settleEvents(batch, versions, threads: ingestion.threads)
+    for (kind, settling) in events { batch.dropped[kind] = settling.dropped }
     let plans = plan(lists)
     let packer = SegmentPacker(tables: batch.tables, zone: zone)
     let shape = try shape(zone, versions, batch)
@@ -42,6 +38,25 @@ extension WorkspaceWriter {
     report.segmentsWritten = plans.count
     try writeLoose(&batch, events, versions, packer, shape, ingestion.count, &report)
     try recount(counted, shape, ingestion.count)
+  }
+
+  /// Settles returns and complaints, each on a thread of its own.
+  private static func settleEvents(
+    _ batch: IngestBatch, _ versions: Versions, threads: Int
+  ) -> [ExportKind: EventSettling] {
+    let kinds = [ExportKind.returns, .complaints]
+    let blocks = kinds.map { batch.tables[$0]?.blocks ?? [] }
+    let settled = Mutex<[ExportKind: EventSettling]>([:])
+    let settle = { @Sendable (index: Int) in
+      let own = EventSettling(blocks[index], versions, threads: threads)
+      settled.withLock { $0[kinds[index]] = own }
+    }
+    if threads > 1 {
+      DispatchQueue.concurrentPerform(iterations: kinds.count, execute: settle)
+    } else {
+      kinds.indices.forEach(settle)
+    }
+    return settled.withLock { $0 }
   }
 
   /// What the segments have in common once all is written.
@@ -317,6 +332,13 @@ extension WorkspaceWriter {
 }
 
 extension OrderList {
+  /// Makes room.
+  mutating func reserve(orders: Int, lines: Int) {
+    self.orders.reserveCapacity(orders)
+    lineCounts.reserveCapacity(orders)
+    self.lines.reserveCapacity(lines)
+  }
+
   /// Adds the orders of another list.
   mutating func append(_ other: OrderList) {
     orders += other.orders

@@ -24,12 +24,14 @@ public struct WorkspaceWriter {
     let store = try Store.writing(path, wait: wait, creates: creates)
     var result: Result?
     try store.guarded {
+      try store.prepareForFirstRows()
       try store.queue.inTransaction(.immediate) { db in
         try Schema.mendViews(db)
         var writer = WorkspaceWriter(db: db, path: path)
         result = try body(&writer)
         return .commit
       }
+      store.endFirstRows()
       // So that the file alone is the workspace. What cannot be moved into it, because of a reader or for
       // want of room, is safe in the log beside it, and is moved another time.
       try? store.queue.inDatabase { _ = try $0.checkpoint(.passive) }

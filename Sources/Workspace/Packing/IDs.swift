@@ -91,12 +91,33 @@ struct IDs: Sendable {
   private static func digits(_ id: UnsafeRawBufferPointer, from start: Int) -> Int64? {
     guard id.count - start <= 19 else { return nil }
     var number: UInt64 = 0
-    for byte in id[start...] {
-      let digit = byte &- 0x30
+    var place = start
+    while place + 8 <= id.count {
+      guard let part = eightDigits(id, at: place) else { return nil }
+      number = number &* 100_000_000 &+ part
+      place += 8
+    }
+    while place < id.count {
+      let digit = id[place] &- 0x30
       guard digit <= 9 else { return nil }
       number = number &* 10 &+ UInt64(digit)
+      place += 1
     }
     return Int64(exactly: number)
+  }
+
+  /// The number that eight digits spell: pairs of digits, then of pairs, then of these, in one word.
+  @inline(__always)
+  private static func eightDigits(_ id: UnsafeRawBufferPointer, at place: Int) -> UInt64? {
+    let word = UInt64(littleEndian: id.loadUnaligned(fromByteOffset: place, as: UInt64.self))
+    let high: UInt64 = 0xF0F0_F0F0_F0F0_F0F0
+    let zeros: UInt64 = 0x3030_3030_3030_3030
+    // The upper half of each byte is that of a digit, also with six added to it.
+    guard word & high == zeros, (word &+ 0x0606_0606_0606_0606) & high == zeros else { return nil }
+    var digits = word &- zeros
+    digits = (digits &* 10 &+ digits >> 8) & 0x00FF_00FF_00FF_00FF
+    digits = (digits &* 100 &+ digits >> 16) & 0x0000_FFFF_0000_FFFF
+    return (digits &* 10_000 &+ digits >> 32) & 0xFFFF_FFFF
   }
 
   private mutating func turnPlain() {

@@ -10,6 +10,8 @@ enum RequestedColumn: Sendable {
   /// What stands for them where nobody needs their names; see `ColumnRequest`.
   case orderNumber
   case rowNumber
+  /// What an engine has kept with the segment.
+  case kept
   /// A field of the table, by its place there.
   case field(Int)
 
@@ -18,6 +20,8 @@ enum RequestedColumn: Sendable {
       self = .orderNumber
     } else if request == .rowNumber(of: table.kind) {
       self = .rowNumber
+    } else if request.keptName != nil {
+      self = .kept
     } else if request.shape == .key {
       self = .key
     } else if request.field == "order_id" && request.kind == table.kind {
@@ -95,7 +99,8 @@ struct ChunkFiller {
 
   private mutating func fill(_ index: Int, _ blocks: [RowBlock], _ places: ArraySlice<RowPlace>) {
     switch columns[index] {
-    case .absent: fillMissing(index, places.count)
+    // What is kept goes the way of `OrderStream` only.
+    case .absent, .kept: fillMissing(index, places.count)
     case .key:
       chunk.columns[index].hashes = blocks.gather(places, \.keys)
       chunk.columns[index].starts = Array(repeating: 0, count: places.count)

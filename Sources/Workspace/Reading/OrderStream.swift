@@ -10,6 +10,8 @@ struct OrderStream {
     case absent
     case orderNumber
     case rowNumber
+    /// What an engine has kept, by its place among such requests.
+    case kept(Int)
     case number(field: Int)
     case code(field: Int)
     /// Names of codes, whose places are worked out once.
@@ -24,13 +26,16 @@ struct OrderStream {
   private var namePlaces: [[(start: UInt32, length: UInt32)]]
   private var cells: [UInt8] = []
   private let namesEnd: Int
+  /// Where in `cells` what is kept with the segment is, and where the numbers of orders begin.
+  private var keptPlaces: [(start: UInt32, length: UInt32)] = []
+  private var numbersStart = 0
   private var chunk: Chunk
   private var codes: [UInt32] = []
 
   /// Whether a column can be read this way.
   static func canRead(_ request: ColumnRequest, _ table: RowTable) -> Bool {
     switch RequestedColumn(request, table) {
-    case .absent, .orderNumber, .rowNumber: true
+    case .absent, .orderNumber, .rowNumber, .kept: true
     case .orderID, .key: false
     case .field(let field):
       switch (table.fields[field].form, request.shape) {
@@ -50,10 +55,14 @@ struct OrderStream {
     var places: [[(start: UInt32, length: UInt32)]] = []
     var cells: [UInt8] = []
     var sources: [Source] = []
+    var keptCount = 0
     for (index, request) in requests.enumerated() {
       switch RequestedColumn(request, table) {
       case .orderNumber: sources.append(.orderNumber)
       case .rowNumber: sources.append(.rowNumber)
+      case .kept:
+        sources.append(.kept(keptCount))
+        keptCount += 1
       case .absent, .orderID, .key: sources.append(.absent)
       case .field(let field):
         guard let names = reader.names[field] else {
@@ -108,6 +117,7 @@ struct OrderStream {
     }
     guard flags.count == stored.rows else { throw DamagedColumn() }
 
+    takeKept(stored.kept)
     chunk.firstOrdinal = ordinal
     var order = 0
     while order < orders {
@@ -132,12 +142,24 @@ struct OrderStream {
     }
   }
 
+  /// Puts what is kept with a segment where cells are looked for.
+  private mutating func takeKept(_ kept: [[UInt8]]) {
+    cells.removeSubrange(namesEnd...)
+    keptPlaces = kept.map { bytes in
+      defer { cells += bytes }
+      return (UInt32(cells.count), UInt32(bytes.count))
+    }
+    numbersStart = cells.count
+  }
+
   private mutating func fillFlags(_ cursor: inout PackedCursor, _ rows: Int) {
     grow(&codes, rows, 0)
     grow(&chunk.flags, rows, [])
     codes.withUnsafeMutableBufferPointer { cursor.readCodes(rows, into: $0) }
-    for row in 0..<rows {
-      chunk.flags[row] = RowFlags(rawValue: UInt8(truncatingIfNeeded: codes[row]))
+    chunk.flags.withUnsafeMutableBufferPointer { flags in
+      for row in 0..<rows {
+        flags[row] = RowFlags(rawValue: UInt8(truncatingIfNeeded: codes[row]))
+      }
     }
   }
 
@@ -147,6 +169,15 @@ struct OrderStream {
   ) {
     switch sources[index] {
     case .absent: fillMissing(index, rows)
+    case .kept(let place):
+      growCells(index, rows)
+      let (start, length) = keptPlaces[place]
+      chunk.columns[index].starts.withUnsafeMutableBufferPointer {
+        $0.update(repeating: start)
+      }
+      chunk.columns[index].lengths.withUnsafeMutableBufferPointer {
+        $0.update(repeating: length)
+      }
     case .number:
       grow(&chunk.columns[index].values, rows, missingValue)
       guard cursor != nil else { return fillMissing(index, rows) }
@@ -174,40 +205,47 @@ struct OrderStream {
   private mutating func fillNames(_ index: Int, _ field: Int, _ names: Int, _ rows: Int) {
     let places = namePlaces[names]
     let hashes = table.codeHashes[field]
+    var column = ChunkColumn(request: requests[index])
+    swap(&column, &chunk.columns[index])
     for row in 0..<rows {
       let code = Int(codes[row])
-      chunk.columns[index].starts[row] = places[code].start
-      chunk.columns[index].lengths[row] = places[code].length
-      chunk.columns[index].hashes[row] = hashes[code]
+      column.starts[row] = places[code].start
+      column.lengths[row] = places[code].length
+      column.hashes[row] = hashes[code]
     }
+    swap(&column, &chunk.columns[index])
   }
 
   private mutating func fillOrderNumbers(
     _ index: Int, _ rows: Int, _ lineCounts: ArraySlice<UInt32>, _ firstOrder: Int, _ segment: Int
   ) {
     growCells(index, rows)
-    if cells.count < namesEnd + lineCounts.count * 8 {
+    if cells.count < numbersStart + lineCounts.count * 8 {
       cells.append(
-        contentsOf: repeatElement(0, count: namesEnd + lineCounts.count * 8 - cells.count))
+        contentsOf: repeatElement(0, count: numbersStart + lineCounts.count * 8 - cells.count))
     }
+    // On its own while in use, so that not every row has to look for it.
+    var column = ChunkColumn(request: requests[index])
+    swap(&column, &chunk.columns[index])
     var row = 0
     var order = firstOrder
-    var start = namesEnd
-    for count in lineCounts {
-      let number = OrderNumber.bytes(segment, order)
-      let hash = withUnsafeBytes(of: number) { byteHash($0) }
-      cells.withUnsafeMutableBytes {
-        $0.storeBytes(of: number, toByteOffset: start, as: UInt64.self)
+    var start = numbersStart
+    cells.withUnsafeMutableBytes { cells in
+      for count in lineCounts {
+        let number = OrderNumber.bytes(segment, order)
+        let hash = withUnsafeBytes(of: number) { byteHash($0) }
+        cells.storeBytes(of: number, toByteOffset: start, as: UInt64.self)
+        for _ in 0..<count {
+          column.starts[row] = UInt32(truncatingIfNeeded: start)
+          column.lengths[row] = 8
+          column.hashes[row] = hash
+          row += 1
+        }
+        start += 8
+        order += 1
       }
-      for _ in 0..<count {
-        chunk.columns[index].starts[row] = UInt32(truncatingIfNeeded: start)
-        chunk.columns[index].lengths[row] = 8
-        chunk.columns[index].hashes[row] = hash
-        row += 1
-      }
-      start += 8
-      order += 1
     }
+    swap(&column, &chunk.columns[index])
   }
 
   private mutating func fillMissing(_ index: Int, _ rows: Int) {

@@ -46,6 +46,27 @@ extension WorkspaceTables {
   }
 }
 
+extension WorkspaceTables {
+  /// Whether every segment has something under a name, and these columns of orders can be streamed.
+  ///
+  /// - Throws: `WorkspaceError` for a file that is damaged.
+  public func keeps(_ name: String, beside requests: [ColumnRequest]) throws -> Bool {
+    guard usesCounts, let table = tables[.orders],
+      requests.allSatisfy({ OrderStream.canRead($0, table) })
+    else { return false }
+    return try store.guarded {
+      try store.queue.unsafeReentrantRead { db in
+        try Bool.fetchOne(
+          db,
+          sql: """
+            SELECT (SELECT count(*) FROM segment) =
+              (SELECT count(*) FROM counts WHERE name = ?)
+            """, arguments: [name]) ?? false
+      }
+    }
+  }
+}
+
 /// The chunks of a workspace file.
 struct StoredChunks: ChunkSource {
   let store: Store
@@ -65,6 +86,19 @@ struct StoredChunks: ChunkSource {
     try store.queue.unsafeReentrantRead { db in try chunk.load(db, fields) }
     try chunk.check()
     return chunk
+  }
+
+  func kept(_ name: String, of segment: Int) throws -> [UInt8] {
+    let (known, bytes) = try store.queue.unsafeReentrantRead { db in
+      guard
+        let row = try Row.fetchOne(
+          db, sql: "SELECT checksum, data FROM counts WHERE name = ? AND segment = ?",
+          arguments: [name, segment])
+      else { throw DamagedColumn() }
+      return (row[0] as Int64, try row.bytes(at: 1))
+    }
+    guard checksum(bytes) == known else { throw DamagedColumn() }
+    return bytes
   }
 
   func names(of field: Int) throws -> CodeDictionary {
@@ -91,6 +125,8 @@ protocol ChunkSource: Sendable {
   func chunks(of kind: ExportKind) throws -> [StoredChunk]
   /// A chunk with some of its columns.
   func load(_ chunk: StoredChunk, _ fields: Set<Int>) throws -> StoredChunk
+  /// What an engine has kept under a name with a segment.
+  func kept(_ name: String, of segment: Int) throws -> [UInt8]
   /// The ids of the orders of a segment.
   func orderIDs(of segment: Int) throws -> IDs
   /// The names of the codes of a field.
@@ -107,6 +143,8 @@ struct TableReader: Sendable {
   /// The columns that are read, by their numbers in the file.
   private let wanted: Set<Int>
   private let wantsOrderIDs: Bool
+  /// The names of what is wanted of things that an engine has kept.
+  private let kept: [String]
   /// Whether every requested column can be read straight into chunks; see `OrderStream`.
   let canStream: Bool
 
@@ -123,6 +161,7 @@ struct TableReader: Sendable {
     for request in requests {
       if case .field(let index) = RequestedColumn(request, all) { used.insert(index) }
     }
+    kept = requests.compactMap(\.keptName)
     special.insert(SpecialColumn.lineCounts)
     if wantsOrderIDs { special.formUnion([SpecialColumn.orderIDs, SpecialColumn.orderPlaces]) }
     if requests.contains(.orderNumber(of: kind)) && kind != .orders {
@@ -179,7 +218,11 @@ struct TableReader: Sendable {
   func chunks() throws -> [StoredChunk] { try source.chunks(of: table.kind) }
 
   /// A chunk with the columns that are asked for.
-  func load(_ chunk: StoredChunk) throws -> StoredChunk { try source.load(chunk, wanted) }
+  func load(_ chunk: StoredChunk) throws -> StoredChunk {
+    var chunk = try source.load(chunk, wanted)
+    chunk.kept = try kept.map { try source.kept($0, of: chunk.segment) }
+    return chunk
+  }
 
   /// The orders, a piece for each segment; no batch ends within an order.
   func orders(batch: Int) throws -> Work {

@@ -6,8 +6,8 @@ struct RowSinkPlan: Sendable {
   let fields: [StoredField]
   /// For each field, the names of its codes; nil where it has none.
   let names: [SharedNames?]
-  /// For each file of the table, its source, and what makes rows without a key its own.
-  let files: [(source: Int32, salt: UInt64)]
+  /// For each file of the table its source and its digest, which makes rows without a key its own.
+  let files: [(source: Int32, digest: @Sendable () throws -> String)]
   let privacy: Privacy
   /// The columns of the requests after the order id and the key, one a field.
   let requests: [ColumnRequest]
@@ -16,7 +16,7 @@ struct RowSinkPlan: Sendable {
 
   init(
     _ table: ExportKind, _ fields: [StoredField], names: [SharedNames?],
-    files: [(source: Int32, salt: UInt64)], _ privacy: Privacy
+    files: [(source: Int32, digest: @Sendable () throws -> String)], _ privacy: Privacy
   ) {
     self.table = table
     self.fields = fields
@@ -44,10 +44,13 @@ struct RowSink: ChunkSink {
   private var ownNames: [CodeDictionary]
   private var masks: [TextMemory]
   private var scratch: [UInt8] = []
+  /// For each file, what makes rows without a key its own, once it is known.
+  private var salts: [UInt64?]
 
   init(_ plan: RowSinkPlan) {
     self.plan = plan
     latest = plan.files.map { _ in missingValue }
+    salts = plan.files.map { _ in nil }
     codeMaps = plan.fields.map { _ in [0] }
     ownNames = plan.fields.map { _ in CodeDictionary() }
     masks = plan.fields.map { _ in TextMemory() }
@@ -62,7 +65,7 @@ struct RowSink: ChunkSink {
     block.count = rows
     block.flags = chunk.flags[..<rows].map(\.rawValue)
     block.sources = Array(repeating: plan.files[file].source, count: rows)
-    addKeys(chunk, &block, salt: plan.files[file].salt)
+    addKeys(chunk, &block, file)
     addRuns(chunk, &block)
     for index in plan.fields.indices {
       block.columns[index] = column(index, chunk, dictionaries, file)
@@ -71,7 +74,7 @@ struct RowSink: ChunkSink {
   }
 
   /// Keys; a row that no other can equal has its place as its key, which is made unique for good.
-  private func addKeys(_ chunk: borrowing Chunk, _ block: inout RowBlock, salt: UInt64) {
+  private mutating func addKeys(_ chunk: borrowing Chunk, _ block: inout RowBlock, _ file: Int) {
     block.keys = Array(chunk.columns[1].hashes[..<block.count])
     for row in 0..<block.count
     where block.keys[row] == (chunk.firstOrdinal + row).rawValue
@@ -79,9 +82,19 @@ struct RowSink: ChunkSink {
     {
       block.keys[row] =
         foldedMultiply(
-          salt ^ UInt64(truncatingIfNeeded: row), 0x8EBC_6AF0_9C88_C6E3)
+          salt(file) ^ UInt64(truncatingIfNeeded: row), 0x8EBC_6AF0_9C88_C6E3)
         ^ (chunk.firstOrdinal.rawValue & 0xFFFF_FFFF_FFFF)
     }
+  }
+
+  /// What makes rows without a key those of a file; waits for its digest.
+  private mutating func salt(_ file: Int) -> UInt64 {
+    if let known = salts[file] { return known }
+    // Without a digest the file cannot be read, which is told when the digest is entered.
+    var digest = (try? plan.files[file].digest()) ?? ""
+    let salt = digest.withUTF8 { byteHash(UnsafeRawBufferPointer($0)) }
+    salts[file] = salt
+    return salt
   }
 
   /// Runs of rows with the same order id.
@@ -168,7 +181,7 @@ struct RowSink: ChunkSink {
       if hash != last.hash || length != last.length
         || row == 0 || !sameBytes(chunk.cell(place, row), chunk.cell(place, row - 1))
       {
-        let code = Int(ownNames[index].code(for: chunk.cell(place, row)))
+        let code = Int(ownNames[index].code(for: chunk.cell(place, row), hash: hash))
         if code == codeMaps[index].count {
           codeMaps[index].append(shared.code(for: chunk.cell(place, row)))
         }

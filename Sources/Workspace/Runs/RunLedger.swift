@@ -1,4 +1,5 @@
 import GRDB
+import Tables
 
 /// What weekly runs have said, kept in the workspace so that later runs can score it.
 ///

@@ -9,6 +9,8 @@ struct StoredChunk: Sendable {
   let rows: Int
   /// By field; only those that were asked for.
   var columns: [Int: [UInt8]] = [:]
+  /// What an engine has kept with its segment, as far as it was asked for.
+  var kept: [[UInt8]] = []
   private var checksums: [Int: Int64] = [:]
 
   init(id: Int, segment: Int, kind: ExportKind, rows: Int) {

@@ -6,9 +6,9 @@ import GRDB
 /// a stretch of orders that is written as a whole; its lines, returns and complaints are one `chunk` each,
 /// and `column_chunk` holds a chunk's columns as BLOBs. Segment 0 holds returns and complaints whose order
 /// is not known, and products. `dictionary` has the names of codes, batch by batch. `daily` has sums a segment and
-/// local day, and `counts` what an engine has counted of it for quick answers; from `daily` the view
-/// `daily_totals` adds up what any SQLite tool can draw. A `run` is an ingest, a forgetting or the summary of
-/// a week, with its `forecast`s, `alarm`s and `theme`s.
+/// local day; from it the view `daily_totals` adds up what any SQLite tool can draw. `counts` has what an engine
+/// has counted of a segment, and settled of its lines, for quick answers. A `run` is an ingest, a forgetting or the
+/// summary of a week, with its `forecast`s, `alarm`s and `theme`s.
 enum Schema {
   /// "AFTS" in the header of the file.
   static let applicationID: Int32 = 0x4146_5453

@@ -1,5 +1,6 @@
 import GRDB
 import Glibc
+import Tables
 
 /// A connection to a workspace file, with errors that say what to do.
 struct Store: Sendable {
@@ -136,7 +137,7 @@ struct Store: Sendable {
         throw readOnly(path, folder(of: path))
       }
       // A database of somebody else must not be changed by being opened.
-      try checkHeader(path)
+      try checkHeader(path, wait: wait)
     }
     var configuration = Configuration()
     configuration.busyMode = .timeout(wait)
@@ -160,11 +161,29 @@ struct Store: Sendable {
     return store
   }
 
+  /// Lets the first rows of a workspace go straight to their places.
+  ///
+  /// A log would hold all of them a second time. The journal that takes its place for so long holds the few
+  /// pages that there are; a kill leaves it, and whoever comes next cuts the file back to those.
+  func prepareForFirstRows() throws {
+    try queue.inDatabase { db in
+      guard try Int.fetchOne(db, sql: "SELECT count(*) FROM segment") == 0 else { return }
+      // While somebody reads, the log stays: it is only slower.
+      try? db.execute(sql: "PRAGMA journal_mode = DELETE")
+    }
+  }
+
+  /// Goes on with a log, beside which others can read.
+  func endFirstRows() {
+    // While somebody reads, this is left to the next writer, who asks for it too.
+    try? queue.inDatabase { try $0.execute(sql: "PRAGMA journal_mode = WAL") }
+  }
+
   /// Refuses a database of another program, read-only.
-  private static func checkHeader(_ path: String) throws {
+  private static func checkHeader(_ path: String, wait: Double) throws {
     var configuration = Configuration()
     configuration.readonly = true
-    configuration.busyMode = .timeout(10)
+    configuration.busyMode = .timeout(wait)
     try recovering(path) {
       let queue = try DatabaseQueue(path: path, configuration: configuration)
       _ = try queue.read { try checkVersion($0, path, allowsEmpty: true) }

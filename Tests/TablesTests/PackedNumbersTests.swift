@@ -1,7 +1,6 @@
-import Tables
 import Testing
 
-@testable import Workspace
+@testable import Tables
 
 /// Packed numbers come back as they went in, in as few bytes as they need.
 @Suite struct PackedNumbersTests {

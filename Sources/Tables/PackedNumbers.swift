@@ -1,12 +1,10 @@
-import Tables
-
 /// Whole numbers in as few bytes each as they need: the form of nearly every stored column.
 ///
 /// A header of 24 bytes: the way of packing, bytes a number, whether numbers can be missing, the count, and
 /// two bases. Then the numbers, as offsets from the least one or as steps from one to the next,
 /// whichever is narrower; 0 stands for a missing one where there are such. Eight bytes of padding let a
 /// reader load eight bytes at a time.
-enum PackedNumbers {
+public enum PackedNumbers {
   /// How numbers are packed.
   enum Form: UInt8 {
     /// Offsets from the least.
@@ -21,7 +19,7 @@ enum PackedNumbers {
   /// Packs numbers, of which `missingValue` is none.
   ///
   /// - Complexity: O(n), two passes.
-  static func pack(_ values: borrowing [Int64]) -> [UInt8] {
+  public static func pack(_ values: borrowing [Int64]) -> [UInt8] {
     values.withUnsafeBufferPointer { pack($0) }
   }
 

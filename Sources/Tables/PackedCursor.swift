@@ -1,47 +1,54 @@
-import Tables
-
 /// Reads packed numbers from first to last, some at a time.
-struct PackedCursor: Sendable {
+public struct PackedCursor: Sendable {
   private let bytes: [UInt8]
+  /// Where the numbers start in the bytes.
+  private let origin: Int
   private let form: PackedNumbers.Form
   private let width: Int
   private let hasMissing: Bool
   private let base: Int64
   /// How many numbers there are.
-  let count: Int
+  public let count: Int
   private var next = 0
   private var last: Int64
 
   /// Takes packed numbers.
   ///
   /// - Throws: `DamagedColumn` if these bytes cannot have been written by `PackedNumbers`.
-  init(_ bytes: [UInt8]) throws(DamagedColumn) {
-    guard bytes.count >= PackedNumbers.headerSize + PackedNumbers.padding,
-      let form = PackedNumbers.Form(rawValue: bytes[0]), bytes[1] <= 8
+  public init(_ bytes: [UInt8]) throws(DamagedColumn) {
+    try self.init(bytes, in: bytes.indices)
+  }
+
+  /// Takes packed numbers that are a part of some bytes.
+  ///
+  /// - Throws: `DamagedColumn` if these bytes cannot have been written by `PackedNumbers`.
+  public init(_ bytes: [UInt8], in range: Range<Int>) throws(DamagedColumn) {
+    let start = range.lowerBound
+    guard range.upperBound <= bytes.count,
+      range.count >= PackedNumbers.headerSize + PackedNumbers.padding,
+      let form = PackedNumbers.Form(rawValue: bytes[start]), bytes[start + 1] <= 8
     else { throw DamagedColumn() }
     self.bytes = bytes
     self.form = form
-    width = Int(bytes[1])
-    hasMissing = bytes[2] != 0
+    origin = start + PackedNumbers.headerSize
+    width = Int(bytes[start + 1])
+    hasMissing = bytes[start + 2] != 0
     (count, base, last) = bytes.withUnsafeBytes {
       (
-        Int(UInt32(littleEndian: $0.loadUnaligned(fromByteOffset: 4, as: UInt32.self))),
-        Int64(littleEndian: $0.loadUnaligned(fromByteOffset: 8, as: Int64.self)),
-        Int64(littleEndian: $0.loadUnaligned(fromByteOffset: 16, as: Int64.self))
+        Int(UInt32(littleEndian: $0.loadUnaligned(fromByteOffset: start + 4, as: UInt32.self))),
+        Int64(littleEndian: $0.loadUnaligned(fromByteOffset: start + 8, as: Int64.self)),
+        Int64(littleEndian: $0.loadUnaligned(fromByteOffset: start + 16, as: Int64.self))
       )
     }
-    guard bytes.count == PackedNumbers.headerSize + count * width + PackedNumbers.padding else {
+    guard range.count == PackedNumbers.headerSize + count * width + PackedNumbers.padding else {
       throw DamagedColumn()
     }
   }
 
-  /// The least and the most that offsets allow; nil for steps.
-  var bounds: (least: Int64, mask: UInt64)? { form == .offsets ? (base, mask) : nil }
-
   private var mask: UInt64 { width == 8 ? .max : 1 << UInt64(width * 8) - 1 }
 
   /// Reads the next numbers into the start of a buffer; `missingValue` where there is none.
-  mutating func read(_ rows: Int, into target: UnsafeMutableBufferPointer<Int64>) {
+  public mutating func read(_ rows: Int, into target: UnsafeMutableBufferPointer<Int64>) {
     let start = next
     next += rows
     let base = base
@@ -66,7 +73,7 @@ struct PackedCursor: Sendable {
   }
 
   /// Reads the next numbers, which are codes, into the start of a buffer.
-  mutating func readCodes(_ rows: Int, into target: UnsafeMutableBufferPointer<UInt32>) {
+  public mutating func readCodes(_ rows: Int, into target: UnsafeMutableBufferPointer<UInt32>) {
     let start = next
     next += rows
     let base = base
@@ -88,7 +95,9 @@ struct PackedCursor: Sendable {
   }
 
   /// Every number.
-  static func unpack(_ bytes: [UInt8]) throws(DamagedColumn) -> [Int64] {
+  ///
+  /// - Throws: `DamagedColumn`.
+  public static func unpack(_ bytes: [UInt8]) throws(DamagedColumn) -> [Int64] {
     var cursor = try PackedCursor(bytes)
     let count = cursor.count
     return [Int64](unsafeUninitializedCapacity: count) { buffer, filled in
@@ -98,9 +107,9 @@ struct PackedCursor: Sendable {
   }
 
   @inline(__always)
-  private func load(_ start: Int, _ rows: Int, _ body: (Int, UInt64) -> Void) {
+  private func load(_ index: Int, _ rows: Int, _ body: (Int, UInt64) -> Void) {
     bytes.withUnsafeBytes { raw in
-      let first = PackedNumbers.headerSize + start * width
+      let first = origin + index * width
       switch width {
       case 0: for index in 0..<rows { body(index, 0) }
       case 1: for index in 0..<rows { body(index, UInt64(raw[first + index])) }
@@ -126,4 +135,7 @@ struct PackedCursor: Sendable {
 }
 
 /// Bytes that no column can have.
-struct DamagedColumn: Error {}
+public struct DamagedColumn: Error {
+  /// Creates the error.
+  public init() {}
+}

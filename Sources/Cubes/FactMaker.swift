@@ -1,0 +1,78 @@
+import Tables
+
+/// Settles the order lines of a part of a settled source, writes down the facts, and counts by them.
+struct FactMaker: ChunkSink {
+  private(set) var counter: FactCounter
+  private(set) var writer = LineFactsWriter()
+
+  private let joins: Joins
+  private var facts = LineFacts()
+  /// Memory of the last order, used again.
+  private var spare = Order.Memory()
+
+  init(_ plan: CubePlan, _ joins: Joins) {
+    self.joins = joins
+    counter = FactCounter(plan, joins, Catalogue())
+  }
+
+  mutating func consume(_ chunk: borrowing Chunk, dictionaries: borrowing [CodeDictionary]) {
+    let rows = chunk.rowCount
+    guard rows > 0 else { return }
+    counter.columns.load(chunk, dictionaries, &counter.counts)
+    facts.kinds.removeAll(keepingCapacity: true)
+    facts.outcomes.removeAll(keepingCapacity: true)
+    let ids = chunk.columns[CubePlan.orderID].hashes
+    var start = 0
+    while start < rows {
+      let hash = ids[start]
+      var end = start + 1
+      while end < rows && ids[end] == hash
+        && sameBytes(chunk.cell(CubePlan.orderID, start), chunk.cell(CubePlan.orderID, end))
+      {
+        end += 1
+      }
+      settle(chunk, start..<end, hash, dictionaries)
+      start = end
+    }
+    writer.add(facts, counter.columns, rows: rows)
+    counter.count(facts, chunk, dictionaries)
+  }
+
+  /// Works out the facts of an order.
+  private mutating func settle(
+    _ chunk: borrowing Chunk, _ rows: Range<Int>, _ hash: UInt64,
+    _ dictionaries: borrowing [CodeDictionary]
+  ) {
+    var flags: UInt8 = 0
+    for row in rows {
+      flags |= chunk.flags[row].rawValue
+      facts.kinds.append(row == rows.lowerBound ? 0 : LineFacts.continues)
+    }
+    guard flags != 0 || joins.returns.mayHold(hash) || joins.complaints.mayHold(hash) else {
+      for row in rows {
+        counter.counts.tallies.addStart(
+          counter.columns.starts[row], ordered: counter.columns.days[row])
+      }
+      return
+    }
+    var order = Order(
+      cells: chunk.bytes, id: chunk.cell(CubePlan.orderID, rows.lowerBound), hash: hash,
+      memory: &spare)
+    counter.counts.findEvents(&order, joins)
+    for row in rows {
+      if let event = counter.columns.carried(chunk, row, dictionaries, &counter.counts) {
+        order.carried.append((row - rows.lowerBound, event))
+      }
+      order.lines.append(counter.columns.line(chunk, row))
+    }
+    counter.counts.settle(&order, joins, counting: false)
+    for (index, row) in rows.enumerated() {
+      if order.lines[index].isCancelled { facts.kinds[row] |= LineFacts.cancelled }
+      let outcome = counter.counts.lastOutcome(index)
+      guard outcome.returned.share > 0 || outcome.complained.share > 0 else { continue }
+      facts.kinds[row] |= LineFacts.touched
+      facts.outcomes.append(outcome)
+    }
+    spare = order.memory
+  }
+}
