@@ -78,6 +78,34 @@ import Testing
     #expect(try RunLedger.kept(in: killed).forecasts.count == 3)
   }
 
+  @Test(
+    "who comes while the first rows are written waits, as long as was said", .timeLimit(.minutes(1))
+  )
+  func secondWriter() throws {
+    let path = folder.appending(path: "two.db").path
+    var error: WorkspaceError?
+    try WorkspaceWriter.change(path, wait: 0, creates: true) { writer in
+      try writer.set("first", to: "1")
+      error = #expect(throws: WorkspaceError.self) {
+        try WorkspaceWriter.change(path, wait: 0, creates: true) { _ in }
+      }
+      let second = Thread {
+        try? WorkspaceWriter.change(path, wait: 60, creates: true) { try $0.set("second", to: "2") }
+      }
+      second.start()
+      // Long enough for the other to find the file taken.
+      Thread.sleep(forTimeInterval: 0.3)
+    }
+    #expect(error?.category == .locked)
+    var values: [String?] = []
+    while values.last != "2" {
+      try WorkspaceWriter.change(path, wait: 60, creates: false) { writer in
+        values = [try writer.setting("first"), try writer.setting("second")]
+      }
+    }
+    #expect(values == ["1", "2"])
+  }
+
   @Test("a file that was killed before its first table is as good as none")
   func beforeTheFirstTable() throws {
     let path = folder.appending(path: "begun.db").path

@@ -146,13 +146,13 @@ struct Store: Sendable {
       try db.execute(sql: "PRAGMA page_size = 32768")
       try db.execute(sql: "PRAGMA secure_delete = ON")
       try db.execute(sql: "PRAGMA synchronous = FULL")
-      try db.execute(sql: "PRAGMA journal_mode = WAL")
       try db.execute(sql: "PRAGMA cache_size = -65536")
     }
     let store = try guarded(path) {
       try Store(path: path, queue: DatabaseQueue(path: path, configuration: configuration))
     }
     try store.guarded {
+      try store.startLog()
       let isNew = try store.queue.read { db in
         try checkVersion(db, path, allowsEmpty: true)
       }
@@ -176,7 +176,22 @@ struct Store: Sendable {
   /// Goes on with a log, beside which others can read.
   func endFirstRows() {
     // While somebody reads, this is left to the next writer, who asks for it too.
-    try? queue.inDatabase { try $0.execute(sql: "PRAGMA journal_mode = WAL") }
+    try? useLog()
+  }
+
+  private func useLog() throws {
+    try queue.inDatabase { try $0.execute(sql: "PRAGMA journal_mode = WAL") }
+  }
+
+  /// Asks for the log, for which SQLite does not wait by itself.
+  private func startLog() throws {
+    do {
+      try useLog()
+    } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
+      // Somebody writes the first rows: as soon as this transaction may begin, they have ended.
+      try queue.inTransaction(.immediate) { _ in .commit }
+      try? useLog()
+    }
   }
 
   /// Refuses a database of another program, read-only.
