@@ -138,13 +138,29 @@ struct Panel: Sendable {
     return inverse
   }
 
-  /// The columns, weighted and added.
-  func combined(_ weights: ArraySlice<Double>) -> [Double] {
-    (0..<rows).map { row in
-      var sum = 0.0
-      for (column, weight) in zip(0..<width, weights) { sum += weight * self[row, column] }
-      return sum
+  /// The columns weighted and added, once for each set of weights: rows × sets.
+  ///
+  /// - Parameters:
+  ///   - weights: One for each set and column, sets × width.
+  ///   - sets: How many.
+  /// - Returns: The sums, each added in the order of the columns.
+  func combined(_ weights: [Double], sets: Int) -> Panel {
+    let sums = Panel(rows: rows, width: sets, threads: threads)
+    // By column, so that all sums of a row advance together.
+    let (values, stride, width) = (values, stride, width)
+    let factors = (0..<width * sets).map { weights[$0 % sets * width + $0 / sets] }
+    inBlocks(of: rows, threads: threads) { _, block in
+      factors.withUnsafeBufferPointer { factors in
+        for row in block {
+          let sum = sums.values.base + row * sums.stride
+          for column in 0..<width {
+            let value = values.base[row * stride + column]
+            for set in 0..<sets { sum[set] += factors[column * sets + set] * value }
+          }
+        }
+      }
     }
+    return sums
   }
 }
 

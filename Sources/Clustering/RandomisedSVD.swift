@@ -70,16 +70,19 @@ extension TruncatedSVD {
     singularValues = values.map { $0 > floor ? $0 : 0 }
     rightVectors = DenseMatrix(rowCount: rank, columnCount: projected.rows)
     scores = DenseMatrix(rowCount: range.rows, columnCount: rank)
+    let vectors = Array(eigen.vectors.prefix(rank * width))
+    let right = projected.combined(vectors, sets: rank)
+    let left = range.combined(vectors, sets: rank)
     for component in 0..<rank where singularValues[component] > 0 {
-      let weights = eigen.vectors[component * width..<(component + 1) * width]
-      let right = projected.combined(weights).map { $0 / values[component] }
-      let largest = right.indices.max { right[$0].magnitude < right[$1].magnitude } ?? 0
-      let sign: Double = right[largest] < 0 ? -1 : 1
-      for (column, value) in right.enumerated() {
-        rightVectors[component, column] = Float(sign * value)
+      let value = values[component]
+      let vector = (0..<right.rows).map { right[$0, component] / value }
+      let largest = vector.indices.max { vector[$0].magnitude < vector[$1].magnitude } ?? 0
+      let sign: Double = vector[largest] < 0 ? -1 : 1
+      for (column, coordinate) in vector.enumerated() {
+        rightVectors[component, column] = Float(sign * coordinate)
       }
-      for (row, value) in range.combined(weights).enumerated() {
-        scores[row, component] = Float(sign * values[component] * value)
+      for row in 0..<left.rows {
+        scores[row, component] = Float(sign * value * left[row, component])
       }
     }
   }
