@@ -440,10 +440,6 @@ AVX2 static size_t valid_utf8_avx2(const uint8_t *bytes, size_t length) {
   return valid_utf8_from(bytes, length, at);
 }
 
-#endif
-
-#ifdef CSCAN_X86
-
 // The same with vectors of 64 bytes.
 
 AVX512 static inline __m512i look_up_avx512(__m512i nibbles, const uint8_t table[16]) {

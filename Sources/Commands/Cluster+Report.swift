@@ -235,7 +235,7 @@ private struct ClusterWords: Wording {
 
   /// A paragraph each; customers, of whom there is no more to say, in one.
   func examples(_ examples: [ClusterResult.Example]) -> [String] {
-    guard of == .customers else { return examples.map(example) }
+    guard of == .customers, !examples.isEmpty else { return examples.map(example) }
     return [
       say("Nearest the centre: ", "最典型的客户：") + list(examples.map { shortened($0.id, to: 60) })
     ]

@@ -154,7 +154,9 @@ extension Report {
     var section = Section(heading: words.record)
     section.paragraphs.append(
       words.say(
-        "\(record.weeks) earlier summaries are kept.", "已保存 \(record.weeks) 份以往周报。"))
+        record.weeks == 1
+          ? "1 earlier summary is kept." : "\(record.weeks) earlier summaries are kept.",
+        "已保存 \(record.weeks) 份以往周报。"))
     if record.forecasts.isEmpty {
       section.paragraphs.append(
         words.say("None of their forecasts has come due.", "其预测均未到期。"))

@@ -55,7 +55,8 @@ struct CubePlan: Sendable {
   let scope: CubeScope
   let zone: ZoneRules
   let clock: JoinFacts.Clock
-  /// The column of line facts (`LineFacts`), where these are read in place of what they were made of.
+  /// The column of line facts (`LineFacts`), where these are read in place of what they were made of:
+  /// `orderID`, `key` and `orderedAt` are not there then.
   private(set) var facts: Int?
 
   init(

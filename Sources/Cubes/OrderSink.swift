@@ -31,6 +31,7 @@ struct OrderSink: ChunkSink {
   private var pendingHashes: [UInt64] = []
   private var firstReturns: [Int32] = []
   private var firstComplaints: [Int32] = []
+  /// What `JoinTable.findFirstRows` looked at in advance; kept so that no optimiser leaves the looking out.
   private var touched = 0
   private let takesSingles: Bool
 

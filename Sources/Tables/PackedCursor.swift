@@ -48,8 +48,11 @@ public struct PackedCursor: Sendable {
   private var mask: UInt64 { width == 8 ? .max : 1 << UInt64(width * 8) - 1 }
 
   /// Reads the next numbers into the start of a buffer; `missingValue` where there is none.
+  ///
+  /// - Precondition: So many are left, and the buffer has room for them.
   public mutating func read(_ rows: Int, into target: UnsafeMutableBufferPointer<Int64>) {
     let start = next
+    precondition(rows >= 0 && rows <= count - start && rows <= target.count)
     next += rows
     let base = base
     switch form {
@@ -73,8 +76,11 @@ public struct PackedCursor: Sendable {
   }
 
   /// Reads the next numbers, which are codes, into the start of a buffer.
+  ///
+  /// - Precondition: So many are left, and the buffer has room for them.
   public mutating func readCodes(_ rows: Int, into target: UnsafeMutableBufferPointer<UInt32>) {
     let start = next
+    precondition(rows >= 0 && rows <= count - start && rows <= target.count)
     next += rows
     let base = base
     switch form {
@@ -107,9 +113,9 @@ public struct PackedCursor: Sendable {
   }
 
   @inline(__always)
-  private func load(_ index: Int, _ rows: Int, _ body: (Int, UInt64) -> Void) {
+  private func load(_ start: Int, _ rows: Int, _ body: (Int, UInt64) -> Void) {
     bytes.withUnsafeBytes { raw in
-      let first = origin + index * width
+      let first = origin + start * width
       switch width {
       case 0: for index in 0..<rows { body(index, 0) }
       case 1: for index in 0..<rows { body(index, UInt64(raw[first + index])) }
@@ -132,10 +138,4 @@ public struct PackedCursor: Sendable {
       }
     }
   }
-}
-
-/// Bytes that no column can have.
-public struct DamagedColumn: Error {
-  /// Creates the error.
-  public init() {}
 }

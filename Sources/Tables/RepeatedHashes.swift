@@ -17,11 +17,22 @@ public struct HashLists: Sendable {
   fileprivate static let partCount = 1 << bits
 
   /// Adds a hash.
-  public mutating func append(_ hash: UInt64) { append([hash], at: [0]) }
+  public mutating func append(_ hash: UInt64) {
+    Self.append(hash, &lists, &latest, &latestCounts)
+  }
 
   /// Adds those of the hashes that stand at some places.
   public mutating func append(_ hashes: [UInt64], at places: ArraySlice<Int32>) {
     Self.append(hashes, places, &lists, &latest, &latestCounts)
+  }
+
+  private static func append(
+    _ hash: UInt64, _ lists: inout [[UInt64]], _ latest: inout [UInt64],
+    _ latestCounts: inout [UInt8]
+  ) {
+    latest.withUnsafeMutableBufferPointer { latest in
+      latestCounts.withUnsafeMutableBufferPointer { put(hash, &lists, latest, $0) }
+    }
   }
 
   private static func append(
@@ -31,21 +42,28 @@ public struct HashLists: Sendable {
     latest.withUnsafeMutableBufferPointer { latest in
       latestCounts.withUnsafeMutableBufferPointer { counts in
         for place in places {
-          let hash = hashes[Int(place)]
-          let part = Int(truncatingIfNeeded: hash >> UInt64(64 - bits))
-          let start = part &* rowLength
-          let count = Int(counts[part])
-          latest[start &+ count] = hash
-          guard count == rowLength - 1 else {
-            counts[part] = UInt8(truncatingIfNeeded: count &+ 1)
-            continue
-          }
-          lists[part].append(
-            contentsOf: UnsafeMutableBufferPointer(rebasing: latest[start..<start &+ rowLength]))
-          counts[part] = 0
+          put(hashes[Int(place)], &lists, latest, counts)
         }
       }
     }
+  }
+
+  @inline(__always)
+  private static func put(
+    _ hash: UInt64, _ lists: inout [[UInt64]], _ latest: UnsafeMutableBufferPointer<UInt64>,
+    _ counts: UnsafeMutableBufferPointer<UInt8>
+  ) {
+    let part = Int(truncatingIfNeeded: hash >> UInt64(64 - bits))
+    let start = part &* rowLength
+    let count = Int(counts[part])
+    latest[start &+ count] = hash
+    guard count == rowLength - 1 else {
+      counts[part] = UInt8(truncatingIfNeeded: count &+ 1)
+      return
+    }
+    lists[part].append(
+      contentsOf: UnsafeMutableBufferPointer(rebasing: latest[start..<start &+ rowLength]))
+    counts[part] = 0
   }
 
   /// The hashes of a part, in two pieces.

@@ -74,10 +74,25 @@ public struct Table: Sendable {
         start = end
       }
     }
+    table.reserve(read.reduce(0) { $0 + $1.table.count })
     for piece in pieces.sorted(by: { $0.ordinal < $1.ordinal }) {
       table.append(read[piece.worker].table, piece.rows, codeMaps[piece.worker])
     }
     return (table, ledgers)
+  }
+
+  /// Makes room for so many rows, so that no array grows to twice what it takes.
+  private mutating func reserve(_ rows: Int) {
+    flags.reserveCapacity(rows)
+    ordinals.reserveCapacity(rows)
+    for column in columns.indices {
+      switch columns[column].request.shape {
+      case .code: columns[column].codes.reserveCapacity(rows)
+      case .time, .money, .integer: columns[column].values.reserveCapacity(rows)
+      case .id, .key: columns[column].hashes.reserveCapacity(rows)
+      case .text: break
+      }
+    }
   }
 
   private mutating func append(_ other: Table, _ rows: Range<Int>, _ codeMaps: [[UInt32]]) {

@@ -279,9 +279,12 @@ extension RowReader {
     }
   }
 
-  /// The largest amount and count that are believed: sums of as many rows as there can be stay exact.
+  /// The largest amount and count that are believed: ten thousand millions, and a million of one thing in a line.
+  ///
+  /// Sums of more than nine million of such amounts, and, as they are counted in shares (`Measures.whole`),
+  /// of more than twelve million of such counts do not overflow.
   private static let largestAmount: Int64 = 1_000_000_000_000
-  private static let largestCount: Int64 = 1_000_000_000
+  private static let largestCount: Int64 = 1_000_000
 
   @inline(never)
   private mutating func money(
@@ -335,7 +338,7 @@ extension RowReader {
       }
       let (product, overflow) = unit.multipliedReportingOverflow(
         by: count == missingValue ? 1 : count)
-      if overflow || abs(product) > Self.largestAmount {
+      if overflow || product.magnitude > UInt64(Self.largestAmount) {
         refuse(row, .invalidAmount, column: price)
         output.values[row] = missingValue
       } else {

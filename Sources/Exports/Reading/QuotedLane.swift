@@ -9,8 +9,8 @@ import Glibc
 /// line.
 ///
 /// A line without a quote, or with quotes around whole cells only, needs no libcsv here either, as long as
-/// no record is open before it; under
-/// `--strict-parser` it goes there all the same, and the tests compare the two.
+/// no record is open before it; under `--strict-parser` it goes there all the same, and the tests compare
+/// the two.
 ///
 /// Every decision is taken on bytes that do not depend on where the block was cut: what would need to
 /// look beyond the end of the block is left over, to be parsed again in front of the next block.
@@ -96,7 +96,7 @@ struct QuotedLane: ~Copyable {
     return result
   }
 
-  /// Parses a line: by libcsv, unless it holds no quote and no record is open.
+  /// Parses a line: by libcsv, unless no record is open and it holds no quote or only regular ones.
   private mutating func parse(_ line: UnsafeRawBufferPointer) -> Bool {
     if dialect.allowsPlainLane && !parser.isInsideRecord && dialect.quote != 0,
       let base = line.baseAddress

@@ -164,7 +164,7 @@ struct ChunkFiller {
       last = (place.block, run)
       let start = cells.count
       blocks[Int(place.block)].orderIDs.write(run, to: &cells)
-      endCell(index, start)
+      end(index, start)
     }
   }
 
@@ -193,20 +193,11 @@ struct ChunkFiller {
   private mutating func fillTexts(
     _ index: Int, _ field: Int, _ blocks: [RowBlock], _ places: ArraySlice<RowPlace>
   ) {
-    let isCode = requests[index].shape == .code
     begin(index)
     for place in places {
       let start = cells.count
       write(blocks[Int(place.block)].columns[field], Int(place.row), table.fields[field])
-      if isCode {
-        let code = cells.withUnsafeBytes {
-          dictionaries[index].code(for: UnsafeRawBufferPointer(rebasing: $0[start...]))
-        }
-        chunk.columns[index].codes.append(code)
-        cells.removeSubrange(start...)
-      } else {
-        endCell(index, start)
-      }
+      end(index, start)
     }
     // An amount cannot be asked of a text.
     if chunk.columns[index].codes.isEmpty && chunk.columns[index].starts.isEmpty {
@@ -221,6 +212,16 @@ struct ChunkFiller {
     chunk.columns[index].hashes.removeAll(keepingCapacity: true)
   }
 
+  /// Ends what has been written of a cell, as a code where one is asked for.
+  private mutating func end(_ index: Int, _ start: Int) {
+    guard requests[index].shape == .code else { return endCell(index, start) }
+    let code = cells.withUnsafeBytes {
+      dictionaries[index].code(for: UnsafeRawBufferPointer(rebasing: $0[start...]))
+    }
+    chunk.columns[index].codes.append(code)
+    cells.removeSubrange(start...)
+  }
+
   private mutating func endCell(_ index: Int, _ start: Int) {
     chunk.columns[index].starts.append(UInt32(truncatingIfNeeded: start))
     chunk.columns[index].lengths.append(UInt32(truncatingIfNeeded: cells.count - start))
@@ -229,6 +230,7 @@ struct ChunkFiller {
   }
 
   private mutating func repeatCell(_ index: Int) {
+    if let code = chunk.columns[index].codes.last { return chunk.columns[index].codes.append(code) }
     let last = chunk.columns[index].starts.count - 1
     chunk.columns[index].starts.append(chunk.columns[index].starts[last])
     chunk.columns[index].lengths.append(chunk.columns[index].lengths[last])

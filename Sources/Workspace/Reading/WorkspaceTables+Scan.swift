@@ -251,8 +251,10 @@ struct TableReader: Sendable {
     let chunks = try chunks()
     let reader = self
     return Work(count: chunks.count) { index in
+      let segment = chunks[index].segment
+      let ids = reader.wantsOrderIDs && segment > 0 ? try reader.source.orderIDs(of: segment) : nil
       let block = try RowBlock(
-        reader.load(chunks[index]), reader.table, orderIDs: nil, wantsIDs: false)
+        reader.load(chunks[index]), reader.table, orderIDs: ids, wantsIDs: reader.wantsOrderIDs)
       return Piece(
         number: index, blocks: [block], places: (0..<block.count).map { RowPlace(0, $0) },
         batches: [0..<block.count])

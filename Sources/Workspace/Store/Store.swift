@@ -91,11 +91,14 @@ struct Store: Sendable {
     }
   }
 
-  /// A file in a folder that nobody can write to is taken to stay as it is: SQLite would want to make its
-  /// shared memory beside it.
+  /// A file in a folder that nobody can write to is taken to stay as it is.
+  ///
+  /// SQLite would want to make its shared memory beside it. Not where somebody is writing, or was killed at it: a log or a journal is there.
   private static func address(_ path: String) -> String {
     let folder = folder(of: path)
-    let isStill = access(folder, W_OK) != 0 && access("\(path)-wal", F_OK) != 0
+    let isStill =
+      access(folder, W_OK) != 0
+      && ["-wal", "-journal"].allSatisfy { access(path + $0, F_OK) != 0 }
     guard isStill else { return path }
     let escaped = path.utf8.map { byte -> String in
       let isPlain =
@@ -164,7 +167,8 @@ struct Store: Sendable {
   /// Lets the first rows of a workspace go straight to their places.
   ///
   /// A log would hold all of them a second time. The journal that takes its place for so long holds the few
-  /// pages that there are; a kill leaves it, and whoever comes next cuts the file back to those.
+  /// pages that there are; a kill leaves it, and the next one who may write cuts the file back to
+  /// those.
   func prepareForFirstRows() throws {
     try queue.inDatabase { db in
       guard try Int.fetchOne(db, sql: "SELECT count(*) FROM segment") == 0 else { return }
