@@ -105,17 +105,9 @@ extension Accumulator {
     _ query: Int, _ group: UInt32, _ line: OrderLine, _ outcome: LineOutcome, _ kind: ExportKind,
     _ seen: inout [Int]
   ) {
-    guard outcome.share > 0, let period = plan.period(query, ofEvent: outcome.first) else { return }
-    let cell = cells[query].cell(group, period)
-    let isNew = !seen.contains(cell)
-    if isNew { seen.append(cell) }
-    cells[query].update(cell) {
-      if kind == .returns {
-        $0.returnedInPeriod.add(outcome, line, isNewOrder: isNew)
-      } else {
-        $0.complainedInPeriod.add(outcome, line, isNewOrder: isNew)
-      }
-    }
+    cells[query].addInPeriod(
+      outcome, kind, group, plan.period(query, ofEvent: outcome.first), line.quantity,
+      line.amount, &seen)
   }
 
   /// Counts by the values of the events: for each line and each value once.
@@ -188,55 +180,28 @@ extension Measures.Outcome {
 
 /// The cells that one order touches, each with the order's size and losses in it.
 private struct Visits {
-  struct Visit {
-    var cell: Int
-    var units: Int64 = 0
-    var amount: Int64 = 0
-    var unitsBack: Int64 = 0
-    var amountBack: Int64 = 0
-    var isReturned = false
-    var isComplained = false
-
-    func count(in measures: inout Measures, wantsMoments: Bool) {
-      measures.orders += 1
-      measures.returned.orders += isReturned ? 1 : 0
-      measures.complained.orders += isComplained ? 1 : 0
-      guard wantsMoments else { return }
-      measures.squares.units.add(units, unitsBack)
-      measures.squares.amount.add(amount, amountBack)
-    }
-
-    mutating func add(_ line: OrderLine, _ returned: LineOutcome, _ complained: LineOutcome) {
-      units += line.quantity
-      amount += line.amount
-      if returned.share > 0 {
-        isReturned = true
-        unitsBack += returned.units
-        amountBack += returned.amount(of: line)
-      }
-      if complained.share > 0 { isComplained = true }
-    }
-  }
-
   /// The first cell; most orders touch no other, and an array would cost more than the counting.
-  private var first: Visit?
-  private var others: [Visit] = []
+  private var first: CellVisit?
+  private var others: [CellVisit] = []
 
   mutating func add(
     _ cell: Int, _ line: OrderLine, _ returned: LineOutcome, _ complained: LineOutcome
   ) {
-    if first == nil { first = Visit(cell: cell) }
+    if first == nil { first = CellVisit(cell: cell) }
     if first?.cell == cell {
-      first?.add(line, returned, complained)
+      first?.add(line.quantity, line.amount)
+      first?.add(returned, complained, line.quantity, line.amount)
       return
     }
     let known = others.firstIndex { $0.cell == cell }
-    if known == nil { others.append(Visit(cell: cell)) }
-    others[known ?? others.count - 1].add(line, returned, complained)
+    if known == nil { others.append(CellVisit(cell: cell)) }
+    let place = known ?? others.count - 1
+    others[place].add(line.quantity, line.amount)
+    others[place].add(returned, complained, line.quantity, line.amount)
   }
 
   /// Calls a closure with each visit.
-  func forEach(_ body: (Visit) -> Void) {
+  func forEach(_ body: (CellVisit) -> Void) {
     if let first { body(first) }
     for visit in others { body(visit) }
   }

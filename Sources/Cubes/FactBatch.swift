@@ -92,44 +92,33 @@ extension CellTable {
       }
       if planned.wantsEventDays { addEvents(cell, outcome, columns.starts[row], plan.zone) }
     }
-    var visits: [Visit] = []
+    var visits: [CellVisit] = []
     for order in batch.orders {
       addOrder(order, facts, columns, groups, periods, query, plan, &visits)
     }
     guard plan.clocksDiffer(query) else { return }
-    var seen: [(cell: Int, kind: ExportKind)] = []
+    var seen: (returns: [Int], complaints: [Int]) = ([], [])
     for (row, place) in batch.touched {
-      seen.removeAll(keepingCapacity: true)
-      addInPeriod(facts.outcomes[place], groups[row], columns, row, query, plan, &seen)
+      (seen.returns, seen.complaints) = ([], [])
+      addInPeriod(facts.outcomes[place], columns, row, query, plan, &seen)
     }
     for order in batch.orders {
-      seen.removeAll(keepingCapacity: true)
+      (seen.returns, seen.complaints) = ([], [])
       var place = order.outcome
       for row in order.rows where facts.kinds[row] & LineFacts.touched != 0 {
         if columns.isCounted[row] {
-          addInPeriod(facts.outcomes[place], groups[row], columns, row, query, plan, &seen)
+          addInPeriod(facts.outcomes[place], columns, row, query, plan, &seen)
         }
         place += 1
       }
     }
   }
 
-  /// What an order has in one cell.
-  private struct Visit {
-    var cell: Int
-    var quantity: Int64 = 0
-    var amount: Int64 = 0
-    var unitsBack: Int64 = 0
-    var amountBack: Int64 = 0
-    var isReturned = false
-    var isComplained = false
-  }
-
   /// Counts an order of several lines: each line, and the order once in each cell.
   private mutating func addOrder(
     _ order: (rows: Range<Int>, outcome: Int), _ facts: LineFacts,
     _ columns: borrowing LineColumns, _ groups: [UInt32], _ periods: [Int32], _ query: Int,
-    _ plan: CubePlan, _ visits: inout [Visit]
+    _ plan: CubePlan, _ visits: inout [CellVisit]
   ) {
     // Those of the last order are written over.
     var count = 0
@@ -155,64 +144,42 @@ extension CellTable {
       var visit = 0
       while visit < count && visits[visit].cell != cell { visit += 1 }
       if visit == count {
-        if count == visits.count { visits.append(Visit(cell: cell)) }
-        visits[count] = Visit(cell: cell)
+        if count == visits.count { visits.append(CellVisit(cell: cell)) }
+        visits[count] = CellVisit(cell: cell)
         count += 1
       }
-      visits[visit].quantity += quantity
-      visits[visit].amount += amount
+      visits[visit].add(quantity, amount)
       guard kind & LineFacts.touched != 0 else { continue }
       let outcome = facts.outcomes[place]
       update(cell) {
         $0.returned.add(outcome.returned, quantity, amount)
         $0.complained.add(outcome.complained, quantity, amount)
       }
-      if outcome.returned.share > 0 {
-        visits[visit].isReturned = true
-        visits[visit].unitsBack += outcome.returned.units
-        visits[visit].amountBack += outcome.returned.amount(quantity, amount)
-      }
-      if outcome.complained.share > 0 { visits[visit].isComplained = true }
+      visits[visit].add(outcome.returned, outcome.complained, quantity, amount)
       if plan.queries[query].wantsEventDays {
         addEvents(cell, outcome, columns.starts[row], plan.zone)
       }
     }
     let wantsMoments = plan.queries[query].wantsMoments
     for visit in visits[..<count] {
-      update(visit.cell) {
-        $0.orders += 1
-        $0.returned.orders += visit.isReturned ? 1 : 0
-        $0.complained.orders += visit.isComplained ? 1 : 0
-        guard wantsMoments else { return }
-        $0.squares.units.add(visit.quantity, visit.unitsBack)
-        $0.squares.amount.add(visit.amount, visit.amountBack)
-      }
+      update(visit.cell) { visit.count(in: &$0, wantsMoments: wantsMoments) }
     }
   }
 
-  /// Counts what became of a line on the period clock; `seen` has the cells in which its order has been
-  /// counted.
+  /// Counts what became of a line on the period clock.
   private mutating func addInPeriod(
-    _ outcome: LineFacts.Outcome, _ group: UInt32, _ columns: borrowing LineColumns, _ row: Int,
-    _ query: Int, _ plan: CubePlan, _ seen: inout [(cell: Int, kind: ExportKind)]
+    _ outcome: LineFacts.Outcome, _ columns: borrowing LineColumns, _ row: Int, _ query: Int,
+    _ plan: CubePlan, _ seen: inout (returns: [Int], complaints: [Int])
   ) {
-    for (kind, own) in [
-      (ExportKind.returns, outcome.returned), (.complaints, outcome.complained),
-    ] {
-      guard own.share > 0, let period = plan.period(query, ofEvent: own.first) else { continue }
-      let cell = cell(group, period)
-      let isNew = !seen.contains { $0 == (cell, kind) }
-      if isNew { seen.append((cell, kind)) }
-      update(cell) {
-        if kind == .returns {
-          $0.returnedInPeriod.add(
-            own, columns.quantities[row], columns.amounts[row], isNewOrder: isNew)
-        } else {
-          $0.complainedInPeriod.add(
-            own, columns.quantities[row], columns.amounts[row], isNewOrder: isNew)
-        }
-      }
-    }
+    let group = columns.groups[query][row]
+    let (returned, complained) = (outcome.returned, outcome.complained)
+    let (quantity, amount) = (columns.quantities[row], columns.amounts[row])
+    addInPeriod(
+      returned, .returns, group, plan.period(query, ofEvent: returned.first), quantity, amount,
+      &seen.returns)
+    addInPeriod(
+      complained, .complaints, group, plan.period(query, ofEvent: complained.first), quantity,
+      amount, &seen.complaints)
   }
 
   private mutating func addEvents(

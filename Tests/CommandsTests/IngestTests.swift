@@ -69,7 +69,7 @@ import Workspace
     let whole = ["january.csv", "february.csv", "returns.csv"].map(bench.path)
     let questions = [
       [], ["--by", "weekday"], ["--every", "week", "--clock", "period"], ["--by", "sku"],
-      ["--by", "customer_id", "--basis", "amount"], ["--by", "order_id,category"],
+      ["--by", "customer_id", "--basis", "amount"], ["--by", "order_id,sku"],
       ["--by", "return.order_id"], ["--where", "order_id=A1", "--by", "sku"],
     ]
     for question in questions {
