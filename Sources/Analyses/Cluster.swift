@@ -64,11 +64,11 @@ public struct ClusterAnalysis {
       ("kind", issues.map(\.kindName)), ("reason", issues.map(\.reason)),
       ("channel", issues.map(\.channel)), ("complaint.channel", issues.map(\.contact)),
     ]
-    func terms(_ fewest: Int) -> [[String]] {
+    func terms(_ fewest: Int?) -> [[String]] {
       classTerms(
         of: texts, classes: partition.assignments, count: partition.k, limit: 8, fewest: fewest)
     }
-    let allTerms = terms(2)
+    let allTerms = terms(nil)
     let weeks = ClusterWeeks(issues.map(\.time), latest: rows.latest, zone: zone)
     return partition.result(
       question,

@@ -10,7 +10,7 @@ public struct CompareResult: Sendable, Encodable {
   /// Days from delivery (or order) within which a return counts.
   public let ageDays: Int
   /// The share of all returns to come that come within them; nil where not known.
-  @NullWhenMissing public var completeness: Double?
+  @OrNull public var completeness: Double?
   /// The earlier stretch.
   public let before: Side
   /// The later stretch.
@@ -18,13 +18,13 @@ public struct CompareResult: Sendable, Encodable {
   /// From the one to the other.
   public let change: Change
   /// The change split; nil without slices.
-  @NullWhenMissing public var parts: Parts?
+  @OrNull public var parts: Parts?
   /// The slices, those that explain most first.
   public internal(set) var slices: [Slice]
   /// The change against that of the control; nil without one.
-  @NullWhenMissing public var control: Control?
+  @OrNull public var control: Control?
   /// What the same comparison gives at earlier dates; nil where there is none.
-  @NullWhenMissing public var placebo: Placebo?
+  @OrNull public var placebo: Placebo?
   /// What a reader must know; not part of the encoded result.
   public internal(set) var cautions: [Caution]
 
@@ -45,37 +45,37 @@ public struct CompareResult: Sendable, Encodable {
   /// A rate of one stretch.
   public struct Side: Sendable, Encodable {
     /// Its first day; nil for a part of it.
-    @NullWhenMissing public var from: String?
+    @OrNull public var from: String?
     /// Its last day.
-    @NullWhenMissing public var to: String?
+    @OrNull public var to: String?
     /// Lines old enough to be counted.
     public var lines: Double
     /// Of these, returned (or complained about) in time.
     public var returned: Double
     /// Their quotient; nil without lines.
-    @NullWhenMissing public var rate: Double?
+    @OrNull public var rate: Double?
     /// The ends of its 95 % interval.
-    @NullWhenMissing public var low: Double?
+    @OrNull public var low: Double?
     /// See `low`.
-    @NullWhenMissing public var high: Double?
+    @OrNull public var high: Double?
   }
 
   /// A change of a rate.
   public struct Change: Sendable, Encodable {
     /// After minus before, as a share: 0.01 is one percentage point.
-    @NullWhenMissing public var difference: Double?
+    @OrNull public var difference: Double?
     /// The ends of its 95 % interval (Newcombe).
-    @NullWhenMissing public var differenceLow: Double?
+    @OrNull public var differenceLow: Double?
     /// See `differenceLow`.
-    @NullWhenMissing public var differenceHigh: Double?
+    @OrNull public var differenceHigh: Double?
     /// After over before, minus 1: 0.15 is 15 % more; nil where there was nothing before.
-    @NullWhenMissing public var relative: Double?
+    @OrNull public var relative: Double?
     /// The ends of its 95 % interval (Koopman).
-    @NullWhenMissing public var relativeLow: Double?
+    @OrNull public var relativeLow: Double?
     /// See `relativeLow`.
-    @NullWhenMissing public var relativeHigh: Double?
+    @OrNull public var relativeHigh: Double?
     /// That there is no change; nil where nothing or everything came back.
-    @NullWhenMissing public var pValue: Double?
+    @OrNull public var pValue: Double?
 
     enum CodingKeys: String, CodingKey {
       case difference, relative
@@ -108,13 +108,13 @@ public struct CompareResult: Sendable, Encodable {
     /// Of its own rate.
     public var change: Change
     /// Allowing for all slices; nil where there is no p-value.
-    @NullWhenMissing public var qValue: Double?
+    @OrNull public var qValue: Double?
     /// Its part of the whole difference: within + mix.
     public var contribution: Double
     /// The ends of its 95 % interval, its weights taken as they are.
-    @NullWhenMissing public var contributionLow: Double?
+    @OrNull public var contributionLow: Double?
     /// See `contributionLow`.
-    @NullWhenMissing public var contributionHigh: Double?
+    @OrNull public var contributionHigh: Double?
     /// Because its own rate changed.
     public var within: Double
     /// Because its weight did, against the average rate.
@@ -147,11 +147,11 @@ public struct CompareResult: Sendable, Encodable {
     /// See `differenceLow`.
     public var differenceHigh: Double
     /// The others' after over before, over the control's, minus 1; nil where a rate is 0.
-    @NullWhenMissing public var relative: Double?
+    @OrNull public var relative: Double?
     /// The ends of its 95 % interval.
-    @NullWhenMissing public var relativeLow: Double?
+    @OrNull public var relativeLow: Double?
     /// See `relativeLow`.
-    @NullWhenMissing public var relativeHigh: Double?
+    @OrNull public var relativeHigh: Double?
 
     enum CodingKeys: String, CodingKey {
       case dimension, value, before, after, change, difference, relative

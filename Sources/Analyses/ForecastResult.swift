@@ -106,6 +106,6 @@ public struct ForecastResult: Sendable, Encodable {
     /// As `2025-W07` or `2025-02-11`.
     public let period: String
     /// What came; nil where it is hidden for its few orders.
-    @NullWhenMissing public var value: Double?
+    @OrNull public var value: Double?
   }
 }

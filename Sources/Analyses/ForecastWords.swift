@@ -58,12 +58,29 @@ struct ForecastWords {
         zh: "采用\(zh)（\(backtest.origins) 个历史时点的回测）。")
     }
     let ratio = Int((100 * relative).rounded())
+    let why = rank(names, backtest)
     return .init(
-      en: "\(en.prefix(1).uppercased())\(en.dropFirst()): best of \(backtest.contestants.count)"
+      en: "\(en.prefix(1).uppercased())\(en.dropFirst()): \(why.en)"
         + " in a backtest from \(backtest.origins) past \(unit.rawValue)s, with \(ratio) % of the"
         + " error of \(name(.seasonalNaive).en).",
-      zh: "采用\(zh)：在 \(backtest.origins) 个历史时点的回测中为 \(backtest.contestants.count)"
-        + " 种方法之最佳，误差为\(name(.seasonalNaive).zh)的 \(ratio)%。")
+      zh:
+        "采用\(zh)：在 \(backtest.origins) 个历史时点的回测中\(why.zh)，误差为\(name(.seasonalNaive).zh)的 \(ratio)%。"
+    )
+  }
+
+  /// How those who were chosen did among all.
+  private func rank(
+    _ names: [Contestant], _ backtest: Forecast.Report
+  ) -> ForecastResult.Sentence {
+    let count = backtest.contestants.count
+    let least = backtest.contestants.compactMap(\.relativeError).min() ?? .infinity
+    if names.count > 1, backtest.relativeError ?? .infinity < least {
+      return .init(en: "together better than any of \(count)", zh: "合用优于 \(count) 种方法中的任何一种")
+    }
+    if names.count == 1, names.first == backtest.contestants.first?.contestant {
+      return .init(en: "best of \(count)", zh: "为 \(count) 种方法之最佳")
+    }
+    return .init(en: "none of \(count) did clearly better", zh: "没有明显更好的方法（共 \(count) 种）")
   }
 
   private func noBacktest(_ forecast: Forecast) -> ForecastResult.Sentence {

@@ -1,4 +1,4 @@
-/// An optional that is written as null rather than left out.
+/// An optional that is written as null rather than left out, so that a reader need not test for the key.
 @propertyWrapper
 public struct OrNull<Value: Encodable & Sendable>: Encodable, Sendable {
   /// The value.

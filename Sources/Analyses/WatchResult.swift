@@ -95,11 +95,11 @@ public struct WatchResult: Sendable, Encodable {
     /// The baseline's rate.
     public var baselineRate: Double
     /// rate over baseline rate; nil where that is 0.
-    @NullWhenMissing public var ratio: Double?
+    @OrNull public var ratio: Double?
     /// The ends of its 95 % interval, allowing for the variation between periods; nil where there is none.
-    @NullWhenMissing public var ratioLow: Double?
+    @OrNull public var ratioLow: Double?
     /// See `ratioLow`.
-    @NullWhenMissing public var ratioHigh: Double?
+    @OrNull public var ratioHigh: Double?
     /// The smallest chance of its signals, allowing for three rules.
     public var pValue: Double
     /// The same, allowing for all series of the period.
@@ -144,9 +144,9 @@ public struct WatchResult: Sendable, Encodable {
     /// `watched`, `short_baseline` or `small_baseline`.
     public var status: String
     /// What its limits are made of; nil where it is not watched.
-    @NullWhenMissing public var baseline: Baseline?
+    @OrNull public var baseline: Baseline?
     /// Its periods; nil for a series without alarm or improvement among many.
-    @NullWhenMissing public var points: [Point]?
+    @OrNull public var points: [Point]?
   }
 
   /// What limits are made of.
@@ -174,23 +174,23 @@ public struct WatchResult: Sendable, Encodable {
     /// `baseline`, `judged`, `immature`, `unfinished` or `passed`.
     public var state: String
     /// Lines sold.
-    @NullWhenMissing public var lines: Double?
+    @OrNull public var lines: Double?
     /// Returned (or complained-about) lines; for money, orders that are worth it.
-    @NullWhenMissing public var observed: Double?
+    @OrNull public var observed: Double?
     /// Lines, or orders for money, weighted by maturity.
-    @NullWhenMissing public var trials: Double?
+    @OrNull public var trials: Double?
     /// The share of what is to come that can have come; nil where not known.
-    @NullWhenMissing public var maturity: Double?
+    @OrNull public var maturity: Double?
     /// observed over trials, so adjusted for maturity; nil where that is no rate.
-    @NullWhenMissing public var rate: Double?
+    @OrNull public var rate: Double?
     /// Standard deviations from the baseline; nil for periods that are not judged.
-    @NullWhenMissing public var score: Double?
+    @OrNull public var score: Double?
     /// The rates three standard deviations off; nil where there is none, or it is not judged.
-    @NullWhenMissing public var low: Double?
+    @OrNull public var low: Double?
     /// See `low`.
-    @NullWhenMissing public var high: Double?
+    @OrNull public var high: Double?
     /// Allowing for three rules and all series of the period; nil for periods that are not judged.
-    @NullWhenMissing public var qValue: Double?
+    @OrNull public var qValue: Double?
     /// True where the figures are hidden, there being too few lines; else nil, and not written.
     public var suppressed: Bool?
 
@@ -198,21 +198,5 @@ public struct WatchResult: Sendable, Encodable {
       case period, state, lines, observed, trials, maturity, rate, score, low, high, suppressed
       case qValue = "q_value"
     }
-  }
-}
-
-/// A value that is written as null where it is missing, so that a reader need not test for the key.
-@propertyWrapper
-public struct NullWhenMissing<Value: Encodable & Sendable>: Encodable, Sendable {
-  /// The value.
-  public var wrappedValue: Value?
-
-  /// Wraps a value.
-  public init(wrappedValue: Value?) { self.wrappedValue = wrappedValue }
-
-  /// Writes the value or null.
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.singleValueContainer()
-    if let wrappedValue { try container.encode(wrappedValue) } else { try container.encodeNil() }
   }
 }

@@ -2,7 +2,7 @@ extension WeeklyResult {
   /// What is out of its limits, over all series that were watched.
   public struct Alarms: Sendable, Encodable {
     /// The newest week with enough maturity to be judged, up to the week in question.
-    @NullWhenMissing public var newest: String?
+    @OrNull public var newest: String?
     /// Whether an alarm is active.
     public var isAlarming: Bool
     /// What got worse: active ones first, the gravest first; those that ended more than four weeks ago are
@@ -83,9 +83,9 @@ extension WeeklyResult {
     /// Their share.
     public var share: Double
     /// Complaints of it in the week; nil where small groups are hidden, as a few complaints are.
-    @NullWhenMissing public var week: Int?
+    @OrNull public var week: Int?
     /// In the week before.
-    @NullWhenMissing public var weekBefore: Int?
+    @OrNull public var weekBefore: Int?
     /// Whether no earlier summary had it and half of it came in the last four weeks; where none is kept, whether
     /// nine tenths did.
     public var isNew: Bool
@@ -135,7 +135,7 @@ extension WeeklyResult {
     /// actual − mean.
     public var error: Double
     /// actual less the value of the week before, the naive forecast.
-    @NullWhenMissing public var naiveError: Double?
+    @OrNull public var naiveError: Double?
     /// Whether it came within the 80 % interval.
     public var isWithin80: Bool
     /// Whether it came within the 95 % interval.
@@ -179,9 +179,9 @@ extension WeeklyResult {
     /// Mean absolute error.
     public var meanError: Double
     /// That of repeating the last week known.
-    @NullWhenMissing public var naiveError: Double?
+    @OrNull public var naiveError: Double?
     /// The one over the other: below 1 is better than naive.
-    @NullWhenMissing public var relativeError: Double?
+    @OrNull public var relativeError: Double?
 
     enum CodingKeys: String, CodingKey {
       case of, ahead, count

@@ -50,18 +50,18 @@ public struct WeeklyResult: Sendable, Encodable {
   /// Something that may not be known, and then why.
   public struct Part<Value: Encodable & Sendable>: Sendable, Encodable {
     /// What was found out.
-    @NullWhenMissing public var value: Value?
+    @OrNull public var value: Value?
     /// Why nothing was.
-    @NullWhenMissing public var reason: Sentence?
+    @OrNull public var reason: Sentence?
 
     init(_ value: Value) {
-      _value = NullWhenMissing(wrappedValue: value)
-      _reason = NullWhenMissing(wrappedValue: nil)
+      self.value = value
+      reason = nil
     }
 
     init(because reason: Sentence) {
-      _value = NullWhenMissing(wrappedValue: nil)
-      _reason = NullWhenMissing(wrappedValue: reason)
+      value = nil
+      self.reason = reason
     }
   }
 
@@ -115,25 +115,25 @@ public struct WeeklyResult: Sendable, Encodable {
     /// The week.
     public var period: String
     /// What came back, of a rate.
-    @NullWhenMissing public var numerator: Double?
+    @OrNull public var numerator: Double?
     /// What was sold, of a rate.
-    @NullWhenMissing public var denominator: Double?
+    @OrNull public var denominator: Double?
     /// The count, the amount or the rate so far.
-    @NullWhenMissing public var value: Double?
+    @OrNull public var value: Double?
     /// The ends of the 95 % interval of a rate.
-    @NullWhenMissing public var low: Double?
+    @OrNull public var low: Double?
     /// See `low`.
-    @NullWhenMissing public var high: Double?
+    @OrNull public var high: Double?
     /// The share of what is to come back that can have come.
-    @NullWhenMissing public var maturity: Double?
+    @OrNull public var maturity: Double?
     /// The rate once everything has come back.
-    @NullWhenMissing public var adjusted: Double?
+    @OrNull public var adjusted: Double?
     /// The ends of its interval.
-    @NullWhenMissing public var adjustedLow: Double?
+    @OrNull public var adjustedLow: Double?
     /// See `adjustedLow`.
-    @NullWhenMissing public var adjustedHigh: Double?
+    @OrNull public var adjustedHigh: Double?
     /// Why a figure above is missing, of those that could be there.
-    @NullWhenMissing public var reason: Sentence?
+    @OrNull public var reason: Sentence?
 
     enum CodingKeys: String, CodingKey {
       case period, numerator, denominator, value, low, high, maturity, adjusted, reason
@@ -150,15 +150,15 @@ public struct WeeklyResult: Sendable, Encodable {
     /// As `2025-W07`.
     public var period: String
     /// Orders placed in it; nil, as all that follows, where they are too few to be shown.
-    @NullWhenMissing public var orders: Int64?
+    @OrNull public var orders: Int64?
     /// Of the lines ordered in it.
-    @NullWhenMissing public var returnRate: Rate?
+    @OrNull public var returnRate: Rate?
     /// Of the lines ordered in it.
-    @NullWhenMissing public var complaintRate: Rate?
+    @OrNull public var complaintRate: Rate?
     /// Lines whose return was requested in it.
-    @NullWhenMissing public var returns: Double?
+    @OrNull public var returns: Double?
     /// Complaints made in it.
-    @NullWhenMissing public var complaints: Double?
+    @OrNull public var complaints: Double?
 
     enum CodingKeys: String, CodingKey {
       case period, orders, returns, complaints
@@ -170,19 +170,19 @@ public struct WeeklyResult: Sendable, Encodable {
   /// How a figure changed; of a rate at equal age, as `CompareResult` has it.
   public struct Change: Sendable, Encodable {
     /// After minus before.
-    @NullWhenMissing public var difference: Double?
+    @OrNull public var difference: Double?
     /// The ends of its 95 % interval; of rates only.
-    @NullWhenMissing public var differenceLow: Double?
+    @OrNull public var differenceLow: Double?
     /// See `differenceLow`.
-    @NullWhenMissing public var differenceHigh: Double?
+    @OrNull public var differenceHigh: Double?
     /// After over before, minus 1.
-    @NullWhenMissing public var relative: Double?
+    @OrNull public var relative: Double?
     /// That there is no change; of rates only.
-    @NullWhenMissing public var pValue: Double?
+    @OrNull public var pValue: Double?
     /// Days within which a return counts, in both; of rates only.
-    @NullWhenMissing public var ageDays: Int?
+    @OrNull public var ageDays: Int?
     /// Why there is none.
-    @NullWhenMissing public var reason: Sentence?
+    @OrNull public var reason: Sentence?
 
     enum CodingKeys: String, CodingKey {
       case difference, relative, reason
@@ -210,7 +210,7 @@ public struct WeeklyResult: Sendable, Encodable {
     /// What is aimed at.
     public var metric: WeeklyMetric
     /// Of which category; nil for all orders.
-    @NullWhenMissing public var category: String?
+    @OrNull public var category: String?
     /// The aim.
     public var target: Double
     /// The figure of the week.

@@ -12,7 +12,8 @@ struct ForgetCommand: ParsableCommand {
       complaints (--before), or all that is of a customer (--customer). Nothing of them stays in the file, nor \
       in what SQLite keeps beside it. Rows that a later version had replaced are gone already and do not come \
       back. What weekly summaries have kept stays: forecasts, alarms by group and the words of complaint themes, \
-      which are sums and name no order and no customer. The exports themselves are not touched: an export that is taken in later brings back what it holds.
+      which are sums and name no order and no customer. The exports themselves are not touched: an export that \
+      is taken in later brings back what it holds.
 
       Cost: the file is written anew.
 

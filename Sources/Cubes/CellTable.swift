@@ -39,12 +39,7 @@ struct CellTable: Sendable {
     swap(&found, &self.found)
     if found.count < rows.count { found = Array(repeating: 0, count: rows.count) }
     // All cells first, so that the sums below go to an array that does not grow.
-    found.withUnsafeMutableBufferPointer { found in
-      for index in rows.indices {
-        let row = Int(rows[index])
-        found[index] = Int32(truncatingIfNeeded: cell(groups[row], periods[row]))
-      }
-    }
+    findCells(rows, groups, periods, &found)
     let starts = columns.starts
     exposure.addOnes(rows.indices) { (Int(found[$0]), starts[Int(rows[$0])].rawValue) }
     addSizes(plain, found, columns.quantities, columns.amounts, wantsMoments)
@@ -56,20 +51,17 @@ struct CellTable: Sendable {
     _ wantsMoments: Bool
   ) {
     let rows = plain.rows
-    if self.measures.count == 1 {
-      addSums(rows, quantities, amounts)
-    } else {
-      var measures = self.measures.mutableSpan
-      for index in rows.indices {
-        let cell = Int(found[index])
-        let row = Int(rows[index])
-        measures[cell].lines &+= 1
-        measures[cell].units &+= quantities[row]
-        measures[cell].amount &+= amounts[row]
-      }
-    }
+    let isOne = self.measures.count == 1
+    if isOne { addSums(plain, quantities, amounts) }
     var measures = measures.mutableSpan
-    for index in 0..<plain.singles { measures[Int(found[index])].orders &+= 1 }
+    for index in isOne ? 0..<0 : rows.indices {
+      let cell = Int(found[index])
+      let row = Int(rows[index])
+      measures[cell].lines &+= 1
+      measures[cell].units &+= quantities[row]
+      measures[cell].amount &+= amounts[row]
+      measures[cell].orders &+= index < plain.singles ? 1 : 0
+    }
     if wantsMoments {
       for index in 0..<plain.singles {
         let row = Int(rows[index])
@@ -98,16 +90,17 @@ struct CellTable: Sendable {
     }
   }
 
-  /// Adds the sizes of lines to the only cell there is.
-  private mutating func addSums(_ rows: [Int32], _ quantities: [Int64], _ amounts: [Int64]) {
+  /// Adds the sizes of lines, and the orders of one line, to the only cell there is.
+  private mutating func addSums(_ plain: PlainRows, _ quantities: [Int64], _ amounts: [Int64]) {
     var (units, amount): (Int64, Int64) = (0, 0)
-    for row in rows {
+    for row in plain.rows {
       units &+= quantities[Int(row)]
       amount &+= amounts[Int(row)]
     }
-    measures[0].lines &+= Int64(rows.count)
+    measures[0].lines &+= Int64(plain.rows.count)
     measures[0].units &+= units
     measures[0].amount &+= amount
+    measures[0].orders &+= Int64(plain.singles)
   }
 
   /// Whether a cell is among those of a stretch.
@@ -127,43 +120,26 @@ struct CellTable: Sendable {
     exposure.add(cell, start.rawValue, lines)
   }
 
-  /// Counts lines that are orders of their own by their size.
-  mutating func addSingles(
-    _ rows: [Int], _ columns: borrowing LineColumns, _ groups: [UInt32], _ periods: [Int32],
-    wantsMoments: Bool
+  /// Finds the cells of some rows.
+  private mutating func findCells(
+    _ rows: [Int32], _ groups: [UInt32], _ periods: [Int32], _ found: inout [Int32]
   ) {
-    // All cells first, so that the sums below go to an array that does not grow.
-    var cells = [Int32](repeating: 0, count: rows.count)
     // Lines come by their days, so a period goes on for long: in it, a small group has its cell at once.
     var known = [Int32](repeating: -1, count: Self.fewGroups)
     var period = Self.noPeriod
-    for (index, row) in rows.enumerated() {
+    for index in rows.indices {
+      let row = Int(rows[index])
       if periods[row] != period {
         period = periods[row]
         for group in known.indices { known[group] = -1 }
       }
       let group = Int(groups[row])
-      var cell = group < Self.fewGroups ? Int(known[group]) : -1
+      var cell = group < Self.fewGroups ? known[group] : -1
       if cell < 0 {
-        cell = self.cell(groups[row], period)
-        if group < Self.fewGroups { known[group] = Int32(truncatingIfNeeded: cell) }
+        cell = Int32(truncatingIfNeeded: self.cell(groups[row], period))
+        if group < Self.fewGroups { known[group] = cell }
       }
-      cells[index] = Int32(truncatingIfNeeded: cell)
-      exposure.add(cell, columns.starts[row].rawValue, 1)
-    }
-    measures.withUnsafeMutableBufferPointer { measures in
-      for (index, row) in rows.enumerated() {
-        let cell = Int(cells[index])
-        let quantity = columns.quantities[row]
-        let amount = columns.amounts[row]
-        measures[cell].lines &+= 1
-        measures[cell].units &+= quantity
-        measures[cell].amount &+= amount
-        measures[cell].orders &+= 1
-        guard wantsMoments else { continue }
-        measures[cell].squares.units.add(quantity, 0)
-        measures[cell].squares.amount.add(amount, 0)
-      }
+      found[index] = cell
     }
   }
 

@@ -175,6 +175,20 @@ struct CubePlan: Sendable {
     return Self.period(queries[query].period, of: day)
   }
 
+  /// Adds the names of a worker's codes, by requested column, to those of all.
+  ///
+  /// - Returns: For each dimension of lines the codes that its codes have there; nil where they are fixed.
+  func lineCodes(
+    merging own: [CodeDictionary], into all: inout [CodeDictionary]
+  ) -> [[UInt32]?] {
+    let codes = requests.indices.map { column in
+      requests[column].shape == .code ? all[column].merge(own[column]) : []
+    }
+    return lineDimensions.map { source in
+      if case .column(let column) = source { codes[column] } else { nil }
+    }
+  }
+
   private mutating func request(
     _ field: String, _ shape: ColumnRequest.Shape, _ kind: ExportKind = .orders
   ) -> Int {

@@ -4,7 +4,7 @@ import Tables
 /// nothing happened.
 struct FactBatch: Sendable {
   /// Lines that are whole orders, not cancelled and asked for.
-  private(set) var singles: [Int] = []
+  private(set) var singles = PlainRows()
   /// Lines that are whole orders and were cancelled.
   private(set) var cancelled: [Int] = []
   /// Lines that are whole orders to which something happened, whatever their day, with the places of what
@@ -18,15 +18,16 @@ struct FactBatch: Sendable {
     cancelled.removeAll(keepingCapacity: true)
     touched.removeAll(keepingCapacity: true)
     orders.removeAll(keepingCapacity: true)
-    singles = [Int](unsafeUninitializedCapacity: rows) { singles, count in
-      count = sort(facts, columns, rows, into: singles)
-    }
+    singles = PlainRows(
+      singles: [Int32](unsafeUninitializedCapacity: rows) { singles, count in
+        count = sort(facts, columns, rows, into: singles)
+      })
   }
 
   /// Fills in all but the singles, and returns how many of these there are.
   private mutating func sort(
     _ facts: LineFacts, _ columns: borrowing LineColumns, _ rows: Int,
-    into singles: UnsafeMutableBufferPointer<Int>
+    into singles: UnsafeMutableBufferPointer<Int32>
   ) -> Int {
     let mayPassOver = columns.mayPassOver
     var outcome = 0
@@ -46,13 +47,13 @@ struct FactBatch: Sendable {
           orders[orders.count - 1].rows = start..<end
         } else if kind == 0 {
           if !mayPassOver || columns.isAskedFor(start) {
-            singles[count] = start
+            singles[count] = Int32(truncatingIfNeeded: start)
             count += 1
           }
         } else if kind & LineFacts.touched != 0 {
           if columns.isCounted[start] { touched.append((start, outcome)) }
           if columns.isAskedFor(start) {
-            singles[count] = start
+            singles[count] = Int32(truncatingIfNeeded: start)
             count += 1
           }
           outcome += 1
@@ -75,7 +76,7 @@ extension CellTable {
     let planned = plan.queries[query]
     let groups = columns.groups[query]
     let periods = columns.periods[query]
-    addSingles(batch.singles, columns, groups, periods, wantsMoments: planned.wantsMoments)
+    addOrders(batch.singles, columns, groups, periods, wantsMoments: planned.wantsMoments)
     for row in batch.cancelled { update(cell(groups[row], periods[row])) { $0.cancelled += 1 } }
     for (row, place) in batch.touched where columns.isInRange[row] {
       let outcome = facts.outcomes[place]

@@ -7,6 +7,7 @@ struct FactMaker: ChunkSink {
 
   private let joins: Joins
   private var facts = LineFacts()
+  private var orders = OrderRuns()
   /// Memory of the last order, used again.
   private var spare = Order.Memory()
 
@@ -21,18 +22,9 @@ struct FactMaker: ChunkSink {
     counter.columns.load(chunk, dictionaries, &counter.counts)
     facts.kinds.removeAll(keepingCapacity: true)
     facts.outcomes.removeAll(keepingCapacity: true)
-    let ids = chunk.columns[CubePlan.orderID].hashes
-    var start = 0
-    while start < rows {
-      let hash = ids[start]
-      var end = start + 1
-      while end < rows && ids[end] == hash
-        && sameBytes(chunk.cell(CubePlan.orderID, start), chunk.cell(CubePlan.orderID, end))
-      {
-        end += 1
-      }
-      settle(chunk, start..<end, hash, dictionaries)
-      start = end
+    orders.find(chunk, joins)
+    for order in 0..<orders.count {
+      settle(chunk, orders[order], mayHold: orders.mayHold[order], dictionaries)
     }
     writer.add(facts, counter.columns, rows: rows)
     counter.count(facts, chunk, dictionaries)
@@ -40,7 +32,7 @@ struct FactMaker: ChunkSink {
 
   /// Works out the facts of an order.
   private mutating func settle(
-    _ chunk: borrowing Chunk, _ rows: Range<Int>, _ hash: UInt64,
+    _ chunk: borrowing Chunk, _ rows: Range<Int>, mayHold: Bool,
     _ dictionaries: borrowing [CodeDictionary]
   ) {
     var flags: UInt8 = 0
@@ -48,7 +40,7 @@ struct FactMaker: ChunkSink {
       flags |= chunk.flags[row].rawValue
       facts.kinds.append(row == rows.lowerBound ? 0 : LineFacts.continues)
     }
-    guard flags != 0 || joins.returns.mayHold(hash) || joins.complaints.mayHold(hash) else {
+    guard flags != 0 || mayHold else {
       for row in rows {
         counter.counts.tallies.addStart(
           counter.columns.starts[row], ordered: counter.columns.days[row])
@@ -56,8 +48,8 @@ struct FactMaker: ChunkSink {
       return
     }
     var order = Order(
-      cells: chunk.bytes, id: chunk.cell(CubePlan.orderID, rows.lowerBound), hash: hash,
-      memory: &spare)
+      cells: chunk.bytes, id: chunk.cell(CubePlan.orderID, rows.lowerBound),
+      hash: chunk.columns[CubePlan.orderID].hashes[rows.lowerBound], memory: &spare)
     counter.counts.findEvents(&order, joins)
     for row in rows {
       if let event = counter.columns.carried(chunk, row, dictionaries, &counter.counts) {

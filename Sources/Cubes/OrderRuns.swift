@@ -10,7 +10,7 @@ struct OrderRuns: Sendable {
   /// How many orders there are.
   private(set) var count = 0
   /// For each order, whether a return or complaint may be known of it.
-  private var mayHold: [Bool] = []
+  private(set) var mayHold: [Bool] = []
   private var lists = Lists()
 
   /// The orders that have been judged, in arrays that are longer than what has been found.
@@ -180,6 +180,15 @@ struct PlainRows: Sendable {
   /// Where the lines of each other order end in `rows`.
   private(set) var ends: [Int32] = []
   private var others: [Int32] = []
+
+  /// No rows yet.
+  init() {}
+
+  /// Orders of one line each.
+  init(singles: [Int32]) {
+    rows = singles
+    self.singles = singles.count
+  }
 
   /// Adds the orders that have been judged to have nothing to them, before it is closed.
   mutating func append(_ orders: OrderRuns) {

@@ -125,13 +125,7 @@ extension ScanEngine {
     var dictionaries = plan.requests.map { _ in CodeDictionary() }
     for worker in result.workers {
       guard !worker.sink.isDamaged else { throw StoredCountsError() }
-      let codeMaps = plan.requests.indices.map { column in
-        plan.requests[column].shape == .code
-          ? dictionaries[column].merge(worker.dictionaries[column]) : []
-      }
-      let lineCodes = plan.lineDimensions.map { source -> [UInt32]? in
-        if case .column(let column) = source { codeMaps[column] } else { nil }
-      }
+      let lineCodes = plan.lineCodes(merging: worker.dictionaries, into: &dictionaries)
       _ = counts.merge(worker.sink.counter.counts, lineCodes: lineCodes)
     }
     return Counted(

@@ -187,13 +187,7 @@ public struct ScanEngine<Source: TableSource>: CubeEngine, Sendable {
       var dictionaries = plan.requests.map { _ in CodeDictionary() }
       var aside = AsideLines()
       for worker in result.workers {
-        let codeMaps = plan.requests.indices.map { column in
-          plan.requests[column].shape == .code
-            ? dictionaries[column].merge(worker.dictionaries[column]) : []
-        }
-        let lineCodes = plan.lineDimensions.map { source -> [UInt32]? in
-          if case .column(let column) = source { codeMaps[column] } else { nil }
-        }
+        let lineCodes = plan.lineCodes(merging: worker.dictionaries, into: &dictionaries)
         let maps = counts.merge(worker.sink.counts, lineCodes: lineCodes)
         aside.append(
           worker.sink.aside, slotMaps: maps.groups + plan.associationMaps(lineCodes),

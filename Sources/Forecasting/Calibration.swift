@@ -7,9 +7,10 @@ import Statistics
 /// what is usual at its step. Those scores are pooled over steps, since a dozen origins are too few for
 /// each step alone, and their quantile, corrected for the number of origins, times the same factors is
 /// the half-width (`Shape.seen`). Where errors are about normal, a Student's t quantile tells more of so
-/// few (`Shape.student`); which of the two it is, the backtest decides. Lei et al. (2018), Distribution-free predictive inference for regression,
-/// doi:10.1080/01621459.2017.1307116; for series, Stankevičiūtė et al. (2021), Conformal time-series
-/// forecasting. Errors of neighbouring origins overlap, so coverage holds about, not exactly.
+/// few (`Shape.student`); which of the two it is, the backtest decides. Lei et al. (2018),
+/// Distribution-free predictive inference for regression, doi:10.1080/01621459.2017.1307116; for series,
+/// Stankevičiūtė et al. (2021), Conformal time-series forecasting. Errors of neighbouring origins overlap,
+/// so coverage holds about, not exactly.
 struct Calibration: Sendable {
   /// How the tails of the scores are told.
   enum Shape: CaseIterable {

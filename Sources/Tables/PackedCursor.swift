@@ -51,50 +51,40 @@ public struct PackedCursor: Sendable {
   ///
   /// - Precondition: So many are left, and the buffer has room for them.
   public mutating func read(_ rows: Int, into target: UnsafeMutableBufferPointer<Int64>) {
-    let start = next
-    precondition(rows >= 0 && rows <= count - start && rows <= target.count)
-    next += rows
-    let base = base
-    switch form {
-    case .offsets:
-      if hasMissing {
-        load(start, rows) {
-          target[$0] = $1 == 0 ? missingValue : base &+ Int64(bitPattern: $1) &- 1
-        }
-      } else {
-        load(start, rows) { target[$0] = base &+ Int64(bitPattern: $1) }
-      }
-    case .steps:
-      var last = last
-      let isFirst = start == 0
-      load(start, rows) { index, step in
-        if index > 0 || !isFirst { last = last &+ base &+ Int64(bitPattern: step) }
-        target[index] = last
-      }
-      self.last = last
-    }
+    precondition(rows <= target.count)
+    take(rows) { target[$0] = $1 }
   }
 
   /// Reads the next numbers, which are codes, into the start of a buffer.
   ///
   /// - Precondition: So many are left, and the buffer has room for them.
   public mutating func readCodes(_ rows: Int, into target: UnsafeMutableBufferPointer<UInt32>) {
+    precondition(rows <= target.count)
+    take(rows) { target[$0] = UInt32(truncatingIfNeeded: $1) }
+  }
+
+  /// Hands on the next numbers, counted from 0.
+  @inline(__always)
+  private mutating func take(_ rows: Int, _ body: (Int, Int64) -> Void) {
     let start = next
-    precondition(rows >= 0 && rows <= count - start && rows <= target.count)
+    precondition(rows >= 0 && rows <= count - start)
     next += rows
     let base = base
     switch form {
     case .offsets:
-      let shift: Int64 = hasMissing ? 1 : 0
-      load(start, rows) {
-        target[$0] = UInt32(truncatingIfNeeded: base &+ Int64(bitPattern: $1) &- shift)
+      if hasMissing {
+        load(start, rows) {
+          body($0, $1 == 0 ? missingValue : base &+ Int64(bitPattern: $1) &- 1)
+        }
+      } else {
+        load(start, rows) { body($0, base &+ Int64(bitPattern: $1)) }
       }
     case .steps:
       var last = last
       let isFirst = start == 0
       load(start, rows) { index, step in
         if index > 0 || !isFirst { last = last &+ base &+ Int64(bitPattern: step) }
-        target[index] = UInt32(truncatingIfNeeded: last)
+        body(index, last)
       }
       self.last = last
     }

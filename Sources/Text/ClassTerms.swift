@@ -16,13 +16,13 @@ import Tables
 ///   - classes: The class of each, from 0; a negative one is of none.
 ///   - count: How many classes there are.
 ///   - limit: How many terms a class has at most.
-///   - fewest: In how many texts of a class its terms stand at least; of a class of fewer than four texts, one
-///     will do unless more is asked for.
+///   - fewest: In how many texts of a class its terms stand at least; nil for two, or one in a class of fewer than
+///     four.
 ///   - stopWords: Words that no term starts or ends with.
 /// - Returns: For each class its terms, folded; empty for a class without any.
 /// - Complexity: O(words).
 public func classTerms(
-  of texts: WordTexts, classes: [Int32], count: Int, limit: Int, fewest: Int = 2,
+  of texts: WordTexts, classes: [Int32], count: Int, limit: Int, fewest: Int? = nil,
   stopWords: StopWords = .builtIn
 ) -> [[String]] {
   var terms = ClassTermCounts(texts, stopWords)
@@ -151,7 +151,7 @@ private struct ClassTermCounts {
   }
 
   mutating func best(
-    in rows: [Int], of all: Int, mean: Double, limit: Int, _ asked: Int
+    in rows: [Int], of all: Int, mean: Double, limit: Int, _ asked: Int?
   ) -> [String] {
     var counts: [Int: Int] = [:]
     for row in rows { for term in found(in: row) { counts[term, default: 0] += 1 } }
@@ -161,7 +161,7 @@ private struct ClassTermCounts {
         if 10 * count >= 9 * (counts[part] ?? 0) { isPiece.insert(part) }
       }
     }
-    let fewest = asked == 2 && rows.count < 4 ? 1 : asked
+    let fewest = asked ?? (rows.count < 4 ? 1 : 2)
     let candidates = counts.filter { term, count in
       count >= fewest && terms[term].isShown && !isPiece.contains(term)
         && (rows.count == all || count * all > terms[term].texts * rows.count)

@@ -1,11 +1,12 @@
-import Randomness
 import Clustering
-@testable import Cubes
 import Exports
 import Foundation
+import Randomness
 import Simulation
 import Tables
 import Testing
+
+@testable import Cubes
 
 @testable import Analyses
 
@@ -142,7 +143,7 @@ private func complaints(_ texts: [String]) -> String {
     var random = SplitMix64(seed: 5)
     let words = (0..<200).map { "w\(String($0 + 36 * 36 * 36, radix: 36))" }
     let texts = (0..<400).map { _ in
-      (0..<8).map { _ in words[Int(random.next() % 17_576 % 200)] }.joined(separator: " ")
+      (0..<8).map { _ in words[Int(random.next() % 200)] }.joined(separator: " ")
     }
     let result = try IssueFolder(["c.csv": complaints(texts)]).result {
       $0.features = [(.text, 1)]

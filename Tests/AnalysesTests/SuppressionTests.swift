@@ -188,6 +188,30 @@ import Testing
 
   // MARK: Events
 
+  /// What a scan tells of one dimension, all in one week.
+  private func association(
+    _ values: [String], _ counts: [OutcomeCount],
+    reasons: (names: [String], events: [[Int64]])? = nil
+  ) -> AssociationAnswer {
+    let total = counts.reduce(into: OutcomeCount()) { $0 += $1 }
+    func weekly(_ counts: [OutcomeCount]) -> WeeklyCounts {
+      WeeklyCounts(weeks: [(lastDay: Hand.asOfDay - 30, counts: counts)], size: counts.count)
+    }
+    return AssociationAnswer(
+      dimensions: [
+        AssociationAnswer.Categorical(
+          dimension: Hand.category, values: values, counts: weekly(counts))
+      ],
+      numbers: [], pairs: [], stratified: [],
+      reasons: reasons.map { [AssociationAnswer.Reasons(dimension: 0, events: $0.events)] } ?? [],
+      reasonNames: reasons?.names ?? [], total: weekly([total]), orders: total.lines,
+      moments: Measures.Squares.Moments(
+        xx: Int128(total.lines), xy: Int128(total.events),
+        yy: Int128(total.events) * Int128(Hand.whole)),
+      asOf: Int64(Hand.asOfDay) * 86_400 + 3600, zone: .utc, facts: JoinFacts(), orderLedgers: [],
+      otherLedgers: [])
+  }
+
   /// Reasons of 200 lines with 3, 30, 12, 40 and no returns: 3 is below ten, 12 guards it, and the names of both go,
   /// because that there is such a return at all is told by them. By hand.
   @Test func fewReturnsForAReasonAreHidden() throws {
@@ -218,25 +242,9 @@ import Testing
     question.outcome = .reason
     let events: [[Int64]] = [[20, 3, 0], [15, 12, 9], [30, 30, 30]]
     let counts = events.map { OutcomeCount(lines: 500, events: $0.reduce(0, +) * Hand.whole) }
-    let total = counts.reduce(into: OutcomeCount()) { $0 += $1 }
-    func weekly(_ counts: [OutcomeCount]) -> WeeklyCounts {
-      WeeklyCounts(weeks: [(lastDay: Hand.asOfDay - 30, counts: counts)], size: counts.count)
-    }
-    let answer = AssociationAnswer(
-      dimensions: [
-        AssociationAnswer.Categorical(
-          dimension: Hand.category, values: ["a", "b", "c"], counts: weekly(counts))
-      ],
-      numbers: [], pairs: [], stratified: [],
-      reasons: [
-        AssociationAnswer.Reasons(dimension: 0, events: events.map { $0.map { $0 * Hand.whole } })
-      ],
-      reasonNames: ["x", "y", "z"], total: weekly([total]), orders: total.lines,
-      moments: Measures.Squares.Moments(
-        xx: Int128(total.lines), xy: Int128(total.events),
-        yy: Int128(total.events) * Int128(Hand.whole)),
-      asOf: Int64(Hand.asOfDay) * 86_400 + 3600, zone: .utc, facts: JoinFacts(), orderLedgers: [],
-      otherLedgers: [])
+    let answer = association(
+      ["a", "b", "c"], counts,
+      reasons: (["x", "y", "z"], events.map { $0.map { $0 * Hand.whole } }))
     func shown(_ least: Int64?) throws -> Set<String> {
       question.suppressedBelow = least
       let result = CorrelateAnalysis(question, answer).result()
@@ -281,22 +289,7 @@ import Testing
     let counts = [(100, 30), (200, 20), (5, 1), (20, 4)].map {
       OutcomeCount(lines: $0.0, events: $0.1 * Hand.whole)
     }
-    let total = counts.reduce(into: OutcomeCount()) { $0 += $1 }
-    func weekly(_ counts: [OutcomeCount]) -> WeeklyCounts {
-      WeeklyCounts(weeks: [(lastDay: Hand.asOfDay - 30, counts: counts)], size: counts.count)
-    }
-    let answer = AssociationAnswer(
-      dimensions: [
-        AssociationAnswer.Categorical(
-          dimension: Hand.category, values: ["a", "b", "c", "d"], counts: weekly(counts))
-      ],
-      numbers: [], pairs: [], stratified: [], reasons: [], reasonNames: [], total: weekly([total]),
-      orders: total.lines,
-      moments: Measures.Squares.Moments(
-        xx: Int128(total.lines), xy: Int128(total.events),
-        yy: Int128(total.events) * Int128(Hand.whole)),
-      asOf: Int64(Hand.asOfDay) * 86_400 + 3600, zone: .utc, facts: JoinFacts(), orderLedgers: [],
-      otherLedgers: [])
+    let answer = association(["a", "b", "c", "d"], counts)
     let result = CorrelateAnalysis(question, answer).result()
     let entry = try #require(result.dimensions.first)
     #expect(Set(entry.categories.map(\.value)) == ["a", "b", nil])

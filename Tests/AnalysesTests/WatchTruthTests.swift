@@ -1,6 +1,6 @@
-import Randomness
 import Exports
 import Foundation
+import Randomness
 import Simulation
 import Tables
 import Testing
@@ -102,9 +102,10 @@ import Testing
     #expect(then.isAlarming && then.alarms.first?.values == alarm.values)
   }
 
+  private static let root = URL(filePath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent()
+
   private static let maven: String? = {
-    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent()
     let shared =
       ProcessInfo.processInfo.environment["AFTERSALES_SHARED"]
       ?? root.deletingLastPathComponent().appending(path: "shared").path()
@@ -119,18 +120,9 @@ import Testing
   func theBearOfAugust2014() throws {
     let folder = try #require(Self.maven)
     var options = ReadOptions(zone: try ZoneRules(identifier: "America/New_York"))
+    let profile = Self.root.appending(path: "Tests/Cases/input/maven.yaml")
     options.profiles = [
-      try Profile(
-        yaml: """
-          name: maven
-          timezone: America/New_York
-          orders:
-            match: [order_item_id, price_usd]
-            columns: {line_id: order_item_id, order_id: order_id, sku: product_id, ordered_at: created_at, amount: price_usd}
-          returns:
-            match: [order_item_refund_id]
-            columns: {return_id: order_item_refund_id, line_id: order_item_id, order_id: order_id, requested_at: created_at, refund_amount: refund_amount_usd}
-          """, path: "maven.yaml")
+      try Profile(yaml: String(contentsOf: profile, encoding: .utf8), path: profile.path())
     ]
     let exports = try ExportSet(
       ExportSet.Arguments(

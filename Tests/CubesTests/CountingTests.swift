@@ -1,6 +1,6 @@
 import Randomness
-import Testing
 import Tables
+import Testing
 
 @testable import Cubes
 

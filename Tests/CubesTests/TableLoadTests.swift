@@ -1,6 +1,6 @@
 import Randomness
-import Testing
 import Tables
+import Testing
 
 @Suite struct TableLoadTests {
   /// Whatever the batches and workers, a table in memory has all rows in file order.

@@ -1,5 +1,5 @@
-import Randomness
 import CScan
+import Randomness
 import Testing
 
 #if canImport(Glibc)

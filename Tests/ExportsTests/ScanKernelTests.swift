@@ -1,5 +1,5 @@
-import Randomness
 import CScan
+import Randomness
 import Testing
 
 /// The scan kernel at every level against a naive Swift form. Blocks and tables of ends lie right

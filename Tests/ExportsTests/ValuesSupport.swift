@@ -1,4 +1,5 @@
 import Randomness
+
 @testable import Exports
 
 /// Calls a parser with the bytes of a text.

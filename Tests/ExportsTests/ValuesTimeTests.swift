@@ -207,6 +207,9 @@ private func parse(_ text: String, _ pattern: String, zone: String = "UTC") thro
       var fast = TimeParser(style: style, zone: zone)
       let base = pattern == "yyyy-MM-dd" ? "2024-03-10 02:30:45" : "03/10/2024 02:30:45"
       var mismatches: [String] = []
+      var column: [UInt8] = []
+      var ends: [UInt32] = []
+      var expected: [Int64] = []
       for round in 0..<30_000 {
         var cell = Array(base.utf8)
         for _ in 0..<round % 3 {
@@ -219,8 +222,23 @@ private func parse(_ text: String, _ pattern: String, zone: String = "UTC") thro
         let left = cell.withUnsafeBytes { fast.parse($0) }
         let right = ([0x20, 0x20] + cell).withUnsafeBytes { slow.parse($0) }
         if left != right { mismatches.append(String(decoding: cell, as: UTF8.self)) }
+        column += cell + [0]
+        ends.append(UInt32(column.count - 1))
+        expected.append(left)
       }
       #expect(mismatches.isEmpty, "\(pattern): \(mismatches.prefix(5))")
+      // All at once, as a column.
+      var values = [Int64](repeating: 0, count: expected.count)
+      let hasGaps = column.withUnsafeBytes { bytes in
+        ends.withUnsafeBufferPointer { ends in
+          let block = IndexedBlock(cells: bytes, ends: ends, columns: 1, rows: expected.count)
+          var parser = TimeParser(style: style, zone: zone)
+          var span = values.mutableSpan
+          return block.cells(of: 0).map { parser.parse($0, into: &span) }
+        }
+      }
+      #expect(values == expected)
+      #expect(hasGaps == expected.contains { $0 <= Cell.invalid })
     }
   }
 

@@ -1,5 +1,5 @@
-import Randomness
 import FoundationEssentials
+import Randomness
 import Reports
 import Testing
 

@@ -19,18 +19,7 @@ from statsforecast.models import AutoETS, AutoTheta
 binary, folder, shops, *files = sys.argv[1:]
 folder = Path(folder)
 HORIZON, LEVELS = 4, (80, 95)
-MAVEN_PROFILE = """\
-name: maven
-timezone: America/New_York
-orders:
-  match: [order_item_id, price_usd]
-  columns: {line_id: order_item_id, order_id: order_id, sku: product_id, ordered_at: created_at, amount: price_usd}
-returns:
-  match: [order_item_refund_id]
-  columns:
-    {return_id: order_item_refund_id, line_id: order_item_id, order_id: order_id, requested_at: created_at,
-     refund_amount: refund_amount_usd}
-"""
+MAVEN_PROFILE = Path(__file__).parents[2] / "Tests/Cases/input/maven.yaml"
 PROMOTIONS = {"with promotions": "{}\n", "without promotions": "peaks: []\nspring_festival: {factor: 1.0}\n"}
 
 
@@ -113,14 +102,12 @@ def series_origins(path):
 
 def order_origins(maven):
     """The same weeks, told by the order lines and refunds that they come of."""
-    profile = folder / "maven.yaml"
-    profile.write_text(MAVEN_PROFILE)
     with open(maven / "weekly_refunds.csv", newline="", encoding="utf-8") as file:
         rows = list(csv.reader(file))[1:]
     values = [float(value) for _, value in rows]
     for origin in range(len(rows) - 52 - HORIZON + 1, len(rows) - HORIZON + 1):
         found, spent = ours(str(maven / "order_items.csv"), str(maven / "order_item_refunds.csv"),
-                            "--profile", str(profile), "--calendar", "none", "--as-of", rows[origin - 1][0])
+                            "--profile", str(MAVEN_PROFILE), "--calendar", "none", "--as-of", rows[origin - 1][0])
         shown = [week["value"] for week in found["history"]]
         assert shown[-20:] == values[origin - 20:origin], "the weeks are others"
         yield values[:origin], values[origin:origin + HORIZON], (row(found["forecast"]), spent)
@@ -161,7 +148,7 @@ for kind in PROMOTIONS:
         (origin for seed in range(1, int(shops) + 1) for origin in shop_origins(kind, seed)))
 print(f"""# Forecasts
 
-`scripts/bench/forecast {shops}`: {HORIZON} weeks ahead by rolling origin (their number in brackets), against
+`scripts/bench/forecast {shops}{" FOLDER" if any(map(os.path.isdir, files)) else ""}`: {HORIZON} weeks ahead by rolling origin (their number in brackets), against
 statsforecast 2.1.1. MASE and pinball loss are in units of the mean weekly change so far; less is better. The
 two coverages should be 80 % and 95 %. Time is processor time a forecast: for aftersales of the whole process, which
 reads the exports and backtests eight methods; for the others of the model alone, loaded and compiled.

@@ -279,7 +279,7 @@ extension RowReader {
     }
   }
 
-  /// The largest amount and count that are believed: ten thousand millions, and a million of one thing in a line.
+  /// The largest amount, in hundredths, and the largest count of one thing in a line that are believed.
   ///
   /// Sums of more than nine million of such amounts, and, as they are counted in shares (`Measures.whole`),
   /// of more than twelve million of such counts do not overflow.

@@ -26,14 +26,10 @@ struct IndexedBlock {
   /// A cell without the spaces, tabs and carriage return around it, as a range of `cells`.
   @inline(__always)
   func cell(_ row: Int, _ column: Int) -> (start: Int, end: Int) {
-    let index = row * columns + column
-    var start = index == 0 ? 0 : Int(ends[index - 1]) + 1
-    var end = Int(ends[index])
-    // Most cells are neither empty nor surrounded by blanks.
-    if start < end && cells[start] > 0x20 && cells[end - 1] > 0x20 { return (start, end) }
-    while start < end && isBlank(cells[start]) { start += 1 }
-    while end > start && isBlank(cells[end - 1]) { end -= 1 }
-    return (start, end)
+    guard let cells = cells(of: column) else { return (0, 0) }
+    let cell = cells[row]
+    let start = cells.offset(of: cell)
+    return (start, start + cell.count)
   }
 
   /// The cells of a column.
@@ -45,8 +41,7 @@ struct IndexedBlock {
 
   /// The bytes of a cell, trimmed.
   func bytes(_ row: Int, _ column: Int) -> UnsafeRawBufferPointer {
-    let (start, end) = cell(row, column)
-    return UnsafeRawBufferPointer(rebasing: cells[start..<end])
+    cells(of: column)?[row] ?? UnsafeRawBufferPointer(start: nil, count: 0)
   }
 
   /// Where a row stands in the source block.

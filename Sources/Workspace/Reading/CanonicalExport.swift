@@ -74,7 +74,7 @@ private struct CSVLayout: Sendable {
     var bytes: [UInt8] = []
     for (index, column) in columns.enumerated() {
       if index > 0 { bytes.append(0x2C) }
-      Array(column.name.utf8).withUnsafeBytes { bytes.append(csvCell: $0, isNumber: false) }
+      bytes.append(csvCell: column.name.utf8)
     }
     return bytes + [0x0A]
   }

@@ -93,7 +93,8 @@ struct Store: Sendable {
 
   /// A file in a folder that nobody can write to is taken to stay as it is.
   ///
-  /// SQLite would want to make its shared memory beside it. Not where somebody is writing, or was killed at it: a log or a journal is there.
+  /// SQLite would want to make its shared memory beside it. Not where somebody is writing, or was killed at
+  /// it: a log or a journal is there.
   private static func address(_ path: String) -> String {
     let folder = folder(of: path)
     let isStill =

@@ -1,5 +1,5 @@
-import Randomness
 import Cubes
+import Randomness
 import Tables
 
 extension Shop {
