@@ -16,6 +16,14 @@ import Text
     #expect(!found[0].contains { $0.contains("包装") || $0 == "服态度" })
   }
 
+  /// By hand: of two texts each word stands in one, which will do unless two are asked for.
+  @Test func asManyTextsAsAreAskedFor() throws {
+    let texts = try WordTexts(["refund slow", "parcel torn"])
+    let classes: [Int32] = [0, 0]
+    #expect(!classTerms(of: texts, classes: classes, count: 1, limit: 4)[0].isEmpty)
+    #expect(classTerms(of: texts, classes: classes, count: 1, limit: 4, fewest: 2)[0].isEmpty)
+  }
+
   /// By hand: "exchange rate" is in all three texts of its class, "card" and "lost" in all three of the other.
   @Test func pairsOfEnglishWordsStandTogether() throws {
     let texts = [
