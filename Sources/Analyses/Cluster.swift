@@ -43,7 +43,8 @@ public struct ClusterAnalysis {
       switch feature {
       case .text:
         let points = try TextSpace.points(
-          TermWeights(texts).matrix, seed: question.seed, threads: question.threads)
+          TermWeights(texts).matrix, learnedFrom: question.learnedFrom, seed: question.seed,
+          threads: question.threads)
         blocks.add(name, weight: weight, known: texts.withWords, points: points)
       case .kind: blocks.add(name, weight: weight, names: issues.map(\.kindName))
       case .reason: blocks.add(name, weight: weight, names: issues.map(\.reason))
@@ -136,19 +137,32 @@ public struct ClusterAnalysis {
           verdict = ClusterResult.Verdict.none
         }
       }
-      let fit = try kMeans.fit(dense: points)
+      let fit = try self.fit(kMeans, points)
       let found = try ClusterPartition(points, fit, kMeans, features: features, verdict: verdict)
       // Groups that were not asked for and do not come back are none.
       guard question.k == nil, let stability = found.stability, stability < 0.6 else {
         return found
       }
       kMeans.k = 1
-      let whole = try kMeans.fit(dense: points)
+      let whole = try self.fit(kMeans, points)
       return try ClusterPartition(
         points, whole, kMeans, features: features, verdict: ClusterResult.Verdict.none)
     } catch {
       throw ClusterError.failed(error.description)
     }
+  }
+
+  /// The best of several starts; of many rows, on a sample, from whose groups all rows then start once.
+  private func fit(
+    _ kMeans: KMeans, _ points: DenseMatrix
+  ) throws(ClusteringError) -> KMeansResult {
+    let rows = sampledRows(
+      points.rowCount, limit: max(question.learnedFrom, kMeans.k), seed: kMeans.seed)
+    guard rows.count < points.rowCount else { return try kMeans.fit(dense: points) }
+    let sample = points.selecting(rows)
+    let learned = try kMeans.fit(dense: sample)
+    let nearest = try nearestRows(of: .dense(sample), to: learned, count: 1)
+    return try kMeans.fit(.dense(points), seeds: nearest.compactMap { $0.first.map { rows[$0] } })
   }
 }
 

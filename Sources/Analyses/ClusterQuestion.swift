@@ -40,6 +40,8 @@ public struct ClusterQuestion: Sendable {
   public var maxK = 12
   /// How many times k-means starts.
   public var restarts = 10
+  /// Of more rows groups are learned from a seeded sample of so many, and every row is then put into one.
+  public var learnedFrom = 20_000
   /// Decides every random choice.
   public var seed: UInt64 = 1
   /// The blocks and their weights; nil for all with their usual weight.

@@ -35,55 +35,75 @@ enum TextSpace {
 
   /// The points: rows of length 1, or zeros for a text without terms.
   ///
+  /// Of more than `learnedFrom` texts the groups and axes are those of a seeded sample; every text is put on them.
+  ///
   /// - Returns: A row a text; no columns where no two texts differ.
   /// - Throws: `ClusteringError` is not expected.
-  /// - Complexity: Two decompositions, about 40 · rank · weights each.
+  /// - Complexity: Two decompositions, about 40 · rank · weights of the texts learned from, and rank · weights.
   static func points(
-    _ weights: SparseMatrix, seed: UInt64, threads: Int
+    _ weights: SparseMatrix, learnedFrom: Int, seed: UInt64, threads: Int
   ) throws(ClusteringError) -> DenseMatrix {
     guard weights.rowCount > 1, weights.columnCount > 0 else {
       return DenseMatrix(rowCount: weights.rowCount, columnCount: 0)
     }
-    let first = try embedded(weights, power: 1, seed: seed, threads: threads)
-    guard first.columnCount > 0 else { return first }
-    let groups = min(mostGroups, weights.rowCount / rowsPerGroup)
-    guard groups >= 2 else {
-      return try embedded(weights, power: power, seed: seed, threads: threads)
+    let rows = sampledRows(weights.rowCount, limit: learnedFrom, seed: seed)
+    let isWhole = rows.count == weights.rowCount
+    let sample = isWhole ? weights : weights.selecting(rows)
+    let first = try Axes(of: sample, power: 1, seed: seed, threads: threads)
+    let groups = min(mostGroups, sample.rowCount / rowsPerGroup)
+    guard first.count > 0, groups >= 2 else {
+      let axes = try Axes(of: sample, power: power, seed: seed, threads: threads)
+      return axes.points(weights, threads: threads)
     }
-    let coarse = try KMeans(k: groups, restarts: 2, seed: seed, threads: threads).fit(dense: first)
-    let damped = damped(weights, groups: coarse.assignments, sizes: coarse.sizes)
-    return try embedded(damped, power: power, seed: seed, threads: threads)
+    let coarse = try KMeans(k: groups, restarts: 2, seed: seed, threads: threads)
+      .fit(dense: first.points(sample, threads: threads))
+    let told = told(sample, groups: coarse.assignments, sizes: coarse.sizes)
+    let damped = damped(weights, told)
+    let axes = try Axes(
+      of: isWhole ? damped : damped.selecting(rows), power: power, seed: seed, threads: threads)
+    return axes.points(damped, threads: threads)
   }
 
-  /// Steps 3 to 5.
-  private static func embedded(
-    _ weights: SparseMatrix, power: Double, seed: UInt64, threads: Int
-  ) throws(ClusteringError) -> DenseMatrix {
-    var scaled = weights
-    let degrees = degrees(of: weights)
-    let mean = degrees.reduce(0, +) / Double(max(1, degrees.count { $0 > 0 }))
-    for row in 0..<weights.rowCount where degrees[row] > 0 {
-      let factor = Float(mean / (degrees[row] + regularisation * mean))
-      for place in weights.range(ofRow: row) { scaled.values[place] *= factor }
-    }
-    let found = try randomisedSVD(of: scaled, rank: rank + 1, seed: seed, threads: threads)
-    let values = found.singularValues
-    // Of a few texts the first direction may be one of two matters that share no word.
-    let isFew = weights.rowCount < 2 * rowsPerGroup
-    // Directions of rounding errors are none.
-    let used = values.indices.dropFirst(isFew ? 0 : 1).filter { values[$0] > 1e-5 * values[0] }
-    var points = DenseMatrix(rowCount: weights.rowCount, columnCount: used.count)
-    for row in 0..<weights.rowCount {
-      let coordinates = used.map {
-        Double(found.scores[row, $0]) * pow(values[$0] / values[used[0]], power)
+  /// Steps 3 and 4: the leading directions of texts, and how long each is made in step 5.
+  private struct Axes {
+    private let found: TruncatedSVD
+    private let factors: [Double]
+
+    var count: Int { factors.count }
+
+    init(
+      of weights: SparseMatrix, power: Double, seed: UInt64, threads: Int
+    ) throws(ClusteringError) {
+      var scaled = weights
+      let degrees = degrees(of: weights)
+      let mean = degrees.reduce(0, +) / Double(max(1, degrees.count { $0 > 0 }))
+      for row in 0..<weights.rowCount where degrees[row] > 0 {
+        let factor = Float(mean / (degrees[row] + regularisation * mean))
+        for place in weights.range(ofRow: row) { scaled.values[place] *= factor }
       }
-      let length = coordinates.reduce(0) { $0 + $1 * $1 }.squareRoot()
-      guard length > 0 else { continue }
-      for (column, value) in coordinates.enumerated() {
-        points[row, column] = Float(value / length)
-      }
+      var found = try randomisedSVD(of: scaled, rank: rank + 1, seed: seed, threads: threads)
+      let values = found.singularValues
+      // Of a few texts the first direction may be one of two matters that share no word.
+      let isFew = weights.rowCount < 2 * rowsPerGroup
+      // Directions of rounding errors are none.
+      let used = values.indices.dropFirst(isFew ? 0 : 1).filter { values[$0] > 1e-5 * values[0] }
+      found.rightVectors = found.rightVectors.selecting(used)
+      self.found = found
+      factors = used.map { pow(values[$0] / values[used[0]], power) }
     }
-    return points
+
+    /// Step 5: texts on the axes. How a text was scaled in step 3 is lost in its length.
+    func points(_ weights: SparseMatrix, threads: Int) -> DenseMatrix {
+      var points = found.scores(of: weights, threads: threads)
+      for row in 0..<points.rowCount {
+        let coordinates = factors.indices.map { Double(points[row, $0]) * factors[$0] }
+        let length = coordinates.reduce(0) { $0 + $1 * $1 }.squareRoot()
+        for column in factors.indices {
+          points[row, column] = length > 0 ? Float(coordinates[column] / length) : 0
+        }
+      }
+      return points
+    }
   }
 
   /// For each text the sum of its similarities to all.
@@ -99,10 +119,10 @@ enum TextSpace {
     }
   }
 
-  /// Step 2: weights times what a term tells of the groups, rows of length 1 again.
-  private static func damped(
+  /// What each term tells of the groups, from 0 to 1: the factors of step 2.
+  private static func told(
     _ weights: SparseMatrix, groups: [Int32], sizes: [Int]
-  ) -> SparseMatrix {
+  ) -> [Double] {
     let count = sizes.count
     var held = [Double](repeating: 0, count: weights.columnCount * count)
     var texts = [Double](repeating: 0, count: weights.columnCount)
@@ -114,7 +134,7 @@ enum TextSpace {
       }
     }
     let shares = sizes.map { Double($0) / Double(weights.rowCount) }
-    var told = texts.indices.map { column -> Double in
+    let told = texts.indices.map { column -> Double in
       var divergence = 0.0
       for group in 0..<count where shares[group] > 0 {
         let share =
@@ -124,8 +144,12 @@ enum TextSpace {
       return max(0, divergence)
     }
     let top = told.sorted()[Int(0.99 * Double(told.count - 1))]
-    guard top > 0 else { return weights }
-    told = told.map { min(1, $0 / top).squareRoot() }
+    guard top > 0 else { return Array(repeating: 1, count: told.count) }
+    return told.map { min(1, $0 / top).squareRoot() }
+  }
+
+  /// Step 2: weights times what their terms tell, rows of length 1 again.
+  private static func damped(_ weights: SparseMatrix, _ told: [Double]) -> SparseMatrix {
     var damped = weights
     for row in 0..<weights.rowCount {
       let range = weights.range(ofRow: row)

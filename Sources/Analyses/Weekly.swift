@@ -10,7 +10,6 @@ public struct WeeklyAnalysis {
   let question: WeeklyQuestion
   let answer: CubeAnswer
   let sources: WeeklySources
-  let issues: IssueRows?
   /// What earlier weeks said; nil where nothing is kept.
   let memory: WeeklyMemory?
   let week: ISOWeek
@@ -24,39 +23,44 @@ public struct WeeklyAnalysis {
   ///   - question: What was asked.
   ///   - answer: The engine's answer to `question.queries`.
   ///   - sources: What the files tell.
-  ///   - issues: Complaints as rows; nil where there are none.
   ///   - memory: What earlier summaries said; nil where nothing is kept.
   /// - Throws: `WeeklyError` where there is no such week.
   public init(
-    _ question: WeeklyQuestion, _ answer: CubeAnswer, sources: WeeklySources, issues: IssueRows?,
+    _ question: WeeklyQuestion, _ answer: CubeAnswer, sources: WeeklySources,
     memory: WeeklyMemory?
   ) throws(WeeklyError) {
     week = try Self.week(question, answer)
     self.question = question
     self.answer = answer
     self.sources = sources
-    self.issues = issues
     self.memory = memory?.before(week.description)
     asOfDay = answer.zone.localDay(ofUTC: answer.asOf)
   }
 
+  /// The moments whose complaints are grouped into themes.
+  public var themeTimes: Range<Int64> {
+    let days = last(WeeklyQuestion.themeWeeks)
+    return answer.zone.startOfDay(days.lowerBound)..<answer.zone.startOfDay(days.upperBound + 1)
+  }
+
   /// The summary.
   ///
+  /// - Parameter issues: Complaints of `themeTimes` as rows; nil where there are none.
   /// - Complexity: As the analyses of which it is made; clustering the complaints of half a year and six
   ///   forecasts take longest.
-  public func result() -> WeeklyResult {
+  public func result(issues: IssueRows? = nil) -> WeeklyResult {
     var analysis = self
     let watched = watched()
     analysis.hiddenWeeks = weeksToHide(watched)
-    return analysis.result(watched)
+    return analysis.result(watched, issues)
   }
 
-  private func result(_ watched: Watched) -> WeeklyResult {
+  private func result(_ watched: Watched, _ issues: IssueRows?) -> WeeklyResult {
     let headline = headline()
     let targets = targets()
     let alarms = alarms(watched)
     let forecasts = forecasts()
-    let themes = themes()
+    let themes = themes(issues)
     var cautions = Caution.ofJoin(answer.facts) + suppressionCautions
     for part in [watched.cautions, forecasts.cautions, themes.cautions] {
       for caution in part

@@ -10,25 +10,17 @@ extension WeeklyAnalysis {
   }
 
   /// Groups the complaints of the last half year by what they are about.
-  func themes() -> ThemesFound {
+  func themes(_ issues: IssueRows?) -> ThemesFound {
     guard sources.hasComplaints else {
       return ThemesFound(part: WeeklyResult.Part(because: WeeklyReasons.noComplaints))
     }
     guard !sources.isPart else {
       return ThemesFound(part: WeeklyResult.Part(because: WeeklyReasons.onlyWhole))
     }
-    guard let issues else {
+    guard let issues, issues.count > 0 else {
       return ThemesFound(part: WeeklyResult.Part(because: WeeklyReasons.noComplaintsInTime))
     }
-    let days = last(WeeklyQuestion.themeWeeks)
-    let zone = answer.zone
-    let rows = issues.filtered(latest: zone.startOfDay(sunday + 1) - 1) { issue in
-      issue.time.map { days.contains(zone.localDay(ofUTC: $0)) } ?? false
-    }
-    guard rows.count > 0 else {
-      return ThemesFound(part: WeeklyResult.Part(because: WeeklyReasons.noComplaintsInTime))
-    }
-    guard (0..<rows.count).contains(where: { rows.texts.length($0) > 0 }) else {
+    guard (0..<issues.count).contains(where: { issues.texts.length($0) > 0 }) else {
       return ThemesFound(part: WeeklyResult.Part(because: WeeklyReasons.noText))
     }
     var question = ClusterQuestion()
@@ -37,7 +29,7 @@ extension WeeklyAnalysis {
     question.seed = self.question.seed
     question.threads = self.question.threads
     do {
-      let result = try ClusterAnalysis(question).result(of: rows, zone: zone)
+      let result = try ClusterAnalysis(question).result(of: issues, zone: answer.zone)
       let themes = WeeklyResult.Themes(
         complaints: result.rows, weeks: Int(WeeklyQuestion.themeWeeks), verdict: result.verdict,
         themes: themes(result))

@@ -18,6 +18,38 @@ extension KMeans {
     }
   }
 
+  /// Clusters points once, from some of them as the first centres.
+  ///
+  /// For what is known of a part of the points to be carried over to all.
+  ///
+  /// - Parameters:
+  ///   - points: At least k rows, at least one column.
+  ///   - seeds: The numbers of k rows; of fewer, other centres start from the first.
+  /// - Returns: The clusters, as of a restart without single moves.
+  /// - Throws: ``ClusteringError`` as `fit(_:)`; for no seeds, or one that is no row, too.
+  public func fit(_ points: Points, seeds: [Int]) throws(ClusteringError) -> KMeansResult {
+    try validate(points)
+    guard (1...k).contains(seeds.count), seeds.allSatisfy({ 0..<points.rowCount ~= $0 }) else {
+      throw .option(
+        name: "seeds", value: "\(seeds.count)", expected: "1 to \(k) numbers of rows")
+    }
+    return switch points {
+    case .dense(let matrix): fit(DenseCloud(matrix, threads: threads), seeds: seeds)
+    case .sparse(let matrix): fit(SparseCloud(matrix, threads: threads), seeds: seeds)
+    }
+  }
+
+  private func fit<C: Cloud>(_ cloud: C, seeds: [Int]) -> KMeansResult {
+    var places: [UInt32: Int] = [:]
+    let wanted = Set(seeds.map { UInt32($0) })
+    for (place, row) in cloud.order.enumerated() where wanted.contains(row) { places[row] = place }
+    var run = Lloyd(cloud, k: k, threads: threads, skips: skipsByBounds)
+    run.run(
+      seeds: seeds.compactMap { places[UInt32($0)] }, atMost: maxIterations,
+      tolerance: tolerance * cloud.meanVariance(threads: threads))
+    return KMeansResult(run, inertia: run.inertia())
+  }
+
   func fit<C: Cloud>(_ cloud: C) -> KMeansResult {
     // Many points: all threads on one restart. Few: a restart each, which spares them the waiting.
     let isSmall = cloud.rowCount < refinesBelow

@@ -49,21 +49,33 @@ struct Panel: Sendable {
   /// The product of a sparse matrix, of as many columns as this has rows, with this.
   func multiplied(by matrix: SparseMatrix) -> Panel {
     let product = Panel(rows: matrix.rowCount, width: width, threads: threads)
-    let (values, stride) = (values, stride)
     inBlocks(of: matrix.rowCount, threads: threads) { _, block in
-      matrix.columns.withUnsafeBufferPointer { columns in
-        matrix.values.withUnsafeBufferPointer { factors in
-          guard let columns = columns.baseAddress, let factors = factors.baseAddress else { return }
-          for row in block {
-            let range = matrix.range(ofRow: row)
-            ckernels_combine(
-              kernelLevel, columns + range.lowerBound, factors + range.lowerBound, range.count,
-              values.base, stride, product.values.base + row * stride)
-          }
+      multiply(by: matrix, block, into: product.values.base + block.lowerBound * stride)
+    }
+    return product
+  }
+
+  /// The product of some rows of such a matrix with this, by one thread.
+  func multiplied(by matrix: SparseMatrix, _ rows: Range<Int>) -> Panel {
+    let product = Panel(rows: rows.count, width: width, threads: 1)
+    multiply(by: matrix, rows, into: product.values.base)
+    return product
+  }
+
+  private func multiply(
+    by matrix: SparseMatrix, _ rows: Range<Int>, into sums: UnsafeMutablePointer<Double>
+  ) {
+    matrix.columns.withUnsafeBufferPointer { columns in
+      matrix.values.withUnsafeBufferPointer { factors in
+        guard let columns = columns.baseAddress, let factors = factors.baseAddress else { return }
+        for (place, row) in rows.enumerated() {
+          let range = matrix.range(ofRow: row)
+          ckernels_combine(
+            kernelLevel, columns + range.lowerBound, factors + range.lowerBound, range.count,
+            values.base, stride, sums + place * stride)
         }
       }
     }
-    return product
   }
 
   /// The scalar products of the columns, width × width.

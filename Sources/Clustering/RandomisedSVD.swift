@@ -87,3 +87,34 @@ extension TruncatedSVD {
     }
   }
 }
+
+extension TruncatedSVD {
+  /// Rows in the coordinates of the right vectors, A·V: of the rows that were decomposed nearly `scores`, and what
+  /// others would have.
+  ///
+  /// - Parameters:
+  ///   - matrix: As many columns as were decomposed.
+  ///   - threads: How many threads work, at least 1. It changes no result.
+  /// - Returns: Rows × right vectors.
+  /// - Complexity: O(coordinates stored × right vectors).
+  public func scores(of matrix: SparseMatrix, threads: Int = 1) -> DenseMatrix {
+    let width = rightVectors.rowCount
+    let vectors = Panel(rows: matrix.columnCount, width: width, threads: threads)
+    for column in 0..<width {
+      for row in 0..<vectors.rows {
+        vectors.values[row * vectors.stride + column] = Double(rightVectors[column, row])
+      }
+    }
+    let scores = SharedArray<Float>(repeating: 0, count: matrix.rowCount * width)
+    // Block by block, so that the sums in Double take little room.
+    inBlocks(of: matrix.rowCount, threads: threads) { _, rows in
+      let sums = vectors.multiplied(by: matrix, rows)
+      for row in rows {
+        for column in 0..<width {
+          scores[row * width + column] = Float(sums[row - rows.lowerBound, column])
+        }
+      }
+    }
+    return DenseMatrix(rowCount: matrix.rowCount, columnCount: width, values: scores.copyOut())
+  }
+}

@@ -38,12 +38,18 @@ public func silhouette(
 }
 
 /// The numbers of at most `limit` rows in ascending order, all or drawn without replacement.
-func sampledRows(_ count: Int, limit: Int, seed: UInt64) -> [Int] {
+///
+/// - Parameters:
+///   - count: How many rows there are.
+///   - limit: How many are wanted at most.
+///   - seed: Decides which.
+/// - Returns: All numbers below `count`, or `limit` of them, each subset as likely.
+public func sampledRows(_ count: Int, limit: Int, seed: UInt64) -> [Int] {
   guard count > limit else { return Array(0..<count) }
   var generator = SeededGenerator(seed: seed, stream: 0x5A4D_504C)
   var rows: [Int] = []
   rows.reserveCapacity(limit)
-  // Knuth's algorithm S: each subset of that size is as likely.
+  // Knuth's algorithm S.
   for row in 0..<count where generator.below(count - row) < limit - rows.count {
     rows.append(row)
   }

@@ -95,13 +95,12 @@ struct WeeklyCommand: ParsableCommand {
     let ledger = try sources.account(for: answer.orderLedgers + answer.otherLedgers)
 
     let told = tells(exports)
+    let memory = told.isPart ? nil : try WeeklyMemory.kept(in: exports)
+    let analysis = try WeeklyAnalysis(question, answer, sources: told, memory: memory)
     let issues =
       told.hasComplaints && !told.isPart
-      ? try engine.issues(of: [.complaints], accounts: false) : nil
-    let memory = told.isPart ? nil : try WeeklyMemory.kept(in: exports)
-    let result = try WeeklyAnalysis(
-      question, answer, sources: told, issues: issues, memory: memory
-    ).result()
+      ? try engine.issues(of: [.complaints], in: analysis.themeTimes, accounts: false) : nil
+    let result = analysis.result(issues: issues)
     var envelope = sources.envelope(
       "weekly", result, result.cautions, asOf: answer.asOf, ledger,
       Parameters(WeeklyParameters(self), scope, exports.zone), lang)

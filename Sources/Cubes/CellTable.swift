@@ -3,6 +3,7 @@ import Tables
 /// The cells of one cube while it is being counted: measures by group and period, and exposure.
 struct CellTable: Sendable {
   private var table = ExactTable()
+  private var directory = CellDirectory()
   private var exposure = DayTable()
   private(set) var measures: [Measures] = []
   /// The cells of the rows of a batch; memory that is used again.
@@ -16,9 +17,11 @@ struct CellTable: Sendable {
   /// The cell of a group and a period.
   @inline(__always)
   mutating func cell(_ group: UInt32, _ period: Int32) -> Int {
-    // Without a period the key is the group alone, and small.
+    let place = directory.place(group, period)
+    if place >= 0, directory[place] >= 0 { return Int(directory[place]) }
     let index = table.index(of: pairKey(UInt32(bitPattern: period ^ Self.noPeriod), group))
     if index == measures.count { measures.append(Measures()) }
+    if place >= 0 { directory[place] = Int32(truncatingIfNeeded: index) }
     return index
   }
 
@@ -124,27 +127,11 @@ struct CellTable: Sendable {
   private mutating func findCells(
     _ rows: [Int32], _ groups: [UInt32], _ periods: [Int32], _ found: inout [Int32]
   ) {
-    // Lines come by their days, so a period goes on for long: in it, a small group has its cell at once.
-    var known = [Int32](repeating: -1, count: Self.fewGroups)
-    var period = Self.noPeriod
     for index in rows.indices {
       let row = Int(rows[index])
-      if periods[row] != period {
-        period = periods[row]
-        for group in known.indices { known[group] = -1 }
-      }
-      let group = Int(groups[row])
-      var cell = group < Self.fewGroups ? known[group] : -1
-      if cell < 0 {
-        cell = Int32(truncatingIfNeeded: self.cell(groups[row], period))
-        if group < Self.fewGroups { known[group] = cell }
-      }
-      found[index] = cell
+      found[index] = Int32(truncatingIfNeeded: cell(groups[row], periods[row]))
     }
   }
-
-  /// Groups below are few enough for a table of their cells.
-  private static let fewGroups = 256
 
   /// Notes a returned line, or one complained about.
   mutating func addEvent(_ event: CellEvent) { events.append(event) }

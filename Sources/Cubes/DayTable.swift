@@ -1,16 +1,22 @@
 /// Counts by row and day, where rows are dense and days come in stretches.
 ///
-/// Each row has pages of 256 days, made as they are needed, and remembers the one it used last: a
-/// count is an addition in an array. Memory is a page for each stretch that occurs, so dates far
-/// apart cost no more than they fill.
+/// Each row has pages of 64 days, made as they are needed, and remembers the two it used last (days come
+/// mixed where one page ends and the next begins): a count is an addition in an array. Memory is a page for
+/// each stretch that occurs, so dates far apart cost no more than they fill.
 struct DayTable: Sendable {
-  private var lastPages: [(high: Int32, page: Int32)] = []
+  private struct Page {
+    var high = Int32.max
+    var number: Int32 = 0
+  }
+
+  private var lastPages: [Page] = []
+  private var pagesBefore: [Page] = []
   private var pages = ExactTable()
   private var counts: [Int64] = []
   /// Where a batch counts; memory that is used again.
   private var places: [Int32] = []
 
-  private static let bits: Int32 = 8
+  private static let bits: Int32 = 6
   private static let pageSize = 1 << Int(bits)
 
   /// Counts so many on a day of a row.
@@ -18,7 +24,7 @@ struct DayTable: Sendable {
   mutating func add(_ row: Int, _ day: Int32, _ count: Int64) {
     let high = day >> Self.bits
     if row >= lastPages.count || lastPages[row].high != high { turn(row, high) }
-    let page = Int(lastPages[row].page)
+    let page = Int(lastPages[row].number)
     counts[page &* Self.pageSize &+ Int(day & Int32(Self.pageSize - 1))] &+= count
   }
 
@@ -37,7 +43,7 @@ struct DayTable: Sendable {
         let (row, day) = place(index)
         let high = day >> Self.bits
         if row >= lastPages.count || lastPages[row].high != high { turn(row, high) }
-        places[index] = lastPages[row].page << Self.bits | day & Int32(Self.pageSize - 1)
+        places[index] = lastPages[row].number << Self.bits | day & Int32(Self.pageSize - 1)
       }
     }
     var counts = counts.mutableSpan
@@ -46,12 +52,17 @@ struct DayTable: Sendable {
   }
 
   private mutating func turn(_ row: Int, _ high: Int32) {
-    while lastPages.count <= row { lastPages.append((Int32.max, 0)) }
+    while lastPages.count <= row {
+      lastPages.append(Page())
+      pagesBefore.append(Page())
+    }
+    swap(&lastPages[row], &pagesBefore[row])
+    if lastPages[row].high == high { return }
     let page = pages.index(of: pairKey(UInt32(truncatingIfNeeded: row), UInt32(bitPattern: high)))
     if (page + 1) * Self.pageSize > counts.count {
       counts.append(contentsOf: repeatElement(0, count: Self.pageSize))
     }
-    lastPages[row] = (high, Int32(truncatingIfNeeded: page))
+    lastPages[row] = Page(high: high, number: Int32(truncatingIfNeeded: page))
   }
 
   /// Everything counted, page by page.

@@ -4,6 +4,7 @@ import Tables
 struct IssueLines {
   private let table: Table
   private let columns: [String: Int]
+  private let names: [NameList]
   private let catalogue: Catalogue
   private let catalogueFacts: [String]
   private let zone: ZoneRules
@@ -26,6 +27,7 @@ struct IssueLines {
     guard source.fileCount(of: .orders) > 0 else {
       table = Table(requests: [])
       columns = [:]
+      names = []
       catalogue = Catalogue()
       catalogueFacts = []
       return
@@ -63,6 +65,7 @@ struct IssueLines {
       all || (withCarried && chunk.flags[row].contains(.carriesReturn))
         || filter.mayHold(chunk.columns[0].hashes[row])
     }.table
+    names = table.columns.map { NameList($0.dictionary) }
     let missing = ["category", "product"].filter {
       columns[$0] == nil && source.provides($0, of: .products, in: .products)
     }
@@ -88,13 +91,17 @@ struct IssueLines {
       let hash = table.columns[0].hashes[order[start]]
       var end = start + 1
       while end < order.count, table.columns[0].hashes[order[end]] == hash { end += 1 }
+      defer { start = end }
+      if end == start + 1 {
+        body([order[start]])
+        continue
+      }
       var rest = Array(order[start..<end])
       while let first = rest.first {
         let same = rest.filter { sameCell(0, first, $0) }
         rest.removeAll { same.contains($0) }
         body(withoutDuplicates(same))
       }
-      start = end
     }
   }
 
@@ -151,7 +158,7 @@ struct IssueLines {
 
   private func name(_ column: String, _ line: Int) -> String? {
     if let column = columns[column] {
-      return table.columns[column].dictionary.name(table.columns[column].codes[line])
+      return names[column][table.columns[column].codes[line]]
     }
     guard let fact = catalogueFacts.firstIndex(of: column), let sku = columns["sku"] else {
       return nil
@@ -186,10 +193,11 @@ struct IssueLines {
       amount: lines.count == 1 ? value("amount", lines[0]) : nil, delay: common(delay))
   }
 
-  /// Appends the returns that lines carry themselves.
-  func appendCarried(of lines: [Int], to rows: inout IssueRows) {
+  /// Appends the returns that lines carry themselves: those of the moments that are wanted.
+  func appendCarried(of lines: [Int], in times: Range<Int64>?, to rows: inout IssueRows) {
     guard columns["requested_at"] != nil || columns["reason"] != nil else { return }
     for line in lines where table.flags[line].contains(.carriesReturn) {
+      if let times, !times.contains(value("requested_at", line) ?? missingValue) { continue }
       guard !table.flags[line].contains(.cancelled) else {
         rows.ofCancelled += 1
         continue

@@ -52,19 +52,6 @@ public struct IssueRows: Sendable {
   /// How many issues there are.
   public var count: Int { issues.count }
 
-  /// The same with only some of the issues, in the same order, as if seen at an earlier moment.
-  public func filtered(latest: Int64, _ isWanted: (Issue) -> Bool) -> IssueRows {
-    var some = self
-    some.latest = latest
-    some.issues = []
-    some.texts = ByteStore()
-    for (index, issue) in issues.enumerated() where isWanted(issue) {
-      some.issues.append(issue)
-      texts.withBytes(index) { some.texts.append($0) }
-    }
-    return some
-  }
-
   /// Appends what the last issue says.
   mutating func append(reason: String?, text: String?) {
     var words = [reason, text].compactMap(\.self).filter { !$0.isEmpty }
@@ -75,16 +62,40 @@ public struct IssueRows: Sendable {
 
   /// Puts the issues into their order.
   mutating func sort() {
+    // The start of an id as two numbers, by which nearly all are told apart.
+    struct Key {
+      var first: UInt64
+      var second: UInt64
+      var index: Int
+    }
+    func key(_ index: Int) -> Key {
+      var key = Key(first: 0, second: 0, index: index)
+      for (place, byte) in issues[index].id.utf8.prefix(16).enumerated() {
+        if place < 8 {
+          key.first |= UInt64(byte) << UInt64(56 - 8 * place)
+        } else {
+          key.second |= UInt64(byte) << UInt64(120 - 8 * place)
+        }
+      }
+      return key
+    }
     func precedes(_ left: Int, _ right: Int) -> Bool {
       let (a, b) = (issues[left], issues[right])
-      if a.kind != b.kind { return a.kind == .complaints }
       if a.id != b.id { return a.id.utf8.lexicographicallyPrecedes(b.id.utf8) }
       if a.time != b.time { return (a.time ?? .min) < (b.time ?? .min) }
       return texts.withBytes(left) { first in
         texts.withBytes(right) { first.lexicographicallyPrecedes($0) }
       }
     }
-    let order = issues.indices.sorted(by: precedes)
+    var order: [Int] = []
+    for isComplaint in [true, false] {
+      order += issues.indices.filter { (issues[$0].kind == .complaints) == isComplaint }.map(key)
+        .sorted {
+          if $0.first != $1.first { return $0.first < $1.first }
+          if $0.second != $1.second { return $0.second < $1.second }
+          return precedes($0.index, $1.index)
+        }.map(\.index)
+    }
     var sorted = ByteStore()
     for index in order { texts.withBytes(index) { sorted.append($0) } }
     issues = order.map { issues[$0] }

@@ -60,8 +60,9 @@ struct JoinTable: Sendable {
   /// A table without rows.
   init() { self.init(Table(requests: []), Layout(), asOf: nil) }
 
-  /// Hashes a table: rows that repeat a key, were refused or came later are left out and counted.
-  init(_ table: Table, _ layout: Layout, asOf: Int64?) {
+  /// Hashes a table: rows that repeat a key, were refused or came later are left out and counted; those of
+  /// other times than are wanted are left out, too.
+  init(_ table: Table, _ layout: Layout, asOf: Int64?, wanted: Range<Int64>? = nil) {
     self.layout = layout
     dimensions = Array(table.columns.dropFirst(layout.firstDimension))
     count = table.count
@@ -76,6 +77,8 @@ struct JoinTable: Sendable {
         coverage.refused += 1
       } else if let asOf, time != missingValue, time > asOf {
         coverage.later += 1
+      } else if let wanted, !wanted.contains(time) {
+        continue
       } else {
         if time != missingValue { latest = max(latest ?? time, time) }
         coverage.rows += 1

@@ -8,13 +8,15 @@ extension ScanEngine {
   ///
   /// - Parameters:
   ///   - kinds: The tables that are wanted.
+  ///   - times: Only issues of these moments, as if seen at their end; nil for all.
   ///   - accounts: Whether the accounts of the files and the latest moment are wanted too, which takes a pass of
   ///     its own.
   /// - Returns: The issues, and an account of every file.
   /// - Throws: What the source throws.
   /// - Complexity: Three passes over the orders at most; memory for the issues and the lines of their orders.
   public func issues(
-    of kinds: Set<ExportKind> = [.complaints, .returns], accounts: Bool = true
+    of kinds: Set<ExportKind> = [.complaints, .returns], in times: Range<Int64>? = nil,
+    accounts: Bool = true
   ) throws -> IssueRows {
     var rows = IssueRows()
     if accounts {
@@ -23,8 +25,10 @@ extension ScanEngine {
       rows.latest = inspection.latest
     }
     let tables = try [ExportKind.complaints, .returns].map { kind in
-      try IssueTable(kind, in: source, threads: threads, isWanted: kinds.contains(kind))
+      try IssueTable(
+        kind, in: source, threads: threads, isWanted: kinds.contains(kind), times: times)
     }
+    if let times { rows.latest = times.upperBound - 1 }
     rows.refused = tables.reduce(0) { $0 + $1.join.coverage.refused }
     let lines = try IssueLines(
       of: tables.map(\.join), in: source, threads: threads,
@@ -42,7 +46,7 @@ extension ScanEngine {
           table.append(row, joined: lines.facts(of: matched), to: &rows)
         }
       }
-      lines.appendCarried(of: order, to: &rows)
+      lines.appendCarried(of: order, in: times, to: &rows)
     }
     for (index, table) in tables.enumerated() {
       table.join.forEachRow { row, _ in
@@ -60,15 +64,18 @@ struct IssueTable {
   let table: Table
   let join: JoinTable
   private let columns: [String: Int]
+  private let names: [NameList]
 
   init(
-    _ kind: ExportKind, in source: some TableSource, threads: Int, isWanted: Bool
+    _ kind: ExportKind, in source: some TableSource, threads: Int, isWanted: Bool,
+    times: Range<Int64>? = nil
   ) throws {
     self.kind = kind
     guard isWanted, source.fileCount(of: kind) > 0 else {
       table = Table(requests: [])
       join = JoinTable()
       columns = [:]
+      names = []
       return
     }
     let isComplaint = kind == .complaints
@@ -96,11 +103,12 @@ struct IssueTable {
     layout.lineID = columns["line"]
     layout.sku = columns["sku"]
     layout.refund = columns["refund"]
-    join = JoinTable(table, layout, asOf: nil)
+    names = table.columns.map { NameList($0.dictionary) }
+    join = JoinTable(table, layout, asOf: nil, wanted: times)
   }
 
   private func name(_ column: String, _ row: Int) -> String? {
-    columns[column].flatMap { table.columns[$0].dictionary.name(table.columns[$0].codes[row]) }
+    columns[column].flatMap { names[$0][table.columns[$0].codes[row]] }
   }
 
   private func value(_ column: String, _ row: Int) -> Int64? {

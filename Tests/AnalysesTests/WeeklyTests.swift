@@ -29,7 +29,7 @@ import Testing
       question, answer(cells, asOf: asOf),
       sources: WeeklySources(
         hasReturns: hasReturns, hasComplaints: false, hasRefunds: false, isPart: false),
-      issues: nil, memory: memory)
+      memory: memory)
   }
 
   // MARK: Which week
@@ -187,7 +187,6 @@ import Testing
     let result = try WeeklyAnalysis(
       question, answer,
       sources: WeeklySources(hasReturns: true, hasComplaints: false, hasRefunds: false),
-      issues: nil,
       memory: nil
     ).result()
     #expect(result.targets.map(\.verdict) == [.unknown, .unknown, .met])

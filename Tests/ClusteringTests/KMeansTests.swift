@@ -23,6 +23,30 @@ import Testing
     #expect(result.sizes == [3, 2])
   }
 
+  /// From a point of each planted cluster, whatever the order of these.
+  @Test func startsFromGivenPoints() throws {
+    let (points, labels) = blobs([[0, 0], [20, 0], [0, 20], [20, 20]], each: 50, seed: 3)
+    let whole = try KMeans(k: 4).fit(dense: points)
+    for points in [Points.dense(points), .sparse(points.sparse)] {
+      let result = try KMeans(k: 4, threads: 2).fit(points, seeds: [103, 0, 2, 1])
+      #expect(adjustedRandIndex(result.assignments, labels) == 1)
+      #expect((result.inertia / whole.inertia - 1).magnitude < 1e-9)
+    }
+    // By hand: from the two points at 0 and 1, a pass gives {0} and the rest, whose mean draws nothing back.
+    let line = DenseMatrix(rowCount: 4, columnCount: 1, values: [0, 1, 10, 11])
+    #expect(try KMeans(k: 2, maxIterations: 1).fit(.dense(line), seeds: [0, 1]).sizes == [2, 2])
+  }
+
+  @Test func seedsThatAreNoRows() throws {
+    let line = DenseMatrix(rowCount: 3, columnCount: 1, values: [0, 1, 10])
+    for seeds in [[], [3], [-1], [0, 1, 2]] {
+      #expect(throws: ClusteringError.self) {
+        try KMeans(k: 2).fit(.dense(line), seeds: seeds)
+      }
+    }
+    #expect(try KMeans(k: 2).fit(.dense(line), seeds: [2]).sizes == [2, 1])
+  }
+
   @Test func plantedClustersComeBack() throws {
     let (points, labels) = blobs([[0, 0], [20, 0], [0, 20], [20, 20]], each: 50, seed: 3)
     let result = try KMeans(k: 4).fit(dense: points)

@@ -76,6 +76,34 @@ import Testing
     }
   }
 
+  /// Rows put on the right vectors: of those decomposed their scores, for any number of threads.
+  @Test func scoresOfRowsAreTheirs() throws {
+    let matrix = documents(rows: 2500, themes: 8, columns: 200, seed: 4)
+    let svd = try randomisedSVD(of: matrix, rank: 6)
+    let scores = svd.scores(of: matrix)
+    #expect(scores.rowCount == 2500 && scores.columnCount == 6)
+    for (one, other) in zip(scores.values, svd.scores.values) {
+      #expect((one - other).magnitude < 2e-2 * Float(svd.singularValues[0]))
+    }
+    #expect(svd.scores(of: matrix, threads: 3) == scores)
+    // Some of the rows alone, and none.
+    let some = svd.scores(of: matrix.selecting([7, 2499]))
+    #expect(some.values == Array(scores.values[42..<48] + scores.values[14994..<15000]))
+    #expect(svd.scores(of: SparseMatrix(columnCount: 200)).rowCount == 0)
+  }
+
+  /// By hand: a diagonal matrix has the axes as right vectors, so a row's scores are its coordinates, by size of the
+  /// axis.
+  @Test func scoresOfOtherRows() throws {
+    let svd = try randomisedSVD(
+      of: DenseMatrix(rowCount: 3, columnCount: 3, values: [1, 0, 0, 0, 3, 0, 0, 0, 2]).sparse,
+      rank: 3)
+    let other = DenseMatrix(rowCount: 2, columnCount: 3, values: [5, 6, 7, 0, 0, -1]).sparse
+    for (value, expected) in zip(svd.scores(of: other).values, [6, 7, 5, 0, -1, 0] as [Float]) {
+      #expect((value - expected).magnitude < 1e-6)
+    }
+  }
+
   @Test func dependentRows() throws {
     var matrix = SparseMatrix(columnCount: 5)
     for row in 1...6 { matrix.append(columns: [1, 4], values: [Float(row), Float(2 * row)]) }
