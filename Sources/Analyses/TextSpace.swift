@@ -92,7 +92,9 @@ enum TextSpace {
       factors = used.map { pow(values[$0] / values[used[0]], power) }
     }
 
-    /// Step 5: texts on the axes. How a text was scaled in step 3 is lost in its length.
+    /// Step 5: texts on the axes.
+    ///
+    /// How a text was scaled in step 3 is lost in its length.
     func points(_ weights: SparseMatrix, threads: Int) -> DenseMatrix {
       var points = found.scores(of: weights, threads: threads)
       for row in 0..<points.rowCount {

@@ -176,23 +176,17 @@ extension WatchAnalysis {
   /// A series with many events has a lag curve of its own: shoes may come back sooner than sofas.
   func makeSeries(_ pooled: LagCurve?) -> [WatchSeries] {
     let eventPlaces = question.dimensions.indices.filter { question.dimensions[$0].kind != .orders }
-    var groups: [[String?]: [Cube.Cell]] = [:]
-    var order: [[String?]] = []
-    func base(_ cell: Cube.Cell) -> [String?] {
-      var values = cell.key
+    func base(_ values: [String?]) -> [String?] {
+      var values = values
       for place in eventPlaces { values[place] = nil }
       return values
     }
-    var sold: [[String?]: [Cube.Cell]] = [:]
-    for cell in cells {
-      if cell.coversAllEvents { sold[base(cell), default: []].append(cell) }
-      guard cell.coversAllEvents == eventPlaces.isEmpty else { continue }
-      if groups[cell.key] == nil { order.append(cell.key) }
-      groups[cell.key, default: []].append(cell)
-    }
-    return order.map { values in
-      let happened = groups[values] ?? []
-      let lines = sold[happened.first.map(base) ?? values] ?? []
+    let sold = CellGroups(cells.lazy.filter(\.coversAllEvents)) { base($0.key) }
+    let groups =
+      eventPlaces.isEmpty ? sold : CellGroups(cells.lazy.filter { !$0.coversAllEvents }, by: \.key)
+    return groups.values.enumerated().map { place, values in
+      let happened = groups.cells[place]
+      let lines = sold.cells(of: base(values))
       let own = eventPlaces.isEmpty ? curve(of: lines) : nil
       let lag = own.flatMap { $0.events >= 200 ? $0 : nil } ?? pooled
       let outcomes = Dictionary(
@@ -255,4 +249,31 @@ extension WatchAnalysis {
       return first + Int32(CivilDate.length(ofMonth: date.month, year: date.year)) - 1
     }
   }
+}
+
+/// Cells by some values of theirs, in the order in which these come.
+private struct CellGroups {
+  private(set) var values: [[String?]] = []
+  private(set) var cells: [[Cube.Cell]] = []
+  private var places: [[String?]: Int] = [:]
+
+  init(_ all: some Sequence<Cube.Cell>, by values: (Cube.Cell) -> [String?]) {
+    var place = -1
+    for cell in all {
+      let key = values(cell)
+      // Cells come sorted, so mostly it is the group before.
+      if place < 0 || self.values[place] != key {
+        place = places[key] ?? self.values.count
+        if place == self.values.count {
+          places[key] = place
+          self.values.append(key)
+          cells.append([])
+        }
+      }
+      cells[place].append(cell)
+    }
+  }
+
+  /// The cells of a group; none where there is no such group.
+  func cells(of values: [String?]) -> [Cube.Cell] { places[values].map { cells[$0] } ?? [] }
 }

@@ -6,7 +6,7 @@ import Tables
 /// Every part is an analysis of its own (`RatesAnalysis`, `WatchAnalysis`, `CompareAnalysis`,
 /// `ForecastAnalysis`, `ClusterAnalysis`) on parts of the same cubes; a part that cannot be computed says why
 /// and the others stand. Forecasts know nothing of what came after the week.
-public struct WeeklyAnalysis {
+public struct WeeklyAnalysis: Sendable {
   let question: WeeklyQuestion
   let answer: CubeAnswer
   let sources: WeeklySources
@@ -46,21 +46,22 @@ public struct WeeklyAnalysis {
   /// The summary.
   ///
   /// - Parameter issues: Complaints of `themeTimes` as rows; nil where there are none.
+  /// - Returns: All parts, each computed or with the reason why it is not.
   /// - Complexity: As the analyses of which it is made; clustering the complaints of half a year and six
   ///   forecasts take longest.
   public func result(issues: IssueRows? = nil) -> WeeklyResult {
+    let (themes, watched) = sideBySide(
+      question.threads, { self.themes(issues) }, { self.watched() })
     var analysis = self
-    let watched = watched()
     analysis.hiddenWeeks = weeksToHide(watched)
-    return analysis.result(watched, issues)
+    return analysis.result(watched, themes)
   }
 
-  private func result(_ watched: Watched, _ issues: IssueRows?) -> WeeklyResult {
+  private func result(_ watched: Watched, _ themes: ThemesFound) -> WeeklyResult {
     let headline = headline()
     let targets = targets()
     let alarms = alarms(watched)
     let forecasts = forecasts()
-    let themes = themes(issues)
     var cautions = Caution.ofJoin(answer.facts) + suppressionCautions
     for part in [watched.cautions, forecasts.cautions, themes.cautions] {
       for caution in part

@@ -29,46 +29,84 @@ extension Accumulator {
     start.isDelivered ? start.day : start.day &+ transit
   }
 
-  /// One query's cube, its cells by key and period.
+  /// One query's cube, its cells by key, table of events and period.
   func cube(
     _ index: Int, _ query: CubeQuery, _ names: [(UInt32) -> String?], _ transit: Int32
   ) -> Cube {
     let planned = plan.queries[index]
     let table = cells[index]
-    var exposures = Array(repeating: [Int32: Int64](), count: table.measures.count)
-    for row in table.exposureRows {
-      exposures[row.cell][day(row.start, transit), default: 0] += row.lines
-    }
-    let eventDays = planned.wantsEventDays ? self.eventDays(of: table, transit) : [:]
-    var result: [Cube.Cell] = []
-    for (cell, key) in table.keys.enumerated() {
-      let codes = groupers[index].codes(of: key.group)
-      let lineKey = codes.prefix(planned.line.count).enumerated().map {
-        names[planned.line[$0.offset]]($0.element)
-      }
-      let eventKey = codes.dropFirst(planned.line.count).enumerated().map { offset, code in
-        code == Grouper.all ? nil : eventNames[planned.event[offset]].name(code)
-      }
+    let exposures = DaySums.sums(
+      table.exposureRows.lazy.map { ($0.cell, day($0.start, transit), 0, $0.lines) },
+      groups: table.measures.count)
+    let (returns, complaints) =
+      planned.wantsEventDays
+      ? (eventDays(of: table, .returns, transit), eventDays(of: table, .complaints, transit))
+      : ([], [])
+    let groups = sortedGroups(index, query, names)
+    var places = Array(repeating: 0, count: groups.count)
+    for (place, group) in groups.enumerated() { places[group.number] = place }
+    let order = table.keys.enumerated().map {
+      (place: places[$0.element.group], period: $0.element.period, cell: $0.offset)
+    }.sorted { ($0.place, $0.period) < ($1.place, $1.period) }
+    let cells = order.map { place, period, cell in
       var measures = table.measures[cell]
       if !plan.clocksDiffer(index) {
         measures.returnedInPeriod = measures.returned
         measures.complainedInPeriod = measures.complained
       }
-      result.append(
-        Cube.Cell(
-          key: arrange(lineKey, eventKey, query),
-          coversAllEvents: codes.dropFirst(planned.line.count).allSatisfy { $0 == Grouper.all },
-          period: key.period == CellTable.noPeriod ? nil : key.period,
-          measures: measures,
-          exposure: exposures[cell].sorted { $0.key < $1.key }.map {
-            (day: $0.key, lines: $0.value)
-          },
-          eventKind: eventKind(codes.dropFirst(planned.line.count), planned),
-          returnDays: eventDays[cell]?[.returns] ?? [],
-          complaintDays: eventDays[cell]?[.complaints] ?? []))
+      return Cube.Cell(
+        key: groups[place].key, coversAllEvents: groups[place].eventKind == nil,
+        period: period == CellTable.noPeriod ? nil : period, measures: measures,
+        exposure: exposures[cell].map { (day: $0.first, lines: $0.count) },
+        eventKind: groups[place].eventKind,
+        returnDays: planned.wantsEventDays ? returns[cell] : [],
+        complaintDays: planned.wantsEventDays ? complaints[cell] : [])
     }
-    result.sort { Cube.precedes($0, $1) }
-    return Cube(query: query, cells: result)
+    return Cube(query: query, cells: cells)
+  }
+
+  /// A group of a query with what its cells are called.
+  private struct Group {
+    var number: Int
+    var key: [String?]
+    /// The table whose events are told apart; nil where the group counts over all events.
+    var eventKind: ExportKind?
+
+    /// By key as bytes, a missing value first; cells over all events before those of returns and of
+    /// complaints.
+    static func < (left: Group, right: Group) -> Bool {
+      for (a, b) in zip(left.key, right.key) {
+        guard let b else {
+          if a == nil { continue }
+          return false
+        }
+        guard let a else { return true }
+        if !a.utf8.elementsEqual(b.utf8) { return a.utf8.lexicographicallyPrecedes(b.utf8) }
+      }
+      guard let kind = left.eventKind else { return right.eventKind != nil }
+      return right.eventKind.map { kind < $0 } ?? false
+    }
+  }
+
+  /// The groups of a query in the order of their cells.
+  private func sortedGroups(
+    _ index: Int, _ query: CubeQuery, _ names: [(UInt32) -> String?]
+  ) -> [Group] {
+    let planned = plan.queries[index]
+    return (0..<groupers[index].count).map { number in
+      let codes = groupers[index].codes(of: number)
+      let lineKey = codes.prefix(planned.line.count).enumerated().map {
+        names[planned.line[$0.offset]]($0.element)
+      }
+      let eventCodes = codes.dropFirst(planned.line.count)
+      let eventKey = eventCodes.enumerated().map { offset, code in
+        code == Grouper.all ? nil : eventNames[planned.event[offset]].name(code)
+      }
+      return Group(
+        number: number, key: arrange(lineKey, eventKey, query),
+        eventKind: eventKind(eventCodes, planned))
+    }
+    .sorted(by: <)
   }
 
   /// The table of the events that a group counts; nil for all events.
@@ -133,22 +171,5 @@ extension Accumulator {
     let sorted = Set(samples).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     coverage.samples = Array(sorted.prefix(5))
     return coverage
-  }
-}
-
-extension Cube {
-  /// By key as bytes, a missing value first; cells over all events before those of returns and of
-  /// complaints; then by period.
-  static func precedes(_ left: Cell, _ right: Cell) -> Bool {
-    for (a, b) in zip(left.key, right.key) where a != b {
-      guard let a else { return true }
-      guard let b else { return false }
-      return a.utf8.lexicographicallyPrecedes(b.utf8)
-    }
-    if left.eventKind != right.eventKind {
-      guard let kind = left.eventKind else { return true }
-      return right.eventKind.map { kind < $0 } ?? false
-    }
-    return (left.period ?? .min) < (right.period ?? .min)
   }
 }

@@ -54,27 +54,16 @@ extension Accumulator {
     cells[query].addEvent(cell, line.start, outcome, kind, plan.zone)
   }
 
-  /// The days of events by cell and table, each sorted.
-  func eventDays(
-    of table: CellTable, _ transit: Int32
-  ) -> [Int: [ExportKind: [Cube.EventDay]]] {
-    struct Pair: Hashable {
-      var start: Int32
-      var requested: Int32
+  /// The days of the events of a table, for each cell, sorted.
+  func eventDays(of table: CellTable, _ kind: ExportKind, _ transit: Int32) -> [[Cube.EventDay]] {
+    let events = table.events.lazy.filter { $0.kind == kind }.map { event in
+      (
+        group: Int(event.cell), first: day(event.start, transit), second: event.day,
+        count: event.lines
+      )
     }
-    var counts: [Int: [ExportKind: [Pair: Int64]]] = [:]
-    for event in table.events {
-      let pair = Pair(start: day(event.start, transit), requested: event.day)
-      counts[Int(event.cell), default: [:]][event.kind, default: [:]][pair, default: 0] +=
-        event.lines
-    }
-    return counts.mapValues { kinds in
-      kinds.mapValues { days in
-        days.map {
-          Cube.EventDay(start: $0.key.start, requested: $0.key.requested, lines: $0.value)
-        }
-        .sorted { ($0.start, $0.requested) < ($1.start, $1.requested) }
-      }
+    return DaySums.sums(events, groups: table.measures.count).map { sums in
+      sums.map { Cube.EventDay(start: $0.first, requested: $0.second, lines: $0.count) }
     }
   }
 }
