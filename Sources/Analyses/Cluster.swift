@@ -76,7 +76,9 @@ public struct ClusterAnalysis {
       terms: question.suppressedBelow.map(terms) ?? allTerms, allTerms: allTerms,
       standouts: ClusterStandouts.find(
         columns, assignments: partition.assignments, count: partition.k),
-      weeks: weeks, cautions: cautions + ClusterCautions.ofWeeks(weeks),
+      weeks: weeks,
+      cautions: cautions + ClusterCautions.ofWeeks(weeks)
+        + ClusterCautions.learned(from: question.learnedFrom, of: issues.count),
       name: { (issues[$0].kind == .complaints ? "complaint" : "return", issues[$0].id) },
       text: { maskedPersonalData(rows.texts[kept[$0]]) })
   }
@@ -102,7 +104,9 @@ public struct ClusterAnalysis {
       question, terms: Array(repeating: [], count: partition.k),
       allTerms: Array(repeating: [], count: partition.k),
       standouts: Array(repeating: [], count: partition.k), weeks: nil, numbers: numbers,
-      cautions: ClusterCautions.ofRows(rows), name: { ("customer", customers[$0].id) },
+      cautions: ClusterCautions.ofRows(rows)
+        + ClusterCautions.learned(from: question.learnedFrom, of: customers.count),
+      name: { ("customer", customers[$0].id) },
       text: { _ in "" })
   }
 

@@ -51,25 +51,26 @@ enum TextSpace {
     let sample = isWhole ? weights : weights.selecting(rows)
     let first = try Axes(of: sample, power: 1, seed: seed, threads: threads)
     let groups = min(mostGroups, sample.rowCount / rowsPerGroup)
-    guard first.count > 0, groups >= 2 else {
-      let axes = try Axes(of: sample, power: power, seed: seed, threads: threads)
-      return axes.points(weights, threads: threads)
+    var damped = weights
+    if first.count > 0, groups >= 2 {
+      let coarse = try KMeans(k: groups, restarts: 2, seed: seed, threads: threads)
+        .fit(dense: first.pointsOfLearned)
+      damped = self.damped(
+        weights, told(sample, groups: coarse.assignments, sizes: coarse.sizes))
     }
-    let coarse = try KMeans(k: groups, restarts: 2, seed: seed, threads: threads)
-      .fit(dense: first.points(sample, threads: threads))
-    let told = told(sample, groups: coarse.assignments, sizes: coarse.sizes)
-    let damped = damped(weights, told)
     let axes = try Axes(
       of: isWhole ? damped : damped.selecting(rows), power: power, seed: seed, threads: threads)
-    return axes.points(damped, threads: threads)
+    return isWhole ? axes.pointsOfLearned : axes.points(damped, threads: threads)
   }
 
   /// Steps 3 and 4: the leading directions of texts, and how long each is made in step 5.
   private struct Axes {
     private let found: TruncatedSVD
+    /// Which directions are used.
+    private let used: [Int]
     private let factors: [Double]
 
-    var count: Int { factors.count }
+    var count: Int { used.count }
 
     init(
       of weights: SparseMatrix, power: Double, seed: UInt64, threads: Int
@@ -81,27 +82,34 @@ enum TextSpace {
         let factor = Float(mean / (degrees[row] + regularisation * mean))
         for place in weights.range(ofRow: row) { scaled.values[place] *= factor }
       }
-      var found = try randomisedSVD(of: scaled, rank: rank + 1, seed: seed, threads: threads)
+      found = try randomisedSVD(of: scaled, rank: rank + 1, seed: seed, threads: threads)
       let values = found.singularValues
       // Of a few texts the first direction may be one of two matters that share no word.
       let isFew = weights.rowCount < 2 * rowsPerGroup
       // Directions of rounding errors are none.
       let used = values.indices.dropFirst(isFew ? 0 : 1).filter { values[$0] > 1e-5 * values[0] }
-      found.rightVectors = found.rightVectors.selecting(used)
-      self.found = found
+      self.used = used
       factors = used.map { pow(values[$0] / values[used[0]], power) }
     }
 
-    /// Step 5: texts on the axes.
+    /// Step 5 for the texts of which the axes are.
+    var pointsOfLearned: DenseMatrix { points(found.scores) }
+
+    /// Step 5 for any texts.
     ///
-    /// How a text was scaled in step 3 is lost in its length.
+    /// How a text of those learned from was scaled in step 3 is lost in its length.
     func points(_ weights: SparseMatrix, threads: Int) -> DenseMatrix {
-      var points = found.scores(of: weights, threads: threads)
-      for row in 0..<points.rowCount {
-        let coordinates = factors.indices.map { Double(points[row, $0]) * factors[$0] }
+      points(found.scores(of: weights, threads: threads))
+    }
+
+    private func points(_ scores: DenseMatrix) -> DenseMatrix {
+      var points = DenseMatrix(rowCount: scores.rowCount, columnCount: used.count)
+      for row in 0..<scores.rowCount {
+        let coordinates = zip(used, factors).map { Double(scores[row, $0]) * $1 }
         let length = coordinates.reduce(0) { $0 + $1 * $1 }.squareRoot()
-        for column in factors.indices {
-          points[row, column] = length > 0 ? Float(coordinates[column] / length) : 0
+        guard length > 0 else { continue }
+        for (column, value) in coordinates.enumerated() {
+          points[row, column] = Float(value / length)
         }
       }
       return points

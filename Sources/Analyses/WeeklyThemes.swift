@@ -38,7 +38,7 @@ extension WeeklyAnalysis {
         kept: zip(themes.themes, result.clusters).map {
           WeeklyMemory.Theme(week: week.description, id: $0.id, terms: $1.unhidden.terms)
         },
-        cautions: result.cautions.filter { $0.code != "constant_features" }
+        cautions: result.cautions.filter { !Self.usual.contains($0.code) }
           .map { Caution($0.code, en: "complaint themes: \($0.en)", zh: "投诉主题：\($0.zh)") })
     } catch {
       let cause = "\(error)"
@@ -46,6 +46,9 @@ extension WeeklyAnalysis {
         part: WeeklyResult.Part(because: WeeklyResult.Sentence(en: cause, zh: cause)))
     }
   }
+
+  /// What is so every week: how groups are found.
+  private static let usual: Set = ["constant_features", "learned_from_sample"]
 
   private func themes(_ result: ClusterResult) -> [WeeklyResult.Theme] {
     // Of each theme the words that the latest summary gave it.

@@ -76,6 +76,8 @@ private func complaints(_ texts: [String]) -> String {
     let pairs = try result.assignments.map { (Int32($0.cluster), try #require(themes[$0.id])) }
     let index = try #require(adjustedRandIndex(pairs.map(\.0), pairs.map(\.1)))
     #expect(index >= 0.9, "\(index)")
+    #expect(
+      result.cautions.contains { $0.code == "learned_from_sample" } == (learnedFrom < rows.count))
   }
 
   /// The same rows in another order give the same bytes, and so does another number of threads.
