@@ -111,6 +111,18 @@ enum ClusterCautions {
     }
     return cautions
   }
+
+  /// Groups that are learned from a part of the rows; nothing where they are not.
+  static func learned(from sample: Int, of rows: Int) -> [Caution] {
+    guard rows > sample else { return [] }
+    return [
+      Caution(
+        "learned_from_sample",
+        en: "groups were learned from a sample of \(sample) of the \(rows) rows; every row was put"
+          + " into one",
+        zh: "分组由 \(rows) 行中抽取的 \(sample) 行学得，所有行均已归入各组")
+    ]
+  }
 }
 
 extension Caution {
@@ -121,18 +133,6 @@ extension Caution {
       en: (issues == 1 ? "the one issue has no text" : "none of the \(issues) issues has a text")
         + " with words; grouped by what else is known",
       zh: "\(issues) 条记录都没有可用文字，仅按其他特征分组")
-  }
-
-  /// Groups that are learned from a part of the rows; nothing where they are not.
-  static func learned(from sample: Int, of rows: Int) -> [Caution] {
-    guard rows > sample else { return [] }
-    return [
-      Caution(
-        "learned_from_sample",
-        en: "groups were learned from a sample of \(sample) of the \(rows) rows; every row was put into"
-          + " one",
-        zh: "分组由 \(rows) 行中抽取的 \(sample) 行学得，所有行均已归入各组")
-    ]
   }
 
   /// Issues without text, where only the text counts.
