@@ -5,6 +5,7 @@ import platform
 import statistics
 import subprocess
 import sys
+import textwrap
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -205,6 +206,16 @@ def goal(what, value, limit, unit=""):
     return f"{what}: {value:.3g}{unit}, goal ≤ {limit:g}{unit}, {met}."
 
 
+def wrapped(text):
+    """Paragraphs and items filled to lines of one width; tables as they are."""
+    return "\n\n".join(
+        part if part.startswith("|") else "\n".join(
+            textwrap.fill(item, 115, subsequent_indent="  " if item.startswith("- ") else "",
+                          break_long_words=False, break_on_hyphens=False)
+            for item in (part.replace("\n- ", "\n\0- ").split("\n\0")))
+        for part in text.strip().split("\n\n"))
+
+
 def write(results, name, title, text):
     """Puts the text between the section's markers; what is written by hand around them stays."""
     begin, end = f"<!-- {name}: written by scripts/bench/run {name} -->", f"<!-- end of {name} -->"
@@ -215,6 +226,7 @@ def write(results, name, title, text):
     else:
         head, tail = f"{old.rstrip()}\n\n## {title}\n\n", "\n"
     new = results.with_suffix(".part")
-    new.write_text(f"{head}{begin}\n{text.strip()}\n{end}{tail}", encoding="utf-8")
+    text = wrapped(text)
+    new.write_text(f"{head}{begin}\n{text}\n{end}{tail}", encoding="utf-8")
     new.replace(results)
-    say(f"{text.strip()}\n")
+    say(f"{text}\n")

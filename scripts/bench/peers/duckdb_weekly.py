@@ -82,26 +82,27 @@ for name, columns in groups.items():
           SELECT {columns}, complained - start AS age, count(*) AS lines FROM lines
           WHERE NOT cancelled AND complained IS NOT NULL GROUP BY ALL
     """)
-connection.execute("""
-    CREATE TABLE by_reason AS
-      SELECT week, reason, count(DISTINCT (order_id, sku)) AS lines, count(*) AS events,
-        sum(r.refund) AS refund
-      FROM returns AS r JOIN lines USING (order_id, sku) WHERE NOT cancelled GROUP BY ALL
-""")
+for name, period in (("by_reason", "week"), ("requests_by_reason", "date_trunc('week', r.requested_at)")):
+    connection.execute(f"""
+        CREATE TABLE {name} AS
+          SELECT CAST({period} AS DATE) AS week, reason, count(DISTINCT (order_id, sku)) AS lines, count(*) AS events,
+            sum(r.refund) AS refund
+          FROM returns AS r JOIN lines USING (order_id, sku) WHERE NOT cancelled GROUP BY ALL
+    """)
 
 
 def read(query):
-    return {str(key): [float(value) for value in values] for key, *values in connection.execute(query).fetchall()}
+    return [[str(value) if index == 0 else value for index, value in enumerate(row)]
+            for row in connection.execute(query).fetchall()]
 
 
 print(json.dumps({
-    "week": read("SELECT week, orders, lines, returned, complained FROM by_week"),
-    "requested": read("SELECT return_week, lines, refund FROM returns_by_week"),
-    "category": read("SELECT category, sum(lines), sum(orders), sum(amount), sum(returned), sum(complained), "
-                     "sum(refund) FROM by_week_category WHERE week BETWEEN DATE '2025-10-06' AND DATE '2025-12-28' "
-                     "GROUP BY 1"),
-    "reason": read("SELECT reason, sum(lines), sum(refund) FROM by_reason "
-                   "WHERE week BETWEEN DATE '2025-10-06' AND DATE '2025-12-28' GROUP BY 1"),
-    "rows": {name: count for name, count in connection.execute(
-        "SELECT table_name, estimated_size FROM duckdb_tables() ORDER BY 1").fetchall()},
+    "tables": [name for (name,) in connection.execute(
+        "SELECT table_name FROM duckdb_tables() WHERE table_name LIKE '%by\\_%' ESCAPE '\\' "
+        "OR table_name LIKE 'exposure%' OR table_name LIKE '%ages%'").fetchall()],
+    "weeks": read("SELECT week, orders, lines, returned, complained FROM by_week"),
+    "requested": read("SELECT return_week, lines, CAST(100 * refund AS BIGINT) FROM returns_by_week"),
+    "categories": read("SELECT week, category, lines, orders, CAST(100 * amount AS BIGINT), returned, complained, "
+                       "CAST(100 * coalesce(refund, 0) AS BIGINT) FROM by_week_category"),
+    "reasons": read("SELECT week, reason, lines, CAST(100 * refund AS BIGINT) FROM by_reason"),
 }, ensure_ascii=False))
