@@ -210,7 +210,7 @@ def wrapped(text):
     """Paragraphs and items filled to lines of one width; tables as they are."""
     return "\n\n".join(
         part if part.startswith("|") else "\n".join(
-            textwrap.fill(item, 115, subsequent_indent="  " if item.startswith("- ") else "",
+            textwrap.fill(" ".join(item.split()), 115, subsequent_indent="  " if item.startswith("- ") else "",
                           break_long_words=False, break_on_hyphens=False)
             for item in (part.replace("\n- ", "\n\0- ").split("\n\0")))
         for part in text.strip().split("\n\n"))
