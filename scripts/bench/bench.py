@@ -2,6 +2,7 @@
 import json
 import os
 import platform
+import shutil
 import statistics
 import subprocess
 import sys
@@ -73,7 +74,9 @@ def say(text):
 
 
 def remove(path):
-    """Removes a database and what stands beside it."""
+    """Removes a folder, or a database and what stands beside it."""
+    if Path(path).is_dir():
+        shutil.rmtree(path)
     for suffix in ("", "-wal", "-shm", ".wal"):
         Path(f"{path}{suffix}").unlink(missing_ok=True)
 

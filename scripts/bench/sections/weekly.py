@@ -77,7 +77,6 @@ def clean_run(bench, folder):
 
 def without_texts(folder, path):
     """The same files, but for the texts of complaints."""
-    shutil.rmtree(path, ignore_errors=True)
     path.mkdir()
     for name in FILES[:2]:
         (path / name).symlink_to((folder / name).resolve())
