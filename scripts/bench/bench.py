@@ -59,6 +59,9 @@ class Bench:
             say(f"making {name}")
             remove(part)
             make(part)
+            for suffix in ("-wal", "-shm"):  # what a workspace has beside it belongs to it
+                if Path(f"{part}{suffix}").exists():
+                    Path(f"{part}{suffix}").rename(f"{path}{suffix}")
             part.rename(path)
         return path
 
