@@ -78,10 +78,10 @@ for name, about, k, folder in cases:
 
 text = "\n".join([
     "## Clusters", "",
-    f"k-means of one matrix in memory against scikit-learn 1.9.1 (`KMeans`, Lloyd, float32), {given.restarts} "
+    (f"k-means of one matrix in memory against scikit-learn 1.9.1 (`KMeans`, Lloyd, float32), {given.restarts} "
     f"restarts each, {rounds} alternating rounds with seeds 0 to {rounds - 1}, medians. Seconds are those of the fit "
     f"alone; inertia is computed in double precision for both. {threads} threads, {platform.machine()}. "
-    "scikit-learn's Elkan ran once.", "",
+    "scikit-learn's Elkan ran once."), "",
     *lines])
 print(text)
 if given.append:
