@@ -8,6 +8,7 @@ struct FactMaker: ChunkSink {
   private let joins: Joins
   private var facts = LineFacts()
   private var orders = OrderRuns()
+  private var plain = PlainRows()
   /// Memory of the last order, used again.
   private var spare = Order.Memory()
 
@@ -20,33 +21,23 @@ struct FactMaker: ChunkSink {
     let rows = chunk.rowCount
     guard rows > 0 else { return }
     counter.columns.load(chunk, dictionaries, &counter.counts)
-    facts.kinds.removeAll(keepingCapacity: true)
-    facts.outcomes.removeAll(keepingCapacity: true)
     orders.find(chunk, joins)
-    for order in 0..<orders.count {
-      settle(chunk, orders[order], mayHold: orders.mayHold[order], dictionaries)
-    }
+    orders.judge(0..<orders.count, chunk)
+    facts.start(orders, rows: rows)
+    // Of an order to which nothing happened, no more is to be known than its days.
+    plain.removeAll()
+    plain.append(orders)
+    plain.close()
+    counter.counts.tallies.addStarts(plain.rows, counter.columns)
+    for order in orders.others { settle(chunk, orders[Int(order)], dictionaries) }
     writer.add(facts, counter.columns, rows: rows)
     counter.count(facts, chunk, dictionaries)
   }
 
   /// Works out the facts of an order.
   private mutating func settle(
-    _ chunk: borrowing Chunk, _ rows: Range<Int>, mayHold: Bool,
-    _ dictionaries: borrowing [CodeDictionary]
+    _ chunk: borrowing Chunk, _ rows: Range<Int>, _ dictionaries: borrowing [CodeDictionary]
   ) {
-    var flags: UInt8 = 0
-    for row in rows {
-      flags |= chunk.flags[row].rawValue
-      facts.kinds.append(row == rows.lowerBound ? 0 : LineFacts.continues)
-    }
-    guard flags != 0 || mayHold else {
-      for row in rows {
-        counter.counts.tallies.addStart(
-          counter.columns.starts[row], ordered: counter.columns.days[row])
-      }
-      return
-    }
     var order = Order(
       cells: chunk.bytes, id: chunk.cell(CubePlan.orderID, rows.lowerBound),
       hash: chunk.columns[CubePlan.orderID].hashes[rows.lowerBound], memory: &spare)

@@ -23,6 +23,15 @@ struct LineFacts: Sendable {
   static let cancelled: UInt32 = 2
   /// The line came back or was complained about, or a share of it.
   static let touched: UInt32 = 4
+
+  /// Starts on the lines of orders to which nothing has happened yet.
+  mutating func start(_ orders: OrderRuns, rows: Int) {
+    kinds.removeAll(keepingCapacity: true)
+    kinds.append(contentsOf: repeatElement(Self.continues, count: rows))
+    outcomes.removeAll(keepingCapacity: true)
+    var kinds = kinds.mutableSpan
+    for order in 0..<orders.count { kinds[Int(orders.starts[order])] = 0 }
+  }
 }
 
 /// Writes the facts of the lines of one part of a source.
@@ -37,14 +46,16 @@ struct LineFactsWriter: Sendable {
 
   /// Adds a batch.
   mutating func add(_ facts: LineFacts, _ columns: borrowing LineColumns, rows: Int) {
+    let (orderDays, startDays) = (columns.days, columns.starts)
+    days.append(contentsOf: orderDays[..<rows].lazy.map { Int64($0) })
+    starts.append(
+      contentsOf: (0..<rows).lazy.map {
+        Int64(startDays[$0].rawValue) - 2 * Int64(orderDays[$0])
+      })
+    kinds.append(contentsOf: facts.kinds.lazy.map { Int64($0) })
     var next = 0
-    for row in 0..<rows {
-      let day = columns.days[row]
-      days.append(Int64(day))
-      starts.append(Int64(columns.starts[row].rawValue) - 2 * Int64(day))
-      kinds.append(Int64(facts.kinds[row]))
-      guard facts.kinds[row] & LineFacts.touched != 0 else { continue }
-      add(facts.outcomes[next], day, columns.quantities[row])
+    for row in 0..<rows where facts.kinds[row] & LineFacts.touched != 0 {
+      add(facts.outcomes[next], orderDays[row], columns.quantities[row])
       next += 1
     }
   }
@@ -52,7 +63,7 @@ struct LineFactsWriter: Sendable {
   private mutating func add(_ outcome: LineFacts.Outcome, _ day: Int32, _ quantity: Int64) {
     let returned = OutcomeForm(outcome.returned, quantity)
     let complained = OutcomeForm(outcome.complained, quantity)
-    outcomes.add([Int64(returned.rawValue) | Int64(complained.rawValue) << OutcomeForm.bits])
+    outcomes.add(number: Int64(returned.rawValue) | Int64(complained.rawValue) << OutcomeForm.bits)
     returned.write(outcome.returned, day, to: &outcomes)
     complained.write(outcome.complained, day, to: &outcomes)
   }
@@ -171,11 +182,11 @@ private struct OutcomeForm: OptionSet {
   }
 
   func write(_ outcome: LineOutcome, _ day: Int32, to writer: inout NumberWriter) {
-    if contains(.share) { writer.add([outcome.share]) }
-    if contains(.units) { writer.add([outcome.units]) }
-    if contains(.events) { writer.add([outcome.events]) }
-    if contains(.refund) { writer.add([outcome.refund]) }
-    if contains(.first) { writer.add([outcome.first &- Int64(day) * 86400]) }
+    if contains(.share) { writer.add(number: outcome.share) }
+    if contains(.units) { writer.add(number: outcome.units) }
+    if contains(.events) { writer.add(number: outcome.events) }
+    if contains(.refund) { writer.add(number: outcome.refund) }
+    if contains(.first) { writer.add(number: outcome.first &- Int64(day) * 86400) }
   }
 
   func read(

@@ -30,7 +30,7 @@ struct EventSettling {
     var isSorted = true
     for (index, block) in blocks.enumerated() {
       for row in 0..<block.count {
-        let version = Int64(versions.rank(block.sources[row])) << 40 | block.positions[row]
+        let version = Int64(versions.rank(block.source(row))) << 40 | block.positions[row]
         if let last = sorted.last, last.version > version { isSorted = false }
         sorted.append((version, RowPlace(index, row)))
       }
@@ -48,7 +48,7 @@ struct EventSettling {
     var kept: [RowPlace] = []
     for place in rows.reversed() {
       let key = key(place)
-      let source = blocks[Int(place.block)].sources[Int(place.row)]
+      let source = blocks[Int(place.block)].source(Int(place.row))
       if repeated.contains(key) {
         if let winner = winners[key] {
           dropped.drop(source, for: winner)
@@ -62,7 +62,7 @@ struct EventSettling {
   }
 
   private func key(_ place: RowPlace) -> UInt64 {
-    blocks[Int(place.block)].keys[Int(place.row)]
+    blocks[Int(place.block)].key(Int(place.row), [])
   }
 
   private mutating func link() {

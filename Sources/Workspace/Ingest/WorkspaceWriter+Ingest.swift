@@ -250,7 +250,7 @@ extension RowTable {
           file = new[index].ordinal.file
           next = 0
         }
-        new[index].positions = (0..<new[index].count).map { next + Int64($0) }
+        new[index].positions = NarrowNumbers((0..<Int64(new[index].count)).map { next + $0 })
         next += Int64(new[index].count)
       }
     }
@@ -268,24 +268,27 @@ extension RowBlock {
     }
     let places = all[...]
     count = places.count
-    flags = blocks.gather(places, \.flags)
-    sources = blocks.gather(places, \.sources)
-    positions = blocks.gather(places, \.positions)
-    keys = blocks.gather(places, \.keys)
-    var first: Int32 = 0
+    flags = NarrowNumbers(blocks.gather(places, \.flags))
+    sources = NarrowNumbers(blocks.gather(places, \.sources))
+    positions = NarrowNumbers(blocks.gather(places, \.positions))
+    keys = .hashes(blocks.keys(places, table.codeHashes))
+    var starts: [Int64] = []
+    var first: Int64 = 0
     var scratch: [UInt8] = []
     for block in blocks {
-      runs += block.runs.map { $0 + first }
+      starts += block.runs.all.map { $0 + first }
       orderHashes += block.orderHashes
-      for run in block.runs.indices { orderIDs.append(run, of: block.orderIDs, &scratch) }
-      first += Int32(truncatingIfNeeded: block.count)
+      for run in 0..<block.runs.count { orderIDs.append(run, of: block.orderIDs, &scratch) }
+      first += Int64(block.count)
     }
+    runs = NarrowNumbers(starts)
+    orderIDs.seal()
     for (index, field) in table.fields.enumerated() {
       columns[index] =
         switch field.form {
-        case .number: .numbers(blocks.numbers(places, index))
-        case .code: .codes(blocks.codes(places, index).map { UInt32(truncatingIfNeeded: $0) })
-        case .id: .ids(blocks.ids(places, index))
+        case .number: .numbers(NarrowNumbers(blocks.numbers(places, index)))
+        case .code: .codes(NarrowNumbers(blocks.codes(places, index)))
+        case .id: .ids(blocks.ids(places, index).sealed)
         case .text: .texts(blocks.texts(places, index))
         }
     }

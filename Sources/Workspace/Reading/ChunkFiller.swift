@@ -88,7 +88,9 @@ struct ChunkFiller {
     cells.removeSubrange(namesEnd...)
     chunk.rowCount = places.count
     chunk.firstOrdinal = ordinal
-    chunk.flags = blocks.gather(places, \.flags).map { RowFlags(rawValue: $0) }
+    chunk.flags = blocks.gather(places, \.flags).map {
+      RowFlags(rawValue: UInt8(truncatingIfNeeded: $0))
+    }
     for index in columns.indices { fill(index, blocks, places) }
     cells.withUnsafeBytes {
       chunk.bytes = $0
@@ -102,7 +104,7 @@ struct ChunkFiller {
     // What is kept goes the way of `OrderStream` only.
     case .absent, .kept: fillMissing(index, places.count)
     case .key:
-      chunk.columns[index].hashes = blocks.gather(places, \.keys)
+      chunk.columns[index].hashes = blocks.keys(places, table.codeHashes)
       chunk.columns[index].starts = Array(repeating: 0, count: places.count)
       chunk.columns[index].lengths = chunk.columns[index].starts
     case .orderID: fillOrderIDs(index, blocks, places)

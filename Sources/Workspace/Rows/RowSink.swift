@@ -44,6 +44,8 @@ struct RowSink: ChunkSink {
   private var ownNames: [CodeDictionary]
   private var masks: [TextMemory]
   private var scratch: [UInt8] = []
+  /// Numbers of a column on their way into less room; memory that is used again.
+  private var wide: [Int64] = []
   /// For each file, what makes rows without a key its own, once it is known.
   private var salts: [UInt64?]
 
@@ -60,30 +62,58 @@ struct RowSink: ChunkSink {
     let rows = chunk.rowCount
     guard rows > 0 else { return }
     let file = chunk.firstOrdinal.file
+    if wide.count < rows { wide = Array(repeating: 0, count: rows) }
     var block = RowBlock(fields: plan.fields.count)
     block.ordinal = chunk.firstOrdinal
     block.count = rows
-    block.flags = chunk.flags[..<rows].map(\.rawValue)
-    block.sources = Array(repeating: plan.files[file].source, count: rows)
-    addKeys(chunk, &block, file)
+    block.flags = narrow(rows) { Int64(chunk.flags[$0].rawValue) }
+    block.sources = NarrowNumbers(repeating: Int64(plan.files[file].source), count: rows)
     addRuns(chunk, &block)
     for index in plan.fields.indices {
       block.columns[index] = column(index, chunk, dictionaries, file)
     }
+    addKeys(chunk, &block, file)
     blocks.append(block)
+  }
+
+  /// Narrows one number of each row.
+  @inline(__always)
+  private mutating func narrow(_ rows: Int, _ number: (Int) -> Int64) -> NarrowNumbers {
+    wide.withUnsafeMutableBufferPointer { wide in
+      for row in 0..<rows { wide[row] = number(row) }
+      return NarrowNumbers(UnsafeBufferPointer(rebasing: wide[..<rows]))
+    }
   }
 
   /// Keys; a row that no other can equal has its place as its key, which is made unique for good.
   private mutating func addKeys(_ chunk: borrowing Chunk, _ block: inout RowBlock, _ file: Int) {
-    block.keys = Array(chunk.columns[1].hashes[..<block.count])
+    if let column = keyColumn(chunk) {
+      block.keys = .names(column)
+      return
+    }
+    var keys = Array(chunk.columns[1].hashes[..<block.count])
     for row in 0..<block.count
-    where block.keys[row] == (chunk.firstOrdinal + row).rawValue
-      && chunk.columns[1].lengths[row] == 0
-    {
-      block.keys[row] =
+    where keys[row] == (chunk.firstOrdinal + row).rawValue && chunk.columns[1].lengths[row] == 0 {
+      keys[row] =
         foldedMultiply(
           salt(file) ^ UInt64(truncatingIfNeeded: row), 0x8EBC_6AF0_9C88_C6E3)
         ^ (chunk.firstOrdinal.rawValue & 0xFFFF_FFFF_FFFF)
+    }
+    block.keys = .hashes(keys)
+  }
+
+  /// The column with codes, read as ids, whose cells are the keys of order lines, if one is.
+  private func keyColumn(_ chunk: borrowing Chunk) -> Int? {
+    guard plan.table == .orders else { return nil }
+    return plan.fields.indices.first { index in
+      let place = RowSinkPlan.firstField + index
+      guard plan.fields[index].form == .code, plan.fields[index].owner == plan.table,
+        chunk.columns[place].request.shape == .id
+      else { return false }
+      return (0..<chunk.rowCount).allSatisfy {
+        chunk.columns[place].lengths[$0] > 0
+          && chunk.columns[place].hashes[$0] == chunk.columns[1].hashes[$0]
+      }
     }
   }
 
@@ -98,8 +128,9 @@ struct RowSink: ChunkSink {
   }
 
   /// Runs of rows with the same order id.
-  private func addRuns(_ chunk: borrowing Chunk, _ block: inout RowBlock) {
+  private mutating func addRuns(_ chunk: borrowing Chunk, _ block: inout RowBlock) {
     let hashes = chunk.columns[0].hashes
+    var count = 0
     var start = 0
     while start < block.count {
       let hash = hashes[start]
@@ -108,11 +139,16 @@ struct RowSink: ChunkSink {
       while end < block.count && hashes[end] == hash && sameBytes(id, chunk.cell(0, end)) {
         end += 1
       }
-      block.runs.append(Int32(truncatingIfNeeded: start))
+      wide[count] = Int64(start)
+      count += 1
       block.orderHashes.append(hash)
       block.orderIDs.append(id)
       start = end
     }
+    block.runs = wide.withUnsafeBufferPointer {
+      NarrowNumbers(UnsafeBufferPointer(rebasing: $0[..<count]))
+    }
+    block.orderIDs.seal()
   }
 
   private mutating func column(
@@ -123,18 +159,23 @@ struct RowSink: ChunkSink {
     let rows = chunk.rowCount
     switch field.form {
     case .number:
-      let values = Array(chunk.columns[place].values[..<rows])
       // A promise is made for a later moment than the one at which it is known.
       if field.canonical?.form == .time && field.name != "promised_at" {
-        for value in values where value > latest[file] { latest[file] = value }
+        for row in 0..<rows {
+          latest[file] = max(latest[file], chunk.columns[place].values[row])
+        }
       }
-      return .numbers(values)
+      return .numbers(
+        chunk.columns[place].values.withUnsafeBufferPointer {
+          NarrowNumbers(UnsafeBufferPointer(rebasing: $0[..<rows]))
+        })
     case .code where chunk.columns[place].request.shape == .id:
       return .codes(ownCodes(index, chunk, place))
     case .code:
       learn(index, dictionaries[place], isForeign: field.canonical == nil)
       let map = codeMaps[index]
-      return .codes(chunk.columns[place].codes[..<rows].map { map[Int($0)] })
+      let codes = chunk.columns[place].codes
+      return .codes(narrow(rows) { Int64(map[Int(codes[$0])]) })
     case .id:
       var ids = IDs()
       let isCustomer = field.name == "customer_id"
@@ -145,7 +186,7 @@ struct RowSink: ChunkSink {
           ids.append(chunk.cell(place, row))
         }
       }
-      return .ids(ids)
+      return .ids(ids.sealed)
     case .text:
       var texts = ByteStore()
       for row in 0..<rows {
@@ -170,10 +211,10 @@ struct RowSink: ChunkSink {
   }
 
   /// Codes for cells that come as ids.
-  private mutating func ownCodes(_ index: Int, _ chunk: borrowing Chunk, _ place: Int) -> [UInt32] {
-    guard let shared = plan.names[index] else { return [] }
-    var codes: [UInt32] = []
-    codes.reserveCapacity(chunk.rowCount)
+  private mutating func ownCodes(
+    _ index: Int, _ chunk: borrowing Chunk, _ place: Int
+  ) -> NarrowNumbers {
+    guard let shared = plan.names[index] else { return NarrowNumbers() }
     var last: (hash: UInt64, length: UInt32, code: UInt32) = (0, 0, 0)
     for row in 0..<chunk.rowCount {
       let hash = chunk.columns[place].hashes[row]
@@ -187,9 +228,11 @@ struct RowSink: ChunkSink {
         }
         last = (hash, length, codeMaps[index][code])
       }
-      codes.append(last.code)
+      wide[row] = Int64(last.code)
     }
-    return codes
+    return wide.withUnsafeBufferPointer {
+      NarrowNumbers(UnsafeBufferPointer(rebasing: $0[..<chunk.rowCount]))
+    }
   }
 }
 

@@ -54,10 +54,11 @@ struct RowTable: Sendable {
   /// Packs the columns that every table has: fields, flags, sources, keys.
   func draft(_ places: ArraySlice<RowPlace>) -> ChunkDraft {
     var draft = ChunkDraft(kind: kind, rows: places.count)
-    draft.add(SpecialColumn.flags, blocks.gather(places, \.flags).map { Int64($0) })
-    draft.add(SpecialColumn.sources, blocks.gather(places, \.sources).map { Int64($0) })
-    let keys = blocks.gather(places, \.keys)
-    var keyField: Int?
+    draft.add(SpecialColumn.flags, blocks.gather(places, \.flags))
+    draft.add(SpecialColumn.sources, blocks.gather(places, \.sources))
+    let keyColumn = blocks.keyColumn(places)
+    let keys = keyColumn == nil ? blocks.keys(places, codeHashes) : []
+    var keyField = keyColumn.map { fieldIDs[$0] }
     for (index, field) in fields.enumerated() {
       switch field.form {
       case .number:

@@ -128,7 +128,7 @@ struct SegmentPacker: Sendable {
     var days = DailySums(zone)
     let places = (0..<block.count).map { RowPlace(0, $0) }
     if table.kind == .orders {
-      let counts = block.runs.indices.map { Int32(block.rows($0).count) }
+      let counts = (0..<block.runs.count).map { Int32(block.rows($0).count) }
       days.add(table, places[...], counts[...])
     } else {
       days.add(table, places[...])
@@ -222,7 +222,7 @@ private struct DailySums {
       for line in next..<next + Int(count) where moments[line] != missingValue {
         update(zone.localDay(ofUTC: moments[line])) { day in
           if line == next { day.orders += 1 }
-          guard !RowFlags(rawValue: flags[line]).contains(.cancelled) else {
+          guard !RowFlags(rawValue: UInt8(truncatingIfNeeded: flags[line])).contains(.cancelled) else {
             day.cancelled += 1
             return
           }
@@ -245,7 +245,7 @@ private struct DailySums {
       update(zone.localDay(ofUTC: moments[row])) { day in
         if table.kind == .complaints {
           day.complaints += 1
-        } else if RowFlags(rawValue: flags[row]).contains(.refused) {
+        } else if RowFlags(rawValue: UInt8(truncatingIfNeeded: flags[row])).contains(.refused) {
           day.refused += 1
         } else {
           day.returns += 1
@@ -260,9 +260,8 @@ extension RowBlock {
   /// A number, if it is there.
   @inline(__always)
   func number(_ column: Int, _ row: Int) -> Int64? {
-    guard case .numbers(let values) = columns[column], values[row] != missingValue else {
-      return nil
-    }
-    return values[row]
+    guard case .numbers(let values) = columns[column] else { return nil }
+    let value = values[row]
+    return value == missingValue ? nil : value
   }
 }
