@@ -103,20 +103,21 @@ struct EventSettling {
   func attach(_ list: OrderList, _ orders: Range<Int>, of table: RowTable) -> EventList {
     var events = EventList()
     guard !rows.isEmpty else { return events }
+    let candidates = candidates(list, orders, of: table)
+    // Where each chain starts, in a loop that does nothing else: the memory answers many of these scattered
+    // questions at a time.
+    let mask = heads.count - 1
+    let firsts = heads.withUnsafeBufferPointer { heads in
+      candidates.map { heads[Int(truncatingIfNeeded: $0.hash) & mask] }
+    }
     var scratch: [UInt8] = []
     var other: [UInt8] = []
-    var block: Int32 = -1
-    var orderHashes: [UInt64] = []
-    for index in orders {
+    for (candidate, first) in zip(candidates, firsts) where first != 0 {
+      let isFirst = hashes[Int(first) - 1] == candidate.hash
+      var row = Int(isFirst ? first : heads[slot(candidate.hash)])
+      guard row > 0 else { continue }
+      let index = Int(candidate.order)
       let place = list.orders[index]
-      if place.block != block {
-        block = place.block
-        orderHashes = table.blocks[Int(block)].orderHashes
-      }
-      let hash = orderHashes[Int(place.row)]
-      let bits = filter[Int(truncatingIfNeeded: hash >> 6) & (filter.count - 1)]
-      guard bits >> (hash & 63) & 1 == 1 else { continue }
-      var row = Int(heads[slot(hash)])
       while row > 0 {
         let event = rows[row - 1]
         let isSame = table.blocks[Int(place.block)].orderIDs.holds(
@@ -131,6 +132,28 @@ struct EventSettling {
       }
     }
     return events
+  }
+
+  /// The orders that the filter lets pass.
+  private func candidates(
+    _ list: OrderList, _ orders: Range<Int>, of table: RowTable
+  ) -> [(order: Int32, hash: UInt64)] {
+    var candidates: [(order: Int32, hash: UInt64)] = []
+    let mask = filter.count - 1
+    filter.withUnsafeBufferPointer { filter in
+      var start = orders.lowerBound
+      table.blocks.forEachStretch(list.orders[orders]) { block, places in
+        for (index, place) in places.enumerated() {
+          let hash = block.orderHashes[Int(place.row)]
+          guard filter[Int(truncatingIfNeeded: hash >> 6) & mask] >> (hash & 63) & 1 == 1 else {
+            continue
+          }
+          candidates.append((Int32(truncatingIfNeeded: start + index), hash))
+        }
+        start += places.count
+      }
+    }
+    return candidates
   }
 
   /// Notes that the order of rows was found.

@@ -153,6 +153,78 @@ struct NarrowNumbers: Sendable {
     }
   }
 
+  /// The least and the most of numbers that follow each other, of which none is missing.
+  ///
+  /// - Precondition: There is one.
+  func bounds(_ range: Range<Int>) -> ClosedRange<Int64> {
+    precondition(range.lowerBound >= 0 && range.upperBound <= count && !range.isEmpty)
+    let first = origin + range.lowerBound * width
+    return bytes.withUnsafeBytes { raw in
+      switch width {
+      case 0: return base...base
+      case 1:
+        var (least, most) = (UInt8.max, UInt8.min)
+        for index in first..<first + range.count {
+          least = min(least, raw[index])
+          most = max(most, raw[index])
+        }
+        return number(UInt64(least))...number(UInt64(most))
+      default:
+        let mask = mask
+        var (least, most) = (Int64.max, Int64.min)
+        for index in range {
+          let number = number(raw, index, mask)
+          least = min(least, number)
+          most = max(most, number)
+        }
+        return least...most
+      }
+    }
+  }
+
+  /// Writes numbers that follow each other, none of them missing, as offsets of so many bytes.
+  func copyOffsets(
+    _ range: Range<Int>, from least: Int64, width target: Int,
+    to result: UnsafeMutableRawBufferPointer
+  ) {
+    precondition(range.lowerBound >= 0 && range.upperBound <= count)
+    precondition(result.count == range.count * target)
+    guard target > 0 else { return }
+    let first = origin + range.lowerBound * width
+    let shift = base &- least
+    bytes.withUnsafeBytes { raw in
+      switch (width, target) {
+      case (1, 1):
+        let shift = UInt8(truncatingIfNeeded: shift)
+        for index in 0..<range.count { result[index] = raw[first + index] &+ shift }
+      case (1, 2):
+        let shift = UInt16(truncatingIfNeeded: shift)
+        for index in 0..<range.count {
+          result.storeBytes(
+            of: (UInt16(raw[first + index]) &+ shift).littleEndian, toByteOffset: index * 2,
+            as: UInt16.self)
+        }
+      case (2, 2):
+        let shift = UInt16(truncatingIfNeeded: shift)
+        for index in 0..<range.count {
+          let offset = raw.loadUnaligned(fromByteOffset: first + index * 2, as: UInt16.self)
+          result.storeBytes(
+            of: (UInt16(littleEndian: offset) &+ shift).littleEndian, toByteOffset: index * 2,
+            as: UInt16.self)
+        }
+      default:
+        let mask = mask
+        for index in 0..<range.count {
+          var offset = number(raw, range.lowerBound + index, mask) &- least
+          for byte in 0..<target {
+            result[index * target + byte] = UInt8(truncatingIfNeeded: offset)
+            offset >>= 8
+          }
+        }
+      }
+    }
+  }
+
   /// All numbers.
   var all: [Int64] {
     [Int64](unsafeUninitializedCapacity: count) { buffer, filled in

@@ -156,17 +156,19 @@ struct ChunkFiller {
     _ index: Int, _ blocks: [RowBlock], _ places: ArraySlice<RowPlace>
   ) {
     begin(index)
-    var last: (block: Int32, run: Int) = (-1, -1)
-    for place in places {
-      let run = blocks[Int(place.block)].run(ofRow: Int(place.row))
-      if last == (place.block, run) {
-        repeatCell(index)
-        continue
+    blocks.forEachStretch(places) { block, places in
+      var last = -1
+      for place in places {
+        let run = block.run(ofRow: Int(place.row))
+        if last == run {
+          repeatCell(index)
+          continue
+        }
+        last = run
+        let start = cells.count
+        block.orderIDs.write(run, to: &cells)
+        end(index, start)
       }
-      last = (place.block, run)
-      let start = cells.count
-      blocks[Int(place.block)].orderIDs.write(run, to: &cells)
-      end(index, start)
     }
   }
 
@@ -175,19 +177,21 @@ struct ChunkFiller {
     _ index: Int, _ blocks: [RowBlock], _ places: ArraySlice<RowPlace>
   ) {
     begin(index)
-    for place in places {
-      let start = cells.count
-      let block = blocks[Int(place.block)]
-      if table.kind == .orders {
-        let number = OrderNumber.bytes(block.segment, block.run(ofRow: Int(place.row)))
-        withUnsafeBytes(of: number) { cells.append(contentsOf: $0) }
-      } else if block.isLoose {
-        block.orderIDs.write(Int(place.row), to: &cells)
-      } else {
-        let number = OrderNumber.bytes(block.segment, Int(block.orderPlaces[Int(place.row)]))
-        withUnsafeBytes(of: number) { cells.append(contentsOf: $0) }
+    let kind = table.kind
+    blocks.forEachStretch(places) { block, places in
+      for place in places {
+        let start = cells.count
+        let row = Int(place.row)
+        if kind != .orders && block.isLoose {
+          block.orderIDs.write(row, to: &cells)
+        } else {
+          let order = kind == .orders ? block.run(ofRow: row) : Int(block.orderPlaces[row])
+          withUnsafeBytes(of: OrderNumber.bytes(block.segment, order)) {
+            cells.append(contentsOf: $0)
+          }
+        }
+        endCell(index, start)
       }
-      endCell(index, start)
     }
   }
 
