@@ -112,17 +112,25 @@ struct EventSettling {
     }
     var scratch: [UInt8] = []
     var other: [UInt8] = []
+    // Held here, so that not every row has to ask whose they are.
+    var (eventBlock, eventIDs) = (Int32(-1), IDs())
+    var (orderBlock, orderIDs) = (Int32(-1), IDs())
     for (candidate, first) in zip(candidates, firsts) where first != 0 {
       let isFirst = hashes[Int(first) - 1] == candidate.hash
       var row = Int(isFirst ? first : heads[slot(candidate.hash)])
       guard row > 0 else { continue }
       let index = Int(candidate.order)
       let place = list.orders[index]
+      if place.block != orderBlock {
+        (orderBlock, orderIDs) = (place.block, table.blocks[Int(place.block)].orderIDs)
+      }
       while row > 0 {
         let event = rows[row - 1]
-        let isSame = table.blocks[Int(place.block)].orderIDs.holds(
-          Int(place.row), equalTo: Int(runs[row - 1]), of: blocks[Int(event.block)].orderIDs,
-          &scratch, &other)
+        if event.block != eventBlock {
+          (eventBlock, eventIDs) = (event.block, blocks[Int(event.block)].orderIDs)
+        }
+        let isSame = orderIDs.holds(
+          Int(place.row), equalTo: Int(runs[row - 1]), of: eventIDs, &scratch, &other)
         if isSame {
           events.rows.append(event)
           events.orders.append(Int32(truncatingIfNeeded: index - orders.lowerBound))

@@ -1,4 +1,6 @@
+import Dispatch
 import GRDB
+import Synchronization
 public import Tables
 
 extension WorkspaceWriter {
@@ -85,7 +87,7 @@ extension WorkspaceWriter {
       let result = try source.scan(kind, plan.requests, threads: ingestion.threads) { _ in
         RowSink(plan)
       }
-      table.take(result.workers.map(\.sink.blocks))
+      table.take(result.workers.map(\.sink.blocks), threads: ingestion.threads)
       for (index, names) in names.enumerated() {
         if let names { try write(names, of: table.fieldIDs[index]) }
       }
@@ -239,7 +241,7 @@ struct IngestBatch {
 
 extension RowTable {
   /// Takes the blocks of all threads, in the order of the files, and numbers their rows.
-  mutating func take(_ lists: [[RowBlock]]) {
+  mutating func take(_ lists: [[RowBlock]], threads: Int) {
     var new = lists.flatMap { $0 }
     new.sort { $0.ordinal < $1.ordinal }
     if kind != .orders {
@@ -255,13 +257,13 @@ extension RowTable {
       }
     }
     // Their rows will stand by their orders, so they are looked up one by one: best in one place.
-    blocks += kind == .orders ? new : [RowBlock(new, self)].filter { $0.count > 0 }
+    blocks += kind == .orders ? new : [RowBlock(new, self, threads: threads)].filter { $0.count > 0 }
   }
 }
 
 extension RowBlock {
   /// The rows of several blocks in one.
-  fileprivate init(_ blocks: [RowBlock], _ table: RowTable) {
+  fileprivate init(_ blocks: [RowBlock], _ table: RowTable, threads: Int) {
     self.init(fields: table.fields.count)
     let all = blocks.indices.flatMap { block in
       (0..<blocks[block].count).map { RowPlace(block, $0) }
@@ -283,15 +285,23 @@ extension RowBlock {
     }
     runs = NarrowNumbers(starts)
     orderIDs.seal()
-    for (index, field) in table.fields.enumerated() {
-      columns[index] =
-        switch field.form {
-        case .number: .numbers(NarrowNumbers(blocks.numbers(places, index)))
-        case .code: .codes(NarrowNumbers(blocks.codes(places, index)))
-        case .id: .ids(blocks.ids(places, index).sealed)
-        case .text: .texts(blocks.texts(places, index))
+    let merged = Mutex<[Column?]>(Array(repeating: nil, count: columns.count))
+    let merge = { @Sendable (index: Int) in
+      let column: Column =
+        switch table.fields[index].form {
+        case .number: .numbers(NarrowNumbers(blocks.numbers(all[...], index)))
+        case .code: .codes(NarrowNumbers(blocks.codes(all[...], index)))
+        case .id: .ids(blocks.ids(all[...], index).sealed)
+        case .text: .texts(blocks.texts(all[...], index))
         }
+      merged.withLock { $0[index] = column }
     }
+    if threads > 1 {
+      DispatchQueue.concurrentPerform(iterations: columns.count, execute: merge)
+    } else {
+      columns.indices.forEach(merge)
+    }
+    columns = merged.withLock { $0.map { $0 ?? .absent } }
   }
 }
 

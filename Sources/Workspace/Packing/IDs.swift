@@ -103,10 +103,7 @@ struct IDs: Sendable {
       return number
     }
     let start = known.prefix.count
-    guard id.count > start,
-      known.prefix.withUnsafeBytes({ prefix in
-        sameBytes(prefix, UnsafeRawBufferPointer(rebasing: id[..<start]))
-      }), let number = Self.digits(id, from: start)
+    guard id.count > start, Self.begins(id, known.prefix), let number = Self.digits(id, from: start)
     else { return nil }
     let count = id.count - start
     let isZeroed = id[start] == 0x30 && count > 1
@@ -117,6 +114,13 @@ struct IDs: Sendable {
     guard !hasZeros, !isZeroed else { return nil }
     pattern?.digits = 0
     return number
+  }
+
+  /// Whether an id starts with a prefix, which is short: a call would take longer.
+  @inline(__always)
+  private static func begins(_ id: UnsafeRawBufferPointer, _ prefix: [UInt8]) -> Bool {
+    for place in prefix.indices where id[place] != prefix[place] { return false }
+    return true
   }
 
   /// The number that digits spell, unless it is too large or they are none.
@@ -195,6 +199,25 @@ struct IDs: Sendable {
     }
     return withBytes(index, &scratch) { id in
       !id.isEmpty && other.withBytes(place, &otherScratch) { sameBytes(id, $0) }
+    }
+  }
+
+  /// Adds ids of another column, by their places there.
+  mutating func append(
+    _ places: some Collection<RowPlace>, of other: IDs, _ scratch: inout [UInt8]
+  ) {
+    guard !isPlain, !other.isPlain, let known = other.pattern, pattern ?? known == known else {
+      for place in places { append(Int(place.row), of: other, &scratch) }
+      return
+    }
+    if isSealed { unseal() }
+    pattern = known
+    hasZeros = hasZeros || other.hasZeros
+    numbers.reserveCapacity(numbers.count + places.count)
+    if other.isSealed {
+      for place in places { numbers.append(other.narrow[Int(place.row)]) }
+    } else {
+      for place in places { numbers.append(other.numbers[Int(place.row)]) }
     }
   }
 

@@ -141,7 +141,7 @@ extension [RowBlock] {
     var scratch: [UInt8] = []
     forEachStretch(places) { block, places in
       if case .ids(let ids) = block.columns[column] {
-        for place in places { result.append(Int(place.row), of: ids, &scratch) }
+        result.append(places, of: ids, &scratch)
       } else {
         for _ in places { result.append(UnsafeRawBufferPointer(start: nil, count: 0)) }
       }

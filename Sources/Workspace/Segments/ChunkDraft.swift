@@ -64,7 +64,11 @@ struct RowTable: Sendable {
   }
 
   /// Packs the columns that every table has: fields, flags, sources, keys.
-  func draft(_ places: ArraySlice<RowPlace>) -> ChunkDraft {
+  ///
+  /// - Parameters:
+  ///   - places: The rows.
+  ///   - numbers: Takes the numbers of the fields that have any, by the places of these.
+  func draft(_ places: ArraySlice<RowPlace>, _ numbers: inout [Int: [Int64]]) -> ChunkDraft {
     var draft = ChunkDraft(kind: kind, rows: places.count)
     let runs = blocks.runs(places)
     draft.add(SpecialColumn.flags, runs, places, blocks, \.flags)
@@ -77,6 +81,7 @@ struct RowTable: Sendable {
       case .number:
         let values = blocks.numbers(places, index)
         draft.add(fieldIDs[index], values)
+        numbers[index] = values
         if field.name == StoredField.time(of: kind) && field.owner == kind {
           draft.span = draft.columns.last?.range
         }
