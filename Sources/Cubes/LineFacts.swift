@@ -39,20 +39,19 @@ struct LineFacts: Sendable {
 /// Three columns of packed numbers (days, start days less twice the day, kinds), each after its size, then
 /// the outcomes as ``NumberWriter`` writes numbers.
 struct LineFactsWriter: Sendable {
-  private var days: [Int64] = []
-  private var starts: [Int64] = []
-  private var kinds: [Int64] = []
+  private var days: [Int32] = []
+  private var starts: [Int32] = []
+  private var kinds: [UInt8] = []
   private var outcomes = NumberWriter()
 
   /// Adds a batch.
   mutating func add(_ facts: LineFacts, _ columns: borrowing LineColumns, rows: Int) {
     let (orderDays, startDays) = (columns.days, columns.starts)
-    days.append(contentsOf: orderDays[..<rows].lazy.map { Int64($0) })
-    starts.append(
-      contentsOf: (0..<rows).lazy.map {
-        Int64(startDays[$0].rawValue) - 2 * Int64(orderDays[$0])
-      })
-    kinds.append(contentsOf: facts.kinds.lazy.map { Int64($0) })
+    days += orderDays[..<rows]
+    for row in 0..<rows {
+      starts.append(startDays[row].rawValue &- 2 &* orderDays[row])
+      kinds.append(UInt8(truncatingIfNeeded: facts.kinds[row]))
+    }
     var next = 0
     for row in 0..<rows where facts.kinds[row] & LineFacts.touched != 0 {
       add(facts.outcomes[next], orderDays[row], columns.quantities[row])
@@ -71,12 +70,38 @@ struct LineFactsWriter: Sendable {
   /// The facts as they are kept.
   var bytes: [UInt8] {
     var bytes: [UInt8] = []
-    for column in [days, starts, kinds] {
-      let packed = PackedNumbers.pack(column)
+    let most = kinds.reduce(0, |)
+    let packedKinds = PackedNumbers.packOffsets(count: kinds.count, in: 0...Int64(most)) {
+      raw, width in
+      if width == 1 { raw.copyBytes(from: kinds) }
+    }
+    for packed in [Self.packed(days), Self.packed(starts), packedKinds] {
       bytes += withUnsafeBytes(of: UInt32(packed.count).littleEndian) { Array($0) }
       bytes += packed
     }
     return bytes + outcomes.bytes
+  }
+
+  private static func packed(_ values: [Int32]) -> [UInt8] {
+    var (least, most) = (values.first ?? 0, values.first ?? 0)
+    for value in values { (least, most) = (min(least, value), max(most, value)) }
+    return PackedNumbers.packOffsets(count: values.count, in: Int64(least)...Int64(most)) {
+      raw, width in
+      switch width {
+      case 0: break
+      case 1:
+        for index in values.indices {
+          raw[index] = UInt8(truncatingIfNeeded: values[index] &- least)
+        }
+      default:
+        for index in values.indices {
+          let offset = UInt32(bitPattern: values[index] &- least)
+          for byte in 0..<width {
+            raw[index * width + byte] = UInt8(truncatingIfNeeded: offset >> UInt32(byte * 8))
+          }
+        }
+      }
+    }
   }
 }
 

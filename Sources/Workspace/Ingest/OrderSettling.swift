@@ -20,8 +20,7 @@ struct OrderSettling {
     self.blocks = blocks
     codeHashes = table.codeHashes
     self.versions = versions
-    let repeated = RepeatedHashes.find(
-      Self.hashLists(blocks, threads), also: [], threads: threads)
+    let repeated = Self.repeatedHashes(blocks, threads)
     guard !repeated.isEmpty else { return }
     var size = 64
     while size < repeated.count { size *= 2 }
@@ -35,14 +34,35 @@ struct OrderSettling {
     }
   }
 
-  /// The hashes of all orders, dealt by several threads.
-  private static func hashLists(_ blocks: [RowBlock], _ threads: Int) -> [HashLists] {
+  /// The hashes of orders that stand in several places.
+  ///
+  /// Looked for in rounds of some millions, so that the lists take no more room for more orders.
+  private static func repeatedHashes(_ blocks: [RowBlock], _ threads: Int) -> Set<UInt64> {
+    let orders = blocks.reduce(0) { $0 + $1.orderHashes.count }
+    var rounds: UInt64 = 1
+    while orders / Int(rounds) > hashesInRound { rounds *= 2 }
+    var repeated: Set<UInt64> = []
+    for round in 0..<rounds {
+      repeated.formUnion(
+        RepeatedHashes.find(
+          hashLists(blocks, where: round, mask: rounds - 1, threads), also: [], threads: threads))
+    }
+    return repeated
+  }
+
+  /// At most so many hashes are looked at in one round, about.
+  private static let hashesInRound = 1 << 22
+
+  /// The hashes of orders whose low bits are a number, dealt by several threads.
+  private static func hashLists(
+    _ blocks: [RowBlock], where number: UInt64, mask: UInt64, _ threads: Int
+  ) -> [HashLists] {
     let workers = max(1, min(threads, blocks.count))
     let dealt = Mutex<[HashLists]>([])
     DispatchQueue.concurrentPerform(iterations: workers) { worker in
       var lists = HashLists()
       for index in stride(from: worker, to: blocks.count, by: workers) {
-        for hash in blocks[index].orderHashes { lists.append(hash) }
+        lists.append(blocks[index].orderHashes, where: number, mask: mask)
       }
       let own = lists
       dealt.withLock { $0.append(own) }

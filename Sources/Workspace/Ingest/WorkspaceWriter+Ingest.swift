@@ -277,6 +277,7 @@ extension RowBlock {
     var starts: [Int64] = []
     var first: Int64 = 0
     var scratch: [UInt8] = []
+    orderHashes.reserveCapacity(blocks.reduce(0) { $0 + $1.orderHashes.count })
     for block in blocks {
       starts += block.runs.all.map { $0 + first }
       orderHashes += block.orderHashes

@@ -38,6 +38,9 @@ struct IDs: Sendable {
   /// How many ids there are.
   var count: Int { isPlain ? cells.count : isSealed ? narrow.count : numbers.count }
 
+  /// Makes room for so many ids that are numbers.
+  mutating func reserve(_ count: Int) { numbers.reserveCapacity(count) }
+
   /// Gives up room that only more ids would need.
   mutating func seal() {
     guard !isPlain, !isSealed else { return }

@@ -56,6 +56,31 @@ struct NarrowNumbers: Sendable {
     }
   }
 
+  /// Narrows codes, all of them known to be below a limit.
+  init(count: Int, below limit: Int, _ code: (Int) -> UInt32) {
+    self.count = count
+    width = limit <= 1 << 8 ? 1 : limit <= 1 << 16 ? 2 : 4
+    let width = width
+    bytes = [UInt8](unsafeUninitializedCapacity: count * width + Self.padding) { buffer, filled in
+      filled = count * width + Self.padding
+      let raw = UnsafeMutableRawBufferPointer(buffer)
+      switch width {
+      case 1: for index in 0..<count { raw[index] = UInt8(truncatingIfNeeded: code(index)) }
+      case 2:
+        for index in 0..<count {
+          raw.storeBytes(
+            of: UInt16(truncatingIfNeeded: code(index)).littleEndian, toByteOffset: index * 2,
+            as: UInt16.self)
+        }
+      default:
+        for index in 0..<count {
+          raw.storeBytes(of: code(index).littleEndian, toByteOffset: index * 4, as: UInt32.self)
+        }
+      }
+      for index in count * width..<filled { raw[index] = 0 }
+    }
+  }
+
   /// Takes packed numbers as they are, where they are offsets.
   ///
   /// - Throws: `DamagedColumn`.

@@ -44,8 +44,11 @@ struct RowSink: ChunkSink {
   private var ownNames: [CodeDictionary]
   private var masks: [TextMemory]
   private var scratch: [UInt8] = []
-  /// Numbers of a column on their way into less room; memory that is used again.
-  private var wide: [Int64] = []
+  /// Codes of a column, and hashes of orders, on their way into less room; memory that is used again.
+  private var wide: [UInt32] = []
+  private var orderHashes: [UInt64] = []
+  /// For each field with codes, one more than the greatest shared code that this thread knows.
+  private var limits: [Int]
   /// For each file, what makes rows without a key its own, once it is known.
   private var salts: [UInt64?]
 
@@ -54,6 +57,7 @@ struct RowSink: ChunkSink {
     latest = plan.files.map { _ in missingValue }
     salts = plan.files.map { _ in nil }
     codeMaps = plan.fields.map { _ in [0] }
+    limits = plan.fields.map { _ in 1 }
     ownNames = plan.fields.map { _ in CodeDictionary() }
     masks = plan.fields.map { _ in TextMemory() }
   }
@@ -66,7 +70,7 @@ struct RowSink: ChunkSink {
     var block = RowBlock(fields: plan.fields.count)
     block.ordinal = chunk.firstOrdinal
     block.count = rows
-    block.flags = narrow(rows) { Int64(chunk.flags[$0].rawValue) }
+    block.flags = Self.flags(chunk)
     block.sources = NarrowNumbers(repeating: Int64(plan.files[file].source), count: rows)
     addRuns(chunk, &block)
     for index in plan.fields.indices {
@@ -76,12 +80,12 @@ struct RowSink: ChunkSink {
     blocks.append(block)
   }
 
-  /// Narrows one number of each row.
-  @inline(__always)
-  private mutating func narrow(_ rows: Int, _ number: (Int) -> Int64) -> NarrowNumbers {
-    wide.withUnsafeMutableBufferPointer { wide in
-      for row in 0..<rows { wide[row] = number(row) }
-      return NarrowNumbers(UnsafeBufferPointer(rebasing: wide[..<rows]))
+  private static func flags(_ chunk: borrowing Chunk) -> NarrowNumbers {
+    chunk.flags.withUnsafeBufferPointer { flags in
+      var any: UInt8 = 0
+      for row in 0..<chunk.rowCount { any |= flags[row].rawValue }
+      if any == 0 { return NarrowNumbers(repeating: 0, count: chunk.rowCount) }
+      return NarrowNumbers(count: chunk.rowCount, below: 256) { UInt32(flags[$0].rawValue) }
     }
   }
 
@@ -130,7 +134,8 @@ struct RowSink: ChunkSink {
   /// Runs of rows with the same order id.
   private mutating func addRuns(_ chunk: borrowing Chunk, _ block: inout RowBlock) {
     let hashes = chunk.columns[0].hashes
-    var count = 0
+    orderHashes.removeAll(keepingCapacity: true)
+    block.orderIDs.reserve(block.count)
     var start = 0
     while start < block.count {
       let hash = hashes[start]
@@ -139,14 +144,15 @@ struct RowSink: ChunkSink {
       while end < block.count && hashes[end] == hash && sameBytes(id, chunk.cell(0, end)) {
         end += 1
       }
-      wide[count] = Int64(start)
-      count += 1
-      block.orderHashes.append(hash)
+      wide[orderHashes.count] = UInt32(truncatingIfNeeded: start)
+      orderHashes.append(hash)
       block.orderIDs.append(id)
       start = end
     }
-    block.runs = wide.withUnsafeBufferPointer {
-      NarrowNumbers(UnsafeBufferPointer(rebasing: $0[..<count]))
+    // A copy has room for these and no more.
+    block.orderHashes = Array(orderHashes[...])
+    block.runs = wide.withUnsafeBufferPointer { starts in
+      NarrowNumbers(count: orderHashes.count, below: block.count) { starts[$0] }
     }
     block.orderIDs.seal()
   }
@@ -173,11 +179,14 @@ struct RowSink: ChunkSink {
       return .codes(ownCodes(index, chunk, place))
     case .code:
       learn(index, dictionaries[place], isForeign: field.canonical == nil)
-      let map = codeMaps[index]
-      let codes = chunk.columns[place].codes
-      return .codes(narrow(rows) { Int64(map[Int(codes[$0])]) })
+      return codeMaps[index].withUnsafeBufferPointer { map in
+        chunk.columns[place].codes.withUnsafeBufferPointer { codes in
+          .codes(NarrowNumbers(count: rows, below: limits[index]) { map[Int(codes[$0])] })
+        }
+      }
     case .id:
       var ids = IDs()
+      ids.reserve(rows)
       let isCustomer = field.name == "customer_id"
       for row in 0..<rows {
         if isCustomer {
@@ -203,11 +212,17 @@ struct RowSink: ChunkSink {
       let code = UInt32(codeMaps[index].count)
       if isForeign {
         var name = plan.privacy.mask(names.name(code) ?? "")
-        codeMaps[index].append(name.withUTF8 { shared.code(for: UnsafeRawBufferPointer($0)) })
+        map(index, to: name.withUTF8 { shared.code(for: UnsafeRawBufferPointer($0)) })
       } else {
-        codeMaps[index].append(names.withName(code) { shared.code(for: $0) })
+        map(index, to: names.withName(code) { shared.code(for: $0) })
       }
     }
+  }
+
+  /// Notes the shared code of this thread's next.
+  private mutating func map(_ index: Int, to code: UInt32) {
+    codeMaps[index].append(code)
+    limits[index] = max(limits[index], Int(code) + 1)
   }
 
   /// Codes for cells that come as ids.
@@ -224,14 +239,14 @@ struct RowSink: ChunkSink {
       {
         let code = Int(ownNames[index].code(for: chunk.cell(place, row), hash: hash))
         if code == codeMaps[index].count {
-          codeMaps[index].append(shared.code(for: chunk.cell(place, row)))
+          map(index, to: shared.code(for: chunk.cell(place, row)))
         }
         last = (hash, length, codeMaps[index][code])
       }
-      wide[row] = Int64(last.code)
+      wide[row] = last.code
     }
-    return wide.withUnsafeBufferPointer {
-      NarrowNumbers(UnsafeBufferPointer(rebasing: $0[..<chunk.rowCount]))
+    return wide.withUnsafeBufferPointer { codes in
+      NarrowNumbers(count: chunk.rowCount, below: limits[index]) { codes[$0] }
     }
   }
 }
