@@ -70,7 +70,7 @@ extension WorkspaceWriter {
     let files = ingestion.files.filter { $0.kind == kind }
     let fields = fields(of: kind, source, ingestion)
     var table = try table(kind, adding: files.isEmpty ? [] : fields)
-    let names = try table.fields.indices.map { index -> SharedNames? in
+    var names = try table.fields.indices.map { index -> SharedNames? in
       guard table.fields[index].form == .code else { return nil }
       return SharedNames(try Self.names(of: table.fieldIDs[index], db))
     }
@@ -84,18 +84,26 @@ extension WorkspaceWriter {
       let plan = RowSinkPlan(
         kind, table.fields, names: names, files: zip(ids, files).map { ($0, $1.digest) },
         ingestion.privacy)
-      let result = try source.scan(kind, plan.requests, threads: ingestion.threads) { _ in
+      var result = try source.scan(kind, plan.requests, threads: ingestion.threads) { _ in
         RowSink(plan)
       }
-      table.take(result.workers.map(\.sink.blocks), threads: ingestion.threads)
-      for (index, names) in names.enumerated() {
-        if let names { try write(names, of: table.fieldIDs[index]) }
+      let sinks = result.workers.map(\.sink)
+      // So that nobody else holds on to the rows.
+      result.workers = []
+      let latest = files.indices.map { index in sinks.map { $0.latest[index] }.max() }
+      var maps = Array<[UInt32]?>(repeating: nil, count: names.count)
+      for (index, shared) in names.enumerated() {
+        guard let shared else { continue }
+        let sorted = CodeOrder.sorted(shared, of: index, sinks)
+        maps[index] = sorted.map
+        names[index] = SharedNames(sorted.names, known: shared.known)
+        if let names = names[index] { try write(names, of: table.fieldIDs[index]) }
       }
+      table.take(sinks.map(\.blocks), maps, threads: ingestion.threads)
       for (index, ledger) in result.ledgers.enumerated() {
-        let latest = result.workers.map { $0.sink.latest[index] }.max() ?? missingValue
         // Only now, so that working it out goes on beside the reading.
         let digest = try files[index].digest()
-        try enter(ledger, digest, ingestion.asOf ?? latest, source: ids[index])
+        try enter(ledger, digest, ingestion.asOf ?? latest[index] ?? missingValue, source: ids[index])
       }
       read.sources = ids
       read.ledgers = result.ledgers.enumerated().map { index, ledger in
@@ -241,8 +249,13 @@ struct IngestBatch {
 
 extension RowTable {
   /// Takes the blocks of all threads, in the order of the files, and numbers their rows.
-  mutating func take(_ lists: [[RowBlock]], threads: Int) {
-    var new = lists.flatMap { $0 }
+  ///
+  /// - Parameters:
+  ///   - lists: The blocks of each thread.
+  ///   - maps: For each field whose codes have new numbers, these by code.
+  ///   - threads: How many threads work.
+  mutating func take(_ lists: [[RowBlock]], _ maps: [[UInt32]?], threads: Int) {
+    var new = CodeOrder.renumber(lists.flatMap { $0 }, maps, threads: threads)
     new.sort { $0.ordinal < $1.ordinal }
     if kind != .orders {
       var file = -1

@@ -47,6 +47,10 @@ struct RowSink: ChunkSink {
   /// Codes of a column, and hashes of orders, on their way into less room; memory that is used again.
   private var wide: [UInt32] = []
   private var orderHashes: [UInt64] = []
+  /// For each field with codes, the block in which this thread met each of its codes first.
+  private var firstMet: [[UInt64]]
+  /// The block that is being read.
+  private var ordinal: UInt64 = 0
   /// For each field with codes, one more than the greatest shared code that this thread knows.
   private var limits: [Int]
   /// For each file, what makes rows without a key its own, once it is known.
@@ -58,6 +62,7 @@ struct RowSink: ChunkSink {
     salts = plan.files.map { _ in nil }
     codeMaps = plan.fields.map { _ in [0] }
     limits = plan.fields.map { _ in 1 }
+    firstMet = plan.fields.map { _ in [0] }
     ownNames = plan.fields.map { _ in CodeDictionary() }
     masks = plan.fields.map { _ in TextMemory() }
   }
@@ -67,6 +72,7 @@ struct RowSink: ChunkSink {
     guard rows > 0 else { return }
     let file = chunk.firstOrdinal.file
     if wide.count < rows { wide = Array(repeating: 0, count: rows) }
+    ordinal = chunk.firstOrdinal.rawValue
     var block = RowBlock(fields: plan.fields.count)
     block.ordinal = chunk.firstOrdinal
     block.count = rows
@@ -222,7 +228,14 @@ struct RowSink: ChunkSink {
   /// Notes the shared code of this thread's next.
   private mutating func map(_ index: Int, to code: UInt32) {
     codeMaps[index].append(code)
+    firstMet[index].append(ordinal)
     limits[index] = max(limits[index], Int(code) + 1)
+  }
+
+  /// The shared codes that this thread has met in a field, in the order in which it met them, and in which
+  /// block it did.
+  func codesMet(of field: Int) -> [(code: UInt32, ordinal: UInt64)] {
+    Array(zip(codeMaps[field], firstMet[field]))
   }
 
   /// Codes for cells that come as ids.
