@@ -39,6 +39,7 @@ public enum PackedNumbers {
   ///   - count: How many there are.
   ///   - range: The least and the most.
   ///   - fill: Takes the place for the offsets and how many bytes each has, and writes them, little end first.
+  /// - Returns: The packed numbers.
   public static func packOffsets(
     count: Int, in range: ClosedRange<Int64>,
     _ fill: (UnsafeMutableRawBufferPointer, _ width: Int) -> Void

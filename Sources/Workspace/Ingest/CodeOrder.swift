@@ -38,7 +38,11 @@ enum CodeOrder {
 
   /// Gives every code in some blocks its new one, on several threads.
   ///
-  /// - Parameter maps: For each field, for each code the new one; nil where all stay as they are.
+  /// - Parameters:
+  ///   - blocks: The blocks.
+  ///   - maps: For each field, for each code the new one; nil where all stay as they are.
+  ///   - threads: How many threads work.
+  /// - Returns: The blocks with their new codes.
   static func renumber(_ blocks: [RowBlock], _ maps: [[UInt32]?], threads: Int) -> [RowBlock] {
     guard maps.contains(where: { $0 != nil }), !blocks.isEmpty else { return blocks }
     let parts = max(1, min(threads, blocks.count))

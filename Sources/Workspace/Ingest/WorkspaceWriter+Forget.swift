@@ -302,7 +302,8 @@ extension RowBlock {
     for index in columns.indices {
       switch columns[index] {
       case .absent: break
-      case .numbers: result.columns[index] = .numbers(
+      case .numbers:
+        result.columns[index] = .numbers(
           NarrowNumbers(blocks.numbers(places[...], index)))
       case .codes(let codes):
         result.columns[index] = .codes(NarrowNumbers(kept.map { codes[$0] }))

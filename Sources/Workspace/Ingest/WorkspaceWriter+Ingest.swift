@@ -103,7 +103,8 @@ extension WorkspaceWriter {
       for (index, ledger) in result.ledgers.enumerated() {
         // Only now, so that working it out goes on beside the reading.
         let digest = try files[index].digest()
-        try enter(ledger, digest, ingestion.asOf ?? latest[index] ?? missingValue, source: ids[index])
+        let asOf = ingestion.asOf ?? latest[index] ?? missingValue
+        try enter(ledger, digest, asOf, source: ids[index])
       }
       read.sources = ids
       read.ledgers = result.ledgers.enumerated().map { index, ledger in
@@ -270,7 +271,8 @@ extension RowTable {
       }
     }
     // Their rows will stand by their orders, so they are looked up one by one: best in one place.
-    blocks += kind == .orders ? new : [RowBlock(new, self, threads: threads)].filter { $0.count > 0 }
+    if kind != .orders && !new.isEmpty { new = [RowBlock(new, self, threads: threads)] }
+    blocks += new
   }
 }
 

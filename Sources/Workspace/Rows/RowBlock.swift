@@ -59,9 +59,7 @@ struct RowBlock: Sendable {
   @inline(__always)
   func source(_ row: Int) -> Int32 { Int32(truncatingIfNeeded: sources[row]) }
 
-  /// The key of a row.
-  ///
-  /// - Parameter hashes: For each field with codes, the hash of each code's name.
+  /// The key of a row; `hashes` has for each field with codes the hash of each code's name.
   @inline(__always)
   func key(_ row: Int, _ hashes: [[UInt64]]) -> UInt64 {
     switch keys {
@@ -112,9 +110,7 @@ extension [RowBlock] {
     }
   }
 
-  /// The keys of rows.
-  ///
-  /// - Parameter hashes: For each field with codes, the hash of each code's name.
+  /// The keys of rows; `hashes` has for each field with codes the hash of each code's name.
   func keys(_ places: ArraySlice<RowPlace>, _ hashes: [[UInt64]]) -> [UInt64] {
     gather(places) { block, places, result in
       for index in 0..<places.count { result[index] = block.key(Int(places[index].row), hashes) }

@@ -68,6 +68,7 @@ struct RowTable: Sendable {
   /// - Parameters:
   ///   - places: The rows.
   ///   - numbers: Takes the numbers of the fields that have any, by the places of these.
+  /// - Returns: The packed columns.
   func draft(_ places: ArraySlice<RowPlace>, _ numbers: inout [Int: [Int64]]) -> ChunkDraft {
     var draft = ChunkDraft(kind: kind, rows: places.count)
     let runs = blocks.runs(places)

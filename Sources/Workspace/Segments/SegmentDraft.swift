@@ -176,9 +176,8 @@ extension RowTable {
     blocks.gather(rows, \.positions)
   }
 
-  /// The numbers of a column, all missing where the table does not have it.
-  ///
-  /// - Parameter known: Those of some fields, by their places.
+  /// The numbers of a column, all missing where the table does not have it; `known` has those of some
+  /// fields, by their places.
   func numbers(
     _ rows: ArraySlice<RowPlace>, _ name: String, _ known: [Int: [Int64]]
   ) -> [Int64] {
@@ -231,7 +230,8 @@ private struct DailySums {
       for line in next..<next + Int(count) where moments[line] != missingValue {
         update(zone.localDay(ofUTC: moments[line])) { day in
           if line == next { day.orders += 1 }
-          guard !RowFlags(rawValue: UInt8(truncatingIfNeeded: flags[line])).contains(.cancelled) else {
+          guard !RowFlags(rawValue: UInt8(truncatingIfNeeded: flags[line])).contains(.cancelled)
+          else {
             day.cancelled += 1
             return
           }
