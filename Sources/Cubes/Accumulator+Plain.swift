@@ -25,11 +25,14 @@ extension Accumulator {
   ///   - found: The order's returns and complaints.
   ///   - joins: The tables of these.
   ///   - bytes: Where the line's cells lie.
+  ///   - counting: Whether it is counted in the cells too, and not only told what became of it.
+  /// - Returns: What became of it.
+  @discardableResult
   mutating func settle(
     _ line: OrderLine, _ groups: [UInt32], _ found: FoundRows, _ joins: Joins,
-    _ bytes: UnsafeRawBufferPointer
-  ) {
-    if let asOf = plan.scope.asOf, line.orderedAt > asOf { return }
+    _ bytes: UnsafeRawBufferPointer, counting: Bool = true
+  ) -> LineFacts.Outcome {
+    if let asOf = plan.scope.asOf, line.orderedAt > asOf { return LineFacts.Outcome() }
     for row in found.returns { tallies.matchedReturns.insert(row) }
     for row in found.complaints { tallies.matchedComplaints.insert(row) }
     if line.isCancelled {
@@ -46,7 +49,7 @@ extension Accumulator {
       for row in found.returns { joins.returns.add(row, to: &returned, line) }
       for row in found.complaints { joins.complaints.add(row, to: &complained, line) }
     }
-    for query in cells.indices {
+    for query in counting ? cells.indices : 0..<0 {
       countOnly(line, in: groups[query], query, returned, complained)
       guard plan.clocksDiffer(query), line.isCounted, !line.isCancelled else { continue }
       var seen: [Int] = []
@@ -56,6 +59,7 @@ extension Accumulator {
     }
     countDay(line, returned, .returns)
     countDay(line, complained, .complaints)
+    return LineFacts.Outcome(returned: returned, complained: complained)
   }
 
   /// Whether a return names a line, and not the only one of its order.

@@ -189,17 +189,19 @@ struct StoredCountsError: Error {}
 struct NumberWriter {
   private(set) var bytes: [UInt8] = []
 
-  mutating func add(_ count: Int) { add([Int64(count)]) }
+  mutating func add(_ count: Int) { add(number: Int64(count)) }
 
   mutating func add(_ numbers: [Int64]) {
-    for number in numbers {
-      var rest = UInt64(bitPattern: number << 1 ^ number >> 63)
-      while rest >= 0x80 {
-        bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
-        rest >>= 7
-      }
-      bytes.append(UInt8(truncatingIfNeeded: rest))
+    for number in numbers { add(number: number) }
+  }
+
+  mutating func add(number: Int64) {
+    var rest = UInt64(bitPattern: number << 1 ^ number >> 63)
+    while rest >= 0x80 {
+      bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
+      rest >>= 7
     }
+    bytes.append(UInt8(truncatingIfNeeded: rest))
   }
 
   mutating func add(_ text: String) {

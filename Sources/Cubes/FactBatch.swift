@@ -1,27 +1,32 @@
 import Tables
 
-/// The lines of a batch sorted by what counting them takes: nearly all are orders of their own to which
-/// nothing happened.
+/// The lines of a batch sorted by what counting them takes: nearly all are of orders to which nothing
+/// happened.
 struct FactBatch: Sendable {
-  /// Lines that are whole orders, not cancelled and asked for.
-  private(set) var singles = PlainRows()
+  /// Orders with nothing to them but their lines, all of which are asked for.
+  private(set) var plain = PlainRows()
   /// Lines that are whole orders and were cancelled.
   private(set) var cancelled: [Int] = []
   /// Lines that are whole orders to which something happened, whatever their day, with the places of what
   /// did.
   private(set) var touched: [(row: Int, outcome: Int)] = []
-  /// Orders of several lines, with the places of the first thing that happened to any.
+  /// Other orders of several lines, with the places of the first thing that happened to any.
   private(set) var orders: [(rows: Range<Int>, outcome: Int)] = []
+  /// Those of several lines that are plain; memory that is used again.
+  private var multiples: [Range<Int>] = []
 
   /// Takes the place of the last batch.
   mutating func take(_ facts: LineFacts, _ columns: borrowing LineColumns, rows: Int) {
     cancelled.removeAll(keepingCapacity: true)
     touched.removeAll(keepingCapacity: true)
     orders.removeAll(keepingCapacity: true)
-    singles = PlainRows(
+    multiples.removeAll(keepingCapacity: true)
+    plain = PlainRows(
       singles: [Int32](unsafeUninitializedCapacity: rows) { singles, count in
         count = sort(facts, columns, rows, into: singles)
       })
+    for order in multiples { plain.append(order) }
+    plain.close()
   }
 
   /// Fills in all but the singles, and returns how many of these there are.
@@ -38,13 +43,18 @@ struct FactBatch: Sendable {
         let kind = kinds[start]
         var end = start + 1
         if end < rows && kinds[end] & LineFacts.continues != 0 {
-          orders.append((start..<end, outcome))
+          let first = outcome
+          var seen = kind
           outcome += kind & LineFacts.touched != 0 ? 1 : 0
           while end < rows && kinds[end] & LineFacts.continues != 0 {
             outcome += kinds[end] & LineFacts.touched != 0 ? 1 : 0
+            seen |= kinds[end]
             end += 1
           }
-          orders[orders.count - 1].rows = start..<end
+          let isPlain =
+            seen == LineFacts.continues
+            && (!mayPassOver || (start..<end).allSatisfy(columns.isAskedFor))
+          if isPlain { multiples.append(start..<end) } else { orders.append((start..<end, first)) }
         } else if kind == 0 {
           if !mayPassOver || columns.isAskedFor(start) {
             singles[count] = Int32(truncatingIfNeeded: start)
@@ -76,7 +86,7 @@ extension CellTable {
     let planned = plan.queries[query]
     let groups = columns.groups[query]
     let periods = columns.periods[query]
-    addOrders(batch.singles, columns, groups, periods, wantsMoments: planned.wantsMoments)
+    addOrders(batch.plain, columns, groups, periods, wantsMoments: planned.wantsMoments)
     for row in batch.cancelled { update(cell(groups[row], periods[row])) { $0.cancelled += 1 } }
     for (row, place) in batch.touched where columns.isInRange[row] {
       let outcome = facts.outcomes[place]

@@ -8,8 +8,17 @@ struct FactMaker: ChunkSink {
   private let joins: Joins
   private var facts = LineFacts()
   private var orders = OrderRuns()
+  private var plain = PlainRows()
   /// Memory of the last order, used again.
   private var spare = Order.Memory()
+  /// What is known of an order of one line.
+  private var found = FoundRows()
+  /// The hashes of the orders to look at, and the first returns and complaints that may be theirs.
+  private var hashes: [UInt64] = []
+  private var firstReturns: [Int32] = []
+  private var firstComplaints: [Int32] = []
+  /// What `JoinTable.findFirstRows` looked at in advance; kept so that no optimiser leaves the looking out.
+  private var touched = 0
 
   init(_ plan: CubePlan, _ joins: Joins) {
     self.joins = joins
@@ -20,37 +29,63 @@ struct FactMaker: ChunkSink {
     let rows = chunk.rowCount
     guard rows > 0 else { return }
     counter.columns.load(chunk, dictionaries, &counter.counts)
-    facts.kinds.removeAll(keepingCapacity: true)
-    facts.outcomes.removeAll(keepingCapacity: true)
     orders.find(chunk, joins)
-    for order in 0..<orders.count {
-      settle(chunk, orders[order], mayHold: orders.mayHold[order], dictionaries)
-    }
+    orders.judge(0..<orders.count, chunk)
+    facts.start(orders, rows: rows)
+    // Of an order to which nothing happened, no more is to be known than its days.
+    plain.removeAll()
+    plain.append(orders)
+    plain.close()
+    counter.counts.tallies.addStarts(plain.rows, counter.columns)
+    settleOthers(chunk, dictionaries)
     writer.add(facts, counter.columns, rows: rows)
     counter.count(facts, chunk, dictionaries)
   }
 
+  /// Settles the orders of which more may be known, their returns and complaints found together.
+  private mutating func settleOthers(
+    _ chunk: borrowing Chunk, _ dictionaries: borrowing [CodeDictionary]
+  ) {
+    // Held here, so that not every order has to ask whether it is still the same.
+    let joins = joins
+    let ids = chunk.columns[CubePlan.orderID].hashes
+    hashes.removeAll(keepingCapacity: true)
+    for order in orders.others { hashes.append(ids[Int(orders.starts[Int(order)])]) }
+    touched &+= joins.returns.findFirstRows(of: hashes, into: &firstReturns)
+    touched &+= joins.complaints.findFirstRows(of: hashes, into: &firstComplaints)
+    for (index, order) in orders.others.enumerated() {
+      let rows = orders[Int(order)]
+      if rows.count == 1 && !chunk.flags[rows.lowerBound].contains(.carriesReturn) {
+        settleSingle(chunk, rows.lowerBound, index, joins)
+      } else {
+        settle(chunk, rows, index, joins, dictionaries)
+      }
+    }
+  }
+
+  /// Works out the facts of an order of one line.
+  private mutating func settleSingle(
+    _ chunk: borrowing Chunk, _ row: Int, _ index: Int, _ joins: Joins
+  ) {
+    let id = chunk.cell(CubePlan.orderID, row)
+    found.removeAll()
+    joins.returns.rows(of: id, from: firstReturns[index], into: &found.returns)
+    joins.complaints.rows(of: id, from: firstComplaints[index], into: &found.complaints)
+    let line = counter.columns.line(chunk, row)
+    if line.isCancelled { facts.kinds[row] |= LineFacts.cancelled }
+    add(counter.counts.settle(line, [], found, joins, chunk.bytes, counting: false), row)
+  }
+
   /// Works out the facts of an order.
   private mutating func settle(
-    _ chunk: borrowing Chunk, _ rows: Range<Int>, mayHold: Bool,
+    _ chunk: borrowing Chunk, _ rows: Range<Int>, _ index: Int, _ joins: Joins,
     _ dictionaries: borrowing [CodeDictionary]
   ) {
-    var flags: UInt8 = 0
-    for row in rows {
-      flags |= chunk.flags[row].rawValue
-      facts.kinds.append(row == rows.lowerBound ? 0 : LineFacts.continues)
-    }
-    guard flags != 0 || mayHold else {
-      for row in rows {
-        counter.counts.tallies.addStart(
-          counter.columns.starts[row], ordered: counter.columns.days[row])
-      }
-      return
-    }
     var order = Order(
-      cells: chunk.bytes, id: chunk.cell(CubePlan.orderID, rows.lowerBound),
-      hash: chunk.columns[CubePlan.orderID].hashes[rows.lowerBound], memory: &spare)
-    counter.counts.findEvents(&order, joins)
+      cells: chunk.bytes, id: chunk.cell(CubePlan.orderID, rows.lowerBound), hash: hashes[index],
+      memory: &spare)
+    joins.returns.rows(of: order.id, from: firstReturns[index], into: &order.returns)
+    joins.complaints.rows(of: order.id, from: firstComplaints[index], into: &order.complaints)
     for row in rows {
       if let event = counter.columns.carried(chunk, row, dictionaries, &counter.counts) {
         order.carried.append((row - rows.lowerBound, event))
@@ -60,11 +95,15 @@ struct FactMaker: ChunkSink {
     counter.counts.settle(&order, joins, counting: false)
     for (index, row) in rows.enumerated() {
       if order.lines[index].isCancelled { facts.kinds[row] |= LineFacts.cancelled }
-      let outcome = counter.counts.lastOutcome(index)
-      guard outcome.returned.share > 0 || outcome.complained.share > 0 else { continue }
-      facts.kinds[row] |= LineFacts.touched
-      facts.outcomes.append(outcome)
+      add(counter.counts.lastOutcome(index), row)
     }
     spare = order.memory
+  }
+
+  /// Notes what became of a line.
+  private mutating func add(_ outcome: LineFacts.Outcome, _ row: Int) {
+    guard outcome.returned.share > 0 || outcome.complained.share > 0 else { return }
+    facts.kinds[row] |= LineFacts.touched
+    facts.outcomes.append(outcome)
   }
 }

@@ -213,12 +213,14 @@ struct LineColumns: Sendable {
   private mutating func loadPeriods(_ period: Period, _ query: Int, _ rows: Int) {
     var last = days[0]
     var first = CubePlan.period(period, of: last)
+    let days = days
+    var read = periods[query].mutableSpan
     for row in 0..<rows {
       if days[row] != last {
         last = days[row]
         first = CubePlan.period(period, of: last)
       }
-      periods[query][row] = first
+      read[row] = first
     }
   }
 

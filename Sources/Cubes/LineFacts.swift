@@ -23,6 +23,15 @@ struct LineFacts: Sendable {
   static let cancelled: UInt32 = 2
   /// The line came back or was complained about, or a share of it.
   static let touched: UInt32 = 4
+
+  /// Starts on the lines of orders to which nothing has happened yet.
+  mutating func start(_ orders: OrderRuns, rows: Int) {
+    kinds.removeAll(keepingCapacity: true)
+    kinds.append(contentsOf: repeatElement(Self.continues, count: rows))
+    outcomes.removeAll(keepingCapacity: true)
+    var kinds = kinds.mutableSpan
+    for order in 0..<orders.count { kinds[Int(orders.starts[order])] = 0 }
+  }
 }
 
 /// Writes the facts of the lines of one part of a source.
@@ -30,21 +39,22 @@ struct LineFacts: Sendable {
 /// Three columns of packed numbers (days, start days less twice the day, kinds), each after its size, then
 /// the outcomes as ``NumberWriter`` writes numbers.
 struct LineFactsWriter: Sendable {
-  private var days: [Int64] = []
-  private var starts: [Int64] = []
-  private var kinds: [Int64] = []
+  private var days: [Int32] = []
+  private var starts: [Int32] = []
+  private var kinds: [UInt8] = []
   private var outcomes = NumberWriter()
 
   /// Adds a batch.
   mutating func add(_ facts: LineFacts, _ columns: borrowing LineColumns, rows: Int) {
-    var next = 0
+    let (orderDays, startDays) = (columns.days, columns.starts)
+    days += orderDays[..<rows]
     for row in 0..<rows {
-      let day = columns.days[row]
-      days.append(Int64(day))
-      starts.append(Int64(columns.starts[row].rawValue) - 2 * Int64(day))
-      kinds.append(Int64(facts.kinds[row]))
-      guard facts.kinds[row] & LineFacts.touched != 0 else { continue }
-      add(facts.outcomes[next], day, columns.quantities[row])
+      starts.append(startDays[row].rawValue &- 2 &* orderDays[row])
+      kinds.append(UInt8(truncatingIfNeeded: facts.kinds[row]))
+    }
+    var next = 0
+    for row in 0..<rows where facts.kinds[row] & LineFacts.touched != 0 {
+      add(facts.outcomes[next], orderDays[row], columns.quantities[row])
       next += 1
     }
   }
@@ -52,7 +62,7 @@ struct LineFactsWriter: Sendable {
   private mutating func add(_ outcome: LineFacts.Outcome, _ day: Int32, _ quantity: Int64) {
     let returned = OutcomeForm(outcome.returned, quantity)
     let complained = OutcomeForm(outcome.complained, quantity)
-    outcomes.add([Int64(returned.rawValue) | Int64(complained.rawValue) << OutcomeForm.bits])
+    outcomes.add(number: Int64(returned.rawValue) | Int64(complained.rawValue) << OutcomeForm.bits)
     returned.write(outcome.returned, day, to: &outcomes)
     complained.write(outcome.complained, day, to: &outcomes)
   }
@@ -60,12 +70,38 @@ struct LineFactsWriter: Sendable {
   /// The facts as they are kept.
   var bytes: [UInt8] {
     var bytes: [UInt8] = []
-    for column in [days, starts, kinds] {
-      let packed = PackedNumbers.pack(column)
+    let most = kinds.reduce(0, |)
+    let packedKinds = PackedNumbers.packOffsets(count: kinds.count, in: 0...Int64(most)) {
+      raw, width in
+      if width == 1 { raw.copyBytes(from: kinds) }
+    }
+    for packed in [Self.packed(days), Self.packed(starts), packedKinds] {
       bytes += withUnsafeBytes(of: UInt32(packed.count).littleEndian) { Array($0) }
       bytes += packed
     }
     return bytes + outcomes.bytes
+  }
+
+  private static func packed(_ values: [Int32]) -> [UInt8] {
+    var (least, most) = (values.first ?? 0, values.first ?? 0)
+    for value in values { (least, most) = (min(least, value), max(most, value)) }
+    return PackedNumbers.packOffsets(count: values.count, in: Int64(least)...Int64(most)) {
+      raw, width in
+      switch width {
+      case 0: break
+      case 1:
+        for index in values.indices {
+          raw[index] = UInt8(truncatingIfNeeded: values[index] &- least)
+        }
+      default:
+        for index in values.indices {
+          let offset = UInt32(bitPattern: values[index] &- least)
+          for byte in 0..<width {
+            raw[index * width + byte] = UInt8(truncatingIfNeeded: offset >> UInt32(byte * 8))
+          }
+        }
+      }
+    }
   }
 }
 
@@ -171,11 +207,11 @@ private struct OutcomeForm: OptionSet {
   }
 
   func write(_ outcome: LineOutcome, _ day: Int32, to writer: inout NumberWriter) {
-    if contains(.share) { writer.add([outcome.share]) }
-    if contains(.units) { writer.add([outcome.units]) }
-    if contains(.events) { writer.add([outcome.events]) }
-    if contains(.refund) { writer.add([outcome.refund]) }
-    if contains(.first) { writer.add([outcome.first &- Int64(day) * 86400]) }
+    if contains(.share) { writer.add(number: outcome.share) }
+    if contains(.units) { writer.add(number: outcome.units) }
+    if contains(.events) { writer.add(number: outcome.events) }
+    if contains(.refund) { writer.add(number: outcome.refund) }
+    if contains(.first) { writer.add(number: outcome.first &- Int64(day) * 86400) }
   }
 
   func read(

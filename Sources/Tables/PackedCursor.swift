@@ -45,6 +45,12 @@ public struct PackedCursor: Sendable {
     }
   }
 
+  /// Where the numbers stand in the bytes and what they are offsets from, one more where any can be missing;
+  /// nil where they are steps.
+  public var layout: (start: Int, width: Int, base: Int64, hasMissing: Bool, count: Int)? {
+    form == .offsets ? (origin, width, base, hasMissing, count) : nil
+  }
+
   private var mask: UInt64 { width == 8 ? .max : 1 << UInt64(width * 8) - 1 }
 
   /// Reads the next numbers into the start of a buffer; `missingValue` where there is none.

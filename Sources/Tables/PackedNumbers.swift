@@ -20,11 +20,57 @@ public enum PackedNumbers {
   ///
   /// - Complexity: O(n), two passes.
   public static func pack(_ values: borrowing [Int64]) -> [UInt8] {
-    values.withUnsafeBufferPointer { pack($0) }
+    values.withUnsafeBufferPointer { pack($0, Extent($0)) }
   }
 
-  static func pack(_ values: UnsafeBufferPointer<Int64>) -> [UInt8] {
-    let extent = Extent(values)
+  /// The same, with the least and the most number; nil where none is there.
+  public static func packWithRange(
+    _ values: borrowing [Int64]
+  ) -> (bytes: [UInt8], range: ClosedRange<Int64>?) {
+    values.withUnsafeBufferPointer { values in
+      let extent = Extent(values)
+      return (pack(values, extent), extent.isEmpty ? nil : extent.least...extent.most)
+    }
+  }
+
+  /// Packs so many numbers, none of them missing, that a closure writes as offsets from the least.
+  ///
+  /// - Parameters:
+  ///   - count: How many there are.
+  ///   - range: The least and the most.
+  ///   - fill: Takes the place for the offsets and how many bytes each has, and writes them, little end first.
+  /// - Returns: The packed numbers.
+  public static func packOffsets(
+    count: Int, in range: ClosedRange<Int64>,
+    _ fill: (UnsafeMutableRawBufferPointer, _ width: Int) -> Void
+  ) -> [UInt8] {
+    let width = width(UInt64(bitPattern: range.upperBound &- range.lowerBound))
+    let size = headerSize + count * width + padding
+    return [UInt8](unsafeUninitializedCapacity: size) { bytes, filled in
+      filled = size
+      let raw = UnsafeMutableRawBufferPointer(bytes)
+      writeHeader(
+        raw, .offsets, width: width, hasMissing: false, count: count, base: range.lowerBound,
+        first: range.lowerBound)
+      for index in size - padding..<size { raw[index] = 0 }
+      fill(UnsafeMutableRawBufferPointer(rebasing: raw[headerSize..<size - padding]), width)
+    }
+  }
+
+  private static func writeHeader(
+    _ raw: UnsafeMutableRawBufferPointer, _ form: Form, width: Int, hasMissing: Bool, count: Int,
+    base: Int64, first: Int64
+  ) {
+    raw.storeBytes(of: form.rawValue, as: UInt8.self)
+    raw.storeBytes(of: UInt8(width), toByteOffset: 1, as: UInt8.self)
+    raw.storeBytes(of: hasMissing ? 1 : 0, toByteOffset: 2, as: UInt8.self)
+    raw.storeBytes(of: 0, toByteOffset: 3, as: UInt8.self)
+    raw.storeBytes(of: UInt32(count).littleEndian, toByteOffset: 4, as: UInt32.self)
+    raw.storeBytes(of: base.littleEndian, toByteOffset: 8, as: Int64.self)
+    raw.storeBytes(of: first.littleEndian, toByteOffset: 16, as: Int64.self)
+  }
+
+  private static func pack(_ values: UnsafeBufferPointer<Int64>, _ extent: Extent) -> [UInt8] {
     if !extent.hasMissing, values.count > 1, extent.stepWidth < extent.width {
       return pack(values, .steps, extent)
     }
@@ -38,6 +84,8 @@ public enum PackedNumbers {
     var leastStep = Int64.max
     var mostStep = Int64.min
     var hasMissing = false
+    /// Whether no number is there.
+    var isEmpty = false
 
     init(_ values: UnsafeBufferPointer<Int64>) {
       var last: Int64 = values.first ?? 0
@@ -53,7 +101,8 @@ public enum PackedNumbers {
         mostStep = max(mostStep, step)
         last = value
       }
-      if least > most { (least, most) = (0, 0) }
+      isEmpty = least > most
+      if isEmpty { (least, most) = (0, 0) }
       if leastStep > mostStep { (leastStep, mostStep) = (0, 0) }
     }
 
@@ -74,14 +123,10 @@ public enum PackedNumbers {
     return [UInt8](unsafeUninitializedCapacity: size) { bytes, count in
       count = size
       let raw = UnsafeMutableRawBufferPointer(bytes)
-      raw.storeBytes(of: form.rawValue, as: UInt8.self)
-      raw.storeBytes(of: UInt8(width), toByteOffset: 1, as: UInt8.self)
-      raw.storeBytes(of: extent.hasMissing ? 1 : 0, toByteOffset: 2, as: UInt8.self)
-      raw.storeBytes(of: 0, toByteOffset: 3, as: UInt8.self)
-      raw.storeBytes(of: UInt32(values.count).littleEndian, toByteOffset: 4, as: UInt32.self)
       let base = form == .offsets ? extent.least : extent.leastStep
-      raw.storeBytes(of: base.littleEndian, toByteOffset: 8, as: Int64.self)
-      raw.storeBytes(of: (values.first ?? 0).littleEndian, toByteOffset: 16, as: Int64.self)
+      writeHeader(
+        raw, form, width: width, hasMissing: extent.hasMissing, count: values.count, base: base,
+        first: values.first ?? 0)
       let body = UnsafeMutableRawBufferPointer(rebasing: raw[headerSize...])
       switch form {
       case .offsets:

@@ -18,6 +18,9 @@
 // was, and readers keep the state that they began with. Only the first rows go without a log, which would hold
 // them twice.
 //
+// New rows wait in memory with each column in as few bytes as its numbers need (`NarrowNumbers`), and
+// `SegmentPlans` settles and cuts them into segments as threads ask for one to pack.
+//
 // Which version of a row stands is decided by the exports alone (`Versions`), never by the order in which
 // they were taken in: any order ends in the same answers.
 //

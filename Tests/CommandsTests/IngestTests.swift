@@ -79,6 +79,27 @@ import Workspace
     #expect(try bench.problems() == [])
   }
 
+  /// Several blocks, in which names come up in another order than in the first.
+  @Test("the same bytes for any number of threads")
+  func threads() throws {
+    var orders = "order_id,sku,category,channel,ordered_at,quantity,amount,status,buyer_note\n"
+    for row in 0..<60_000 {
+      let turned = (row / 9000 * 7 + row) % 400
+      let stamp = "2025-\(10 + row / 30_000)-\(10 + row / 3000 % 10) 12:00:\(10 + row % 50)"
+      orders += "N\(1_000_000 + row / 2),SKU-\(turned),kind \(turned % 37),shop \(turned % 5),"
+      orders += "\(stamp),\(1 + row % 3),\(row % 900).50,completed,as it was said \(row % 4000)\n"
+    }
+    var files: [Data] = []
+    for threads in ["1", "2", "5"] {
+      let bench = try WorkspaceBench()
+      let path = try bench.write("orders.csv", orders)
+      #expect(try bench.ingest([path], ["--threads", threads, "--keep", "buyer_note"]) == nil)
+      files.append(try Data(contentsOf: URL(filePath: bench.workspace)))
+    }
+    #expect(orders.utf8.count > 4 << 20)
+    #expect(files[0] == files[1] && files[1] == files[2])
+  }
+
   @Test("the same file again changes nothing")
   func again() throws {
     let bench = try bench()

@@ -53,6 +53,26 @@ import Testing
     }
   }
 
+  @Test("ids of a full column, some at a time, whatever each is kept as", arguments: columns)
+  func sealed(_ cells: [String], _ areNumbers: Bool) throws {
+    let known = Self.ids(cells).sealed
+    #expect(Self.cells(known) == cells)
+    #expect(known.count == cells.count)
+    #expect(Self.cells(try IDs(packed: known.packed())) == cells)
+    for other in Self.columns {
+      var ids = known
+      var scratch: [UInt8] = []
+      let places = other.cells.indices.map { RowPlace(0, $0) }
+      for others in [Self.ids(other.cells), Self.ids(other.cells).sealed] {
+        ids.append(places.reversed(), of: others, &scratch)
+      }
+      // A full column takes more, and says the same then.
+      ids.seal()
+      Array("A1".utf8).withUnsafeBytes { ids.append($0) }
+      #expect(Self.cells(ids) == cells + other.cells.reversed() + other.cells.reversed() + ["A1"])
+    }
+  }
+
   @Test("a sign among digits, wherever it is, makes an id no number")
   func signs() {
     for length in 1...19 {

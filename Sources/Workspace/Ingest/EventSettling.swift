@@ -30,7 +30,7 @@ struct EventSettling {
     var isSorted = true
     for (index, block) in blocks.enumerated() {
       for row in 0..<block.count {
-        let version = Int64(versions.rank(block.sources[row])) << 40 | block.positions[row]
+        let version = Int64(versions.rank(block.source(row))) << 40 | block.positions[row]
         if let last = sorted.last, last.version > version { isSorted = false }
         sorted.append((version, RowPlace(index, row)))
       }
@@ -48,7 +48,7 @@ struct EventSettling {
     var kept: [RowPlace] = []
     for place in rows.reversed() {
       let key = key(place)
-      let source = blocks[Int(place.block)].sources[Int(place.row)]
+      let source = blocks[Int(place.block)].source(Int(place.row))
       if repeated.contains(key) {
         if let winner = winners[key] {
           dropped.drop(source, for: winner)
@@ -62,7 +62,7 @@ struct EventSettling {
   }
 
   private func key(_ place: RowPlace) -> UInt64 {
-    blocks[Int(place.block)].keys[Int(place.row)]
+    blocks[Int(place.block)].key(Int(place.row), [])
   }
 
   private mutating func link() {
@@ -103,25 +103,34 @@ struct EventSettling {
   func attach(_ list: OrderList, _ orders: Range<Int>, of table: RowTable) -> EventList {
     var events = EventList()
     guard !rows.isEmpty else { return events }
+    let candidates = candidates(list, orders, of: table)
+    // Where each chain starts, in a loop that does nothing else: the memory answers many of these scattered
+    // questions at a time.
+    let mask = heads.count - 1
+    let firsts = heads.withUnsafeBufferPointer { heads in
+      candidates.map { heads[Int(truncatingIfNeeded: $0.hash) & mask] }
+    }
     var scratch: [UInt8] = []
     var other: [UInt8] = []
-    var block: Int32 = -1
-    var orderHashes: [UInt64] = []
-    for index in orders {
+    // Held here, so that not every row has to ask whose they are.
+    var (eventBlock, eventIDs) = (Int32(-1), IDs())
+    var (orderBlock, orderIDs) = (Int32(-1), IDs())
+    for (candidate, first) in zip(candidates, firsts) where first != 0 {
+      let isFirst = hashes[Int(first) - 1] == candidate.hash
+      var row = Int(isFirst ? first : heads[slot(candidate.hash)])
+      guard row > 0 else { continue }
+      let index = Int(candidate.order)
       let place = list.orders[index]
-      if place.block != block {
-        block = place.block
-        orderHashes = table.blocks[Int(block)].orderHashes
+      if place.block != orderBlock {
+        (orderBlock, orderIDs) = (place.block, table.blocks[Int(place.block)].orderIDs)
       }
-      let hash = orderHashes[Int(place.row)]
-      let bits = filter[Int(truncatingIfNeeded: hash >> 6) & (filter.count - 1)]
-      guard bits >> (hash & 63) & 1 == 1 else { continue }
-      var row = Int(heads[slot(hash)])
       while row > 0 {
         let event = rows[row - 1]
-        let isSame = table.blocks[Int(place.block)].orderIDs.holds(
-          Int(place.row), equalTo: Int(runs[row - 1]), of: blocks[Int(event.block)].orderIDs,
-          &scratch, &other)
+        if event.block != eventBlock {
+          (eventBlock, eventIDs) = (event.block, blocks[Int(event.block)].orderIDs)
+        }
+        let isSame = orderIDs.holds(
+          Int(place.row), equalTo: Int(runs[row - 1]), of: eventIDs, &scratch, &other)
         if isSame {
           events.rows.append(event)
           events.orders.append(Int32(truncatingIfNeeded: index - orders.lowerBound))
@@ -131,6 +140,28 @@ struct EventSettling {
       }
     }
     return events
+  }
+
+  /// The orders that the filter lets pass.
+  private func candidates(
+    _ list: OrderList, _ orders: Range<Int>, of table: RowTable
+  ) -> [(order: Int32, hash: UInt64)] {
+    var candidates: [(order: Int32, hash: UInt64)] = []
+    let mask = filter.count - 1
+    filter.withUnsafeBufferPointer { filter in
+      var start = orders.lowerBound
+      table.blocks.forEachStretch(list.orders[orders]) { block, places in
+        for (index, place) in places.enumerated() {
+          let hash = block.orderHashes[Int(place.row)]
+          guard filter[Int(truncatingIfNeeded: hash >> 6) & mask] >> (hash & 63) & 1 == 1 else {
+            continue
+          }
+          candidates.append((Int32(truncatingIfNeeded: start + index), hash))
+        }
+        start += places.count
+      }
+    }
+    return candidates
   }
 
   /// Notes that the order of rows was found.

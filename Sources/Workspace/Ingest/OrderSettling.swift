@@ -6,20 +6,21 @@ import Tables
 /// several versions of a line the latest.
 struct OrderSettling {
   private let blocks: [RowBlock]
+  /// For each field with codes, the hash of each code's name.
+  private let codeHashes: [[UInt64]]
   private let versions: Versions
   /// Where the runs of an order are that stand in several places.
   private var scattered: [UInt64: [RowPlace]] = [:]
   /// A bit for each hash of these: most orders stand in one place, and need not be looked for.
   private var filter: [UInt64] = [0]
-  private let threads: Int
   private(set) var dropped = DroppedRows()
 
-  init(_ blocks: [RowBlock], _ versions: Versions, threads: Int) {
+  init(_ table: RowTable, _ versions: Versions, threads: Int) {
+    let blocks = table.blocks
     self.blocks = blocks
+    codeHashes = table.codeHashes
     self.versions = versions
-    self.threads = max(1, threads)
-    let repeated = RepeatedHashes.find(
-      Self.hashLists(blocks, threads), also: [], threads: threads)
+    let repeated = Self.repeatedHashes(blocks, threads)
     guard !repeated.isEmpty else { return }
     var size = 64
     while size < repeated.count { size *= 2 }
@@ -33,14 +34,35 @@ struct OrderSettling {
     }
   }
 
-  /// The hashes of all orders, dealt by several threads.
-  private static func hashLists(_ blocks: [RowBlock], _ threads: Int) -> [HashLists] {
+  /// The hashes of orders that stand in several places.
+  ///
+  /// Looked for in rounds of some millions, so that the lists take no more room for more orders.
+  private static func repeatedHashes(_ blocks: [RowBlock], _ threads: Int) -> Set<UInt64> {
+    let orders = blocks.reduce(0) { $0 + $1.orderHashes.count }
+    var rounds: UInt64 = 1
+    while orders / Int(rounds) > hashesInRound { rounds *= 2 }
+    var repeated: Set<UInt64> = []
+    for round in 0..<rounds {
+      repeated.formUnion(
+        RepeatedHashes.find(
+          hashLists(blocks, where: round, mask: rounds - 1, threads), also: [], threads: threads))
+    }
+    return repeated
+  }
+
+  /// At most so many hashes are looked at in one round, about.
+  private static let hashesInRound = 1 << 22
+
+  /// The hashes of orders whose low bits are a number, dealt by several threads.
+  private static func hashLists(
+    _ blocks: [RowBlock], where number: UInt64, mask: UInt64, _ threads: Int
+  ) -> [HashLists] {
     let workers = max(1, min(threads, blocks.count))
     let dealt = Mutex<[HashLists]>([])
     DispatchQueue.concurrentPerform(iterations: workers) { worker in
       var lists = HashLists()
       for index in stride(from: worker, to: blocks.count, by: workers) {
-        for hash in blocks[index].orderHashes { lists.append(hash) }
+        lists.append(blocks[index].orderHashes, where: number, mask: mask)
       }
       let own = lists
       dealt.withLock { $0.append(own) }
@@ -57,60 +79,47 @@ struct OrderSettling {
   private func mayBeScattered(_ hash: UInt64) -> Bool { filter[word(hash)] >> (hash & 63) & 1 == 1 }
 
   /// The orders that start in some of the blocks, with all of their lines.
-  ///
-  /// Several threads take stretches of the blocks; what they find stands in the order of the blocks.
   mutating func settle(_ range: Range<Int>) -> OrderList {
-    let parts = min(threads, range.count)
-    guard parts > 1 else { return settleAlone(range) }
-    let settling = self
-    let found = Mutex<[(list: OrderList, dropped: DroppedRows)?]>(
-      Array(repeating: nil, count: parts))
-    DispatchQueue.concurrentPerform(iterations: parts) { part in
-      var own = settling
-      own.dropped = DroppedRows()
-      let first = range.lowerBound + range.count * part / parts
-      let end = range.lowerBound + range.count * (part + 1) / parts
-      let list = own.settleAlone(first..<end)
-      let dropped = own.dropped
-      found.withLock { $0[part] = (list, dropped) }
-    }
-    var list = OrderList()
-    let all = found.withLock { $0.compactMap { $0 } }
-    list.reserve(
-      orders: all.reduce(0) { $0 + $1.list.orders.count },
-      lines: all.reduce(0) { $0 + $1.list.lines.count })
-    for part in all {
-      list.append(part.list)
-      dropped.add(part.dropped)
-    }
-    return list
-  }
-
-  private mutating func settleAlone(_ range: Range<Int>) -> OrderList {
     var list = OrderList()
     list.reserve(
       orders: range.reduce(0) { $0 + blocks[$1].runs.count },
       lines: range.reduce(0) { $0 + blocks[$1].count })
-    for index in range { settle(blocks[index], index, &list) }
+    for index in range { settle(index, &list) }
     return list
   }
 
-  private mutating func settle(_ block: RowBlock, _ index: Int, _ list: inout OrderList) {
-    for run in block.runs.indices {
+  private mutating func settle(_ index: Int, _ list: inout OrderList) {
+    let block = blocks[index]
+    let starts = block.runs.all
+    for run in starts.indices {
       let hash = block.orderHashes[run]
       if mayBeScattered(hash), let runs = scattered[hash] {
         settle(RowPlace(index, run), among: runs, &list)
         continue
       }
-      let rows = block.rows(run)
-      guard Self.haveRepeats(block.keys[rows]) else {
-        list.orders.append(RowPlace(index, run))
-        list.lineCounts.append(Int32(truncatingIfNeeded: rows.count))
-        for row in rows { list.lines.append(RowPlace(index, row)) }
+      let rows = Int(starts[run])..<(run + 1 < starts.count ? Int(starts[run + 1]) : block.count)
+      if rows.count > 1 && haveRepeats(block, rows) {
+        add(rows.map { RowPlace(index, $0) }, first: RowPlace(index, run), &list)
         continue
       }
-      add(rows.map { RowPlace(index, $0) }, first: RowPlace(index, run), &list)
+      list.orders.append(RowPlace(index, run))
+      list.lineCounts.append(Int32(truncatingIfNeeded: rows.count))
+      for row in rows { list.lines.append(RowPlace(index, row)) }
     }
+  }
+
+  /// Whether any of some rows of a block have one key.
+  private func haveRepeats(_ block: RowBlock, _ rows: Range<Int>) -> Bool {
+    guard rows.count <= 16 else {
+      return Set(rows.map { block.key($0, codeHashes) }).count < rows.count
+    }
+    for row in rows.dropLast() {
+      let key = block.key(row, codeHashes)
+      for later in row + 1..<rows.upperBound where block.key(later, codeHashes) == key {
+        return true
+      }
+    }
+    return false
   }
 
   /// Settles an order that stands in several places, at the first of them.
@@ -139,14 +148,14 @@ struct OrderSettling {
   }
 
   private func source(_ place: RowPlace) -> Int32 {
-    blocks[Int(place.block)].sources[Int(place.row)]
+    blocks[Int(place.block)].source(Int(place.row))
   }
 
   /// Adds the lines of an order, of each key the last.
   private mutating func add(_ rows: [RowPlace], first: RowPlace, _ list: inout OrderList) {
-    let keys = rows.map { blocks[Int($0.block)].keys[Int($0.row)] }
+    let keys = rows.map { blocks[Int($0.block)].key(Int($0.row), codeHashes) }
     list.orders.append(first)
-    guard Self.haveRepeats(keys[...]) else {
+    guard rows.count > 1, Set(keys).count < keys.count else {
       list.lineCounts.append(Int32(truncatingIfNeeded: rows.count))
       list.lines += rows
       return
@@ -163,14 +172,5 @@ struct OrderSettling {
     }
     list.lineCounts.append(Int32(truncatingIfNeeded: kept.count))
     list.lines += kept.reversed()
-  }
-
-  /// Whether any key is there twice; most orders have few lines, for which a table would cost more.
-  private static func haveRepeats(_ keys: ArraySlice<UInt64>) -> Bool {
-    guard keys.count <= 16 else { return Set(keys).count < keys.count }
-    for index in keys.indices.dropLast() {
-      for later in index + 1..<keys.endIndex where keys[later] == keys[index] { return true }
-    }
-    return false
   }
 }

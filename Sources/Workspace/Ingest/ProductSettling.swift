@@ -25,7 +25,7 @@ struct ProductSettling {
       var sku: [UInt8] = []
       block.orderIDs.write(block.run(ofRow: Int(place.row)), to: &sku)
       let facts = facts(block, Int(place.row))
-      let source = block.sources[Int(place.row)]
+      let source = block.source(Int(place.row))
       if let later = known[sku], facts & ~later.facts == 0 {
         dropped.drop(source, for: later.source)
         continue
@@ -38,7 +38,7 @@ struct ProductSettling {
 
   private func version(_ place: RowPlace) -> (Int32, Int64) {
     let block = blocks[Int(place.block)]
-    return (versions.rank(block.sources[Int(place.row)]), block.positions[Int(place.row)])
+    return (versions.rank(block.source(Int(place.row))), block.positions[Int(place.row)])
   }
 
   private func facts(_ block: RowBlock, _ row: Int) -> UInt64 {

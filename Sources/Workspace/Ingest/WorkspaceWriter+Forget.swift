@@ -153,7 +153,7 @@ extension WorkspaceWriter {
   ) throws {
     let packer = SegmentPacker(tables: tables, zone: zone)
     let orders = tables[.orders] ?? RowTable(.orders, [], ids: [])
-    var settling = OrderSettling(orders.blocks, versions, threads: 1)
+    var settling = OrderSettling(orders, versions, threads: 1)
     let list = settling.settle(orders.blocks.indices)
     var events: [ExportKind: EventList] = [:]
     for kind in [ExportKind.returns, .complaints] {
@@ -220,7 +220,7 @@ private struct ForgetFilter {
           (kind == .orders)
           ? ordersThatGo(block, table, &goneOrders) : rowsThatGo(block, table, goneOrders)
         for row in 0..<block.count where goes[row] {
-          removed[block.sources[row], default: 0] += 1
+          removed[block.source(row), default: 0] += 1
           report.rows[kind, default: 0] += 1
         }
         return block.without(goes)
@@ -233,7 +233,7 @@ private struct ForgetFilter {
   ) -> [Bool] {
     var goes = rowsThatGo(block, table, [])
     if case .source = what { return goes }
-    for run in block.runs.indices {
+    for run in 0..<block.runs.count {
       let rows = block.rows(run)
       let isGone =
         if case .before = what { rows.allSatisfy { goes[$0] } } else { rows.contains { goes[$0] } }
@@ -248,13 +248,13 @@ private struct ForgetFilter {
   ) -> [Bool] {
     var goes = Array(repeating: false, count: block.count)
     if !gone.isEmpty {
-      for run in block.runs.indices where gone.contains(block.orderID(run)) {
+      for run in 0..<block.runs.count where gone.contains(block.orderID(run)) {
         for row in block.rows(run) { goes[row] = true }
       }
     }
     switch what {
     case .source:
-      for row in goes.indices where sources.contains(block.sources[row]) { goes[row] = true }
+      for row in goes.indices where sources.contains(block.source(row)) { goes[row] = true }
     case .before(let moment):
       // Returns and complaints stay with an order that stays.
       guard let name = StoredField.time(of: table.kind), let column = table.field(name),
@@ -294,29 +294,35 @@ extension RowBlock {
     var result = RowBlock(fields: columns.count)
     result.isLoose = isLoose
     result.count = kept.count
-    result.flags = kept.map { flags[$0] }
-    result.sources = kept.map { sources[$0] }
-    result.keys = kept.map { keys[$0] }
-    if !positions.isEmpty { result.positions = kept.map { positions[$0] } }
+    result.flags = NarrowNumbers(kept.map { flags[$0] })
+    result.sources = NarrowNumbers(kept.map { sources[$0] })
+    let hashes = keyHashes
+    result.keys = .hashes(kept.map { hashes[$0] })
+    if positions.count > 0 { result.positions = NarrowNumbers(kept.map { positions[$0] }) }
     for index in columns.indices {
       switch columns[index] {
       case .absent: break
-      case .numbers: result.columns[index] = .numbers(blocks.numbers(places[...], index))
-      case .codes(let codes): result.columns[index] = .codes(kept.map { codes[$0] })
+      case .numbers:
+        result.columns[index] = .numbers(
+          NarrowNumbers(blocks.numbers(places[...], index)))
+      case .codes(let codes):
+        result.columns[index] = .codes(NarrowNumbers(kept.map { codes[$0] }))
       case .ids: result.columns[index] = .ids(blocks.ids(places[...], index))
       case .texts: result.columns[index] = .texts(blocks.texts(places[...], index))
       }
     }
     var scratch: [UInt8] = []
-    var next: Int32 = 0
-    for run in runs.indices {
+    var starts: [Int64] = []
+    var next: Int64 = 0
+    for run in 0..<runs.count {
       let count = rows(run).count { !goes[$0] }
       guard count > 0 else { continue }
-      result.runs.append(next)
-      next += Int32(truncatingIfNeeded: count)
+      starts.append(next)
+      next += Int64(count)
       result.orderIDs.append(run, of: orderIDs, &scratch)
       result.orderHashes.append(orderHashes[run])
     }
+    result.runs = NarrowNumbers(starts)
     return result
   }
 }
@@ -331,12 +337,13 @@ extension RowTable {
       for block in blocks.indices {
         guard case .codes(let codes) = blocks[block].columns[index] else { continue }
         blocks[block].columns[index] = .codes(
-          codes.map { code in
-            if let known = map[Int(code)] { return known }
-            let renamed = old.withName(code) { new.code(for: $0) }
-            map[Int(code)] = renamed
-            return renamed
-          })
+          NarrowNumbers(
+            codes.all.map { code in
+              if let known = map[Int(code)] { return Int64(known) }
+              let renamed = old.withName(UInt32(code)) { new.code(for: $0) }
+              map[Int(code)] = renamed
+              return Int64(renamed)
+            }))
       }
       codeHashes[index] = new.dictionary.hashes
     }

@@ -1,4 +1,6 @@
+import Dispatch
 import GRDB
+import Synchronization
 public import Tables
 
 extension WorkspaceWriter {
@@ -68,7 +70,7 @@ extension WorkspaceWriter {
     let files = ingestion.files.filter { $0.kind == kind }
     let fields = fields(of: kind, source, ingestion)
     var table = try table(kind, adding: files.isEmpty ? [] : fields)
-    let names = try table.fields.indices.map { index -> SharedNames? in
+    var names = try table.fields.indices.map { index -> SharedNames? in
       guard table.fields[index].form == .code else { return nil }
       return SharedNames(try Self.names(of: table.fieldIDs[index], db))
     }
@@ -82,18 +84,27 @@ extension WorkspaceWriter {
       let plan = RowSinkPlan(
         kind, table.fields, names: names, files: zip(ids, files).map { ($0, $1.digest) },
         ingestion.privacy)
-      let result = try source.scan(kind, plan.requests, threads: ingestion.threads) { _ in
+      var result = try source.scan(kind, plan.requests, threads: ingestion.threads) { _ in
         RowSink(plan)
       }
-      table.take(result.workers.map(\.sink.blocks))
-      for (index, names) in names.enumerated() {
-        if let names { try write(names, of: table.fieldIDs[index]) }
+      let sinks = result.workers.map(\.sink)
+      // So that nobody else holds on to the rows.
+      result.workers = []
+      let latest = files.indices.map { index in sinks.map { $0.latest[index] }.max() }
+      var maps = Array<[UInt32]?>(repeating: nil, count: names.count)
+      for (index, shared) in names.enumerated() {
+        guard let shared else { continue }
+        let sorted = CodeOrder.sorted(shared, of: index, sinks)
+        maps[index] = sorted.map
+        names[index] = SharedNames(sorted.names, known: shared.known)
+        if let names = names[index] { try write(names, of: table.fieldIDs[index]) }
       }
+      table.take(sinks.map(\.blocks), maps, threads: ingestion.threads)
       for (index, ledger) in result.ledgers.enumerated() {
-        let latest = result.workers.map { $0.sink.latest[index] }.max() ?? missingValue
         // Only now, so that working it out goes on beside the reading.
         let digest = try files[index].digest()
-        try enter(ledger, digest, ingestion.asOf ?? latest, source: ids[index])
+        let asOf = ingestion.asOf ?? latest[index] ?? missingValue
+        try enter(ledger, digest, asOf, source: ids[index])
       }
       read.sources = ids
       read.ledgers = result.ledgers.enumerated().map { index, ledger in
@@ -239,8 +250,13 @@ struct IngestBatch {
 
 extension RowTable {
   /// Takes the blocks of all threads, in the order of the files, and numbers their rows.
-  mutating func take(_ lists: [[RowBlock]]) {
-    var new = lists.flatMap { $0 }
+  ///
+  /// - Parameters:
+  ///   - lists: The blocks of each thread.
+  ///   - maps: For each field whose codes have new numbers, these by code.
+  ///   - threads: How many threads work.
+  mutating func take(_ lists: [[RowBlock]], _ maps: [[UInt32]?], threads: Int) {
+    var new = CodeOrder.renumber(lists.flatMap { $0 }, maps, threads: threads)
     new.sort { $0.ordinal < $1.ordinal }
     if kind != .orders {
       var file = -1
@@ -250,45 +266,58 @@ extension RowTable {
           file = new[index].ordinal.file
           next = 0
         }
-        new[index].positions = (0..<new[index].count).map { next + Int64($0) }
+        new[index].positions = NarrowNumbers((0..<Int64(new[index].count)).map { next + $0 })
         next += Int64(new[index].count)
       }
     }
     // Their rows will stand by their orders, so they are looked up one by one: best in one place.
-    blocks += kind == .orders ? new : [RowBlock(new, self)].filter { $0.count > 0 }
+    if kind != .orders && !new.isEmpty { new = [RowBlock(new, self, threads: threads)] }
+    blocks += new
   }
 }
 
 extension RowBlock {
   /// The rows of several blocks in one.
-  fileprivate init(_ blocks: [RowBlock], _ table: RowTable) {
+  fileprivate init(_ blocks: [RowBlock], _ table: RowTable, threads: Int) {
     self.init(fields: table.fields.count)
     let all = blocks.indices.flatMap { block in
       (0..<blocks[block].count).map { RowPlace(block, $0) }
     }
     let places = all[...]
     count = places.count
-    flags = blocks.gather(places, \.flags)
-    sources = blocks.gather(places, \.sources)
-    positions = blocks.gather(places, \.positions)
-    keys = blocks.gather(places, \.keys)
-    var first: Int32 = 0
+    flags = NarrowNumbers(blocks.gather(places, \.flags))
+    sources = NarrowNumbers(blocks.gather(places, \.sources))
+    positions = NarrowNumbers(blocks.gather(places, \.positions))
+    keys = .hashes(blocks.keys(places, table.codeHashes))
+    var starts: [Int64] = []
+    var first: Int64 = 0
     var scratch: [UInt8] = []
+    orderHashes.reserveCapacity(blocks.reduce(0) { $0 + $1.orderHashes.count })
     for block in blocks {
-      runs += block.runs.map { $0 + first }
+      starts += block.runs.all.map { $0 + first }
       orderHashes += block.orderHashes
-      for run in block.runs.indices { orderIDs.append(run, of: block.orderIDs, &scratch) }
-      first += Int32(truncatingIfNeeded: block.count)
+      for run in 0..<block.runs.count { orderIDs.append(run, of: block.orderIDs, &scratch) }
+      first += Int64(block.count)
     }
-    for (index, field) in table.fields.enumerated() {
-      columns[index] =
-        switch field.form {
-        case .number: .numbers(blocks.numbers(places, index))
-        case .code: .codes(blocks.codes(places, index).map { UInt32(truncatingIfNeeded: $0) })
-        case .id: .ids(blocks.ids(places, index))
-        case .text: .texts(blocks.texts(places, index))
+    runs = NarrowNumbers(starts)
+    orderIDs.seal()
+    let merged = Mutex<[Column?]>(Array(repeating: nil, count: columns.count))
+    let merge = { @Sendable (index: Int) in
+      let column: Column =
+        switch table.fields[index].form {
+        case .number: .numbers(NarrowNumbers(blocks.numbers(all[...], index)))
+        case .code: .codes(NarrowNumbers(blocks.codes(all[...], index)))
+        case .id: .ids(blocks.ids(all[...], index).sealed)
+        case .text: .texts(blocks.texts(all[...], index))
         }
+      merged.withLock { $0[index] = column }
     }
+    if threads > 1 {
+      DispatchQueue.concurrentPerform(iterations: columns.count, execute: merge)
+    } else {
+      columns.indices.forEach(merge)
+    }
+    columns = merged.withLock { $0.map { $0 ?? .absent } }
   }
 }
 

@@ -15,29 +15,19 @@ extension WorkspaceWriter {
     try load(touched, into: &batch)
 
     let orders = batch.tables[.orders] ?? RowTable(.orders, [], ids: [])
-    var settling = OrderSettling(orders.blocks, versions, threads: ingestion.threads)
-    var lists: [(id: Int?, list: OrderList)] = []
-    for (index, segment) in touched.enumerated() {
-      lists.append((segment, settling.settle(index..<index + 1)))
-    }
-    let new = settling.settle(touched.count..<orders.blocks.count)
-    if let last = lists.indices.last, lists[last].list.lines.count < SegmentDraft.mostLines / 2 {
-      lists[last].list.append(new)
-    } else {
-      lists.append((nil, new))
-    }
-    batch.dropped[.orders] = settling.dropped
-
+    let plans = SegmentPlans(
+      OrderSettling(orders, versions, threads: ingestion.threads), stored: touched,
+      blocks: orders.blocks.count)
     var events = Self.settleEvents(batch, versions, threads: ingestion.threads)
     for (kind, settling) in events { batch.dropped[kind] = settling.dropped }
-    let plans = plan(lists)
     let packer = SegmentPacker(tables: batch.tables, zone: zone)
     let shape = try shape(zone, versions, batch)
-    let counted = try write(
+    let written = try write(
       plans, packer, &events, shape, ingestion.count, threads: ingestion.threads)
-    report.segmentsWritten = plans.count
+    batch.dropped[.orders] = written.dropped
+    report.segmentsWritten = written.segments
     try writeLoose(&batch, events, versions, packer, shape, ingestion.count, &report)
-    try recount(counted, shape, ingestion.count)
+    try recount(written.counted, shape, ingestion.count)
   }
 
   /// Settles returns and complaints, each on a thread of its own.
@@ -135,7 +125,7 @@ extension WorkspaceWriter {
       var own = HashSet64()
       for block in table.blocks {
         for hash in block.orderHashes { orders.insert(hash) }
-        if kind != .orders { for key in block.keys { own.insert(key) } }
+        if kind != .orders { for key in block.keyHashes { own.insert(key) } }
       }
       if kind != .orders { keys[kind] = own }
     }
@@ -164,7 +154,7 @@ extension WorkspaceWriter {
         try chunk.check()
         let count = (try? chunk.numbers(SpecialColumn.orderPlaces).max()) ?? 0
         let block = try RowBlock(chunk, table, orderIDs: IDs(missing: Int(count) + 1))
-        if block.keys.contains(where: own.contains) { return true }
+        if block.keyHashes.contains(where: own.contains) { return true }
       }
     }
     return false
@@ -201,104 +191,107 @@ extension WorkspaceWriter {
 
   // MARK: - Writing
 
-  /// A segment to be packed.
-  private struct Plan: Sendable {
-    var id: Int?
-    var list: OrderList
-    var orders: Range<Int>
-    var firstLine: Int
-  }
-
-  /// Cuts lists of orders into segments.
-  private func plan(_ lists: [(id: Int?, list: OrderList)]) -> [Plan] {
-    var plans: [Plan] = []
-    for (id, list) in lists {
-      var replaced = id
-      var first = 0
-      var firstLine = 0
-      // A list that has lost its orders still has to make its segment go.
-      repeat {
-        var end = first
-        var lines = 0
-        while end < list.orders.count,
-          lines == 0 || lines + Int(list.lineCounts[end]) <= SegmentDraft.mostLines
-        {
-          lines += Int(list.lineCounts[end])
-          end += 1
-        }
-        guard end > first || replaced != nil else { break }
-        plans.append(Plan(id: replaced, list: list, orders: first..<end, firstLine: firstLine))
-        replaced = nil
-        first = end
-        firstLine += lines
-      } while first < list.orders.count
-    }
-    return plans
-  }
-
   /// A segment that is packed, and the numbers of the rows that were found to be of its orders.
   private typealias Packed = (draft: SegmentDraft, found: [ExportKind: [Int32]])
 
+  /// What has been written.
+  private struct Written {
+    var segments = 0
+    var dropped = DroppedRows()
+    /// The names of what was counted.
+    var counted: [String] = []
+  }
+
+  /// What threads that pack and the one that writes share.
+  private struct Work: Sendable {
+    var plans: SegmentPlans
+    /// How many segments have been begun.
+    var begun = 0
+    var isAtEnd = false
+    var packed: [Int: Result<Packed, any Error>] = [:]
+
+    /// The next segment and its number.
+    mutating func next() -> (number: Int, plan: SegmentPlan)? {
+      guard !isAtEnd, let plan = plans.next() else {
+        isAtEnd = true
+        return nil
+      }
+      defer { begun += 1 }
+      return (begun, plan)
+    }
+  }
+
   /// Packs segments on several threads, while this one writes them in their order.
-  ///
-  /// - Returns: The names of what was counted.
   private func write(
-    _ plans: [Plan], _ packer: SegmentPacker, _ events: inout [ExportKind: EventSettling],
+    _ plans: SegmentPlans, _ packer: SegmentPacker, _ events: inout [ExportKind: EventSettling],
     _ shape: SegmentShape, _ count: SegmentCounter?, threads: Int
-  ) throws -> [String] {
+  ) throws -> Written {
     let settled = events
-    let next = Atomic(0)
-    let drafts = Mutex<[Int: Result<Packed, any Error>]>([:])
+    let threads = max(1, threads)
+    let work = Mutex(Work(plans: plans))
     // No more is packed ahead of the writer than the threads can hold in a while.
-    let room = DispatchSemaphore(value: max(1, threads) * 3)
-    let packed = plans.map { _ in DispatchSemaphore(value: 0) }
+    let ahead = threads * 2
+    let room = DispatchSemaphore(value: ahead)
+    let news = DispatchSemaphore(value: 0)
     let isCancelled = Atomic(false)
     let group = DispatchGroup()
-    for _ in 0..<max(1, threads) {
+    for _ in 0..<threads {
       DispatchQueue.global().async(group: group) {
-        while !isCancelled.load(ordering: .relaxed) {
+        while true {
           room.wait()
-          let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
-          guard index < plans.count else {
+          guard !isCancelled.load(ordering: .relaxed), let next = work.withLock({ $0.next() })
+          else {
             room.signal()
+            news.signal()
             return
           }
-          let plan = plans[index]
-          let draft = Result<Packed, any Error> {
+          let packed = Result<Packed, any Error> {
             let own = settled.mapValues {
-              $0.attach(plan.list, plan.orders, of: packer.table(.orders))
+              $0.attach(next.plan.list, next.plan.list.orders.indices, of: packer.table(.orders))
             }
             var draft = packer.pack(
-              plan.list, plan.orders, firstLine: plan.firstLine, own, replacing: plan.id)
+              next.plan.list, next.plan.list.orders.indices, firstLine: 0, own,
+              replacing: next.plan.id)
             if let count {
               draft.counts = try count(SegmentTables(draft.chunks, isLoose: false, shape))
             }
             return (draft, own.mapValues(\.numbers))
           }
-          drafts.withLock { $0[index] = draft }
-          packed[index].signal()
+          work.withLock { $0.packed[next.number] = packed }
+          news.signal()
         }
       }
     }
     defer {
       isCancelled.store(true, ordering: .relaxed)
-      for _ in 0..<plans.count + max(1, threads) { room.signal() }
+      for _ in 0..<ahead + threads { room.signal() }
       group.wait()
     }
-    var names: [String] = []
+    var written = Written()
     var found: [ExportKind: [Int32]] = [:]
     let writer = SegmentWriter(db: db)
-    for index in plans.indices {
-      packed[index].wait()
-      let result = drafts.withLock { $0.removeValue(forKey: index) }
+    while true {
+      let (packed, isDone) = work.withLock { work in
+        (
+          work.packed.removeValue(forKey: written.segments),
+          work.isAtEnd && work.begun == written.segments
+        )
+      }
+      guard let packed else {
+        if isDone { break }
+        news.wait()
+        continue
+      }
       room.signal()
-      guard let (draft, numbers) = try result?.get() else { continue }
+      let (draft, numbers) = try packed.get()
       found.merge(numbers) { $0 + $1 }
       try writer.write(draft)
-      if draft.orders > 0 { names = draft.counts.map(\.name) }
+      if draft.orders > 0 { written.counted = draft.counts.map(\.name) }
+      written.segments += 1
     }
     for (kind, numbers) in found { events[kind]?.note(numbers) }
-    return names
+    written.dropped = work.withLock { $0.plans.settling.dropped }
+    return written
   }
 
   private func writeLoose(
@@ -328,22 +321,6 @@ extension WorkspaceWriter {
     let counts = try count?(SegmentTables(chunks, isLoose: true, shape)) ?? []
     try SegmentWriter(db: db)
       .writeLoose(chunks, daily.values.sorted { $0.day < $1.day }, counts)
-  }
-}
-
-extension OrderList {
-  /// Makes room.
-  mutating func reserve(orders: Int, lines: Int) {
-    self.orders.reserveCapacity(orders)
-    lineCounts.reserveCapacity(orders)
-    self.lines.reserveCapacity(lines)
-  }
-
-  /// Adds the orders of another list.
-  mutating func append(_ other: OrderList) {
-    orders += other.orders
-    lineCounts += other.lineCounts
-    lines += other.lines
   }
 }
 

@@ -16,7 +16,10 @@ struct IDs: Sendable {
 
   private(set) var pattern: Pattern?
   /// The digits, where there is a pattern; `missingValue` for no id.
-  private(set) var numbers: [Int64] = []
+  private var numbers: [Int64] = []
+  /// The same in less room, once the column is full.
+  private var narrow = NarrowNumbers()
+  private var isSealed = false
   /// The ids, where there is none; no bytes for no id.
   private(set) var cells = ByteStore()
   private var isPlain = false
@@ -33,7 +36,35 @@ struct IDs: Sendable {
   }
 
   /// How many ids there are.
-  var count: Int { isPlain ? cells.count : numbers.count }
+  var count: Int { isPlain ? cells.count : isSealed ? narrow.count : numbers.count }
+
+  /// Makes room for so many ids that are numbers.
+  mutating func reserve(_ count: Int) { numbers.reserveCapacity(count) }
+
+  /// Gives up room that only more ids would need.
+  mutating func seal() {
+    guard !isPlain, !isSealed else { return }
+    narrow = NarrowNumbers(numbers)
+    numbers = []
+    isSealed = true
+  }
+
+  /// The column without room for more.
+  var sealed: IDs {
+    var ids = self
+    ids.seal()
+    return ids
+  }
+
+  private mutating func unseal() {
+    numbers = narrow.all
+    narrow = NarrowNumbers()
+    isSealed = false
+  }
+
+  /// The digits of an id under the pattern.
+  @inline(__always)
+  private func number(_ index: Int) -> Int64 { isSealed ? narrow[index] : numbers[index] }
 
   /// Whether they are numbers.
   var areNumbers: Bool { !isPlain }
@@ -44,6 +75,7 @@ struct IDs: Sendable {
       cells.append(id)
       return
     }
+    if isSealed { unseal() }
     if id.isEmpty {
       numbers.append(missingValue)
     } else if let number = number(id) {
@@ -55,7 +87,10 @@ struct IDs: Sendable {
   }
 
   /// Adds one that is known to have the pattern, or is missing.
-  mutating func append(number: Int64) { numbers.append(number) }
+  mutating func append(number: Int64) {
+    if isSealed { unseal() }
+    numbers.append(number)
+  }
 
   /// The number of an id, and the pattern widened to it if need be; nil where that cannot be.
   private mutating func number(_ id: UnsafeRawBufferPointer) -> Int64? {
@@ -71,10 +106,7 @@ struct IDs: Sendable {
       return number
     }
     let start = known.prefix.count
-    guard id.count > start,
-      known.prefix.withUnsafeBytes({ prefix in
-        sameBytes(prefix, UnsafeRawBufferPointer(rebasing: id[..<start]))
-      }), let number = Self.digits(id, from: start)
+    guard id.count > start, Self.begins(id, known.prefix), let number = Self.digits(id, from: start)
     else { return nil }
     let count = id.count - start
     let isZeroed = id[start] == 0x30 && count > 1
@@ -85,6 +117,13 @@ struct IDs: Sendable {
     guard !hasZeros, !isZeroed else { return nil }
     pattern?.digits = 0
     return number
+  }
+
+  /// Whether an id starts with a prefix, which is short: a call would take longer.
+  @inline(__always)
+  private static func begins(_ id: UnsafeRawBufferPointer, _ prefix: [UInt8]) -> Bool {
+    for place in prefix.indices where id[place] != prefix[place] { return false }
+    return true
   }
 
   /// The number that digits spell, unless it is too large or they are none.
@@ -139,7 +178,7 @@ struct IDs: Sendable {
       return
     }
     guard let pattern else { return }
-    pattern.write(numbers[index], to: &bytes)
+    pattern.write(number(index), to: &bytes)
   }
 
   /// Calls a closure with the bytes of an id; `scratch` is memory that is used again.
@@ -159,17 +198,36 @@ struct IDs: Sendable {
   ) -> Bool {
     // Under one pattern an id has one number.
     if !isPlain && !other.isPlain && pattern == other.pattern {
-      return numbers[index] != missingValue && numbers[index] == other.numbers[place]
+      return number(index) != missingValue && number(index) == other.number(place)
     }
     return withBytes(index, &scratch) { id in
       !id.isEmpty && other.withBytes(place, &otherScratch) { sameBytes(id, $0) }
     }
   }
 
+  /// Adds ids of another column, by their places there.
+  mutating func append(
+    _ places: some Collection<RowPlace>, of other: IDs, _ scratch: inout [UInt8]
+  ) {
+    guard !isPlain, !other.isPlain, let known = other.pattern, pattern ?? known == known else {
+      for place in places { append(Int(place.row), of: other, &scratch) }
+      return
+    }
+    if isSealed { unseal() }
+    pattern = known
+    hasZeros = hasZeros || other.hasZeros
+    numbers.reserveCapacity(numbers.count + places.count)
+    if other.isSealed {
+      for place in places { numbers.append(other.narrow[Int(place.row)]) }
+    } else {
+      for place in places { numbers.append(other.numbers[Int(place.row)]) }
+    }
+  }
+
   /// Adds an id of another column.
   mutating func append(_ index: Int, of other: IDs, _ scratch: inout [UInt8]) {
     if !isPlain, !other.isPlain, pattern == other.pattern, pattern != nil {
-      numbers.append(other.numbers[index])
+      append(number: other.number(index))
       hasZeros = hasZeros || other.hasZeros
     } else {
       other.withBytes(index, &scratch) { append($0) }
@@ -218,7 +276,7 @@ extension IDs {
       var bytes: [UInt8] = [1, UInt8(pattern.digits)]
       bytes += withUnsafeBytes(of: UInt32(pattern.prefix.count).littleEndian) { Array($0) }
       bytes += pattern.prefix
-      return bytes + PackedNumbers.pack(numbers)
+      return bytes + PackedNumbers.pack(isSealed ? narrow.all : numbers)
     }
     return [2] + cells.packed()
   }

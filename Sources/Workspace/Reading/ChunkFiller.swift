@@ -88,7 +88,9 @@ struct ChunkFiller {
     cells.removeSubrange(namesEnd...)
     chunk.rowCount = places.count
     chunk.firstOrdinal = ordinal
-    chunk.flags = blocks.gather(places, \.flags).map { RowFlags(rawValue: $0) }
+    chunk.flags = blocks.gather(places, \.flags).map {
+      RowFlags(rawValue: UInt8(truncatingIfNeeded: $0))
+    }
     for index in columns.indices { fill(index, blocks, places) }
     cells.withUnsafeBytes {
       chunk.bytes = $0
@@ -102,7 +104,7 @@ struct ChunkFiller {
     // What is kept goes the way of `OrderStream` only.
     case .absent, .kept: fillMissing(index, places.count)
     case .key:
-      chunk.columns[index].hashes = blocks.gather(places, \.keys)
+      chunk.columns[index].hashes = blocks.keys(places, table.codeHashes)
       chunk.columns[index].starts = Array(repeating: 0, count: places.count)
       chunk.columns[index].lengths = chunk.columns[index].starts
     case .orderID: fillOrderIDs(index, blocks, places)
@@ -154,17 +156,19 @@ struct ChunkFiller {
     _ index: Int, _ blocks: [RowBlock], _ places: ArraySlice<RowPlace>
   ) {
     begin(index)
-    var last: (block: Int32, run: Int) = (-1, -1)
-    for place in places {
-      let run = blocks[Int(place.block)].run(ofRow: Int(place.row))
-      if last == (place.block, run) {
-        repeatCell(index)
-        continue
+    blocks.forEachStretch(places) { block, places in
+      var last = -1
+      for place in places {
+        let run = block.run(ofRow: Int(place.row))
+        if last == run {
+          repeatCell(index)
+          continue
+        }
+        last = run
+        let start = cells.count
+        block.orderIDs.write(run, to: &cells)
+        end(index, start)
       }
-      last = (place.block, run)
-      let start = cells.count
-      blocks[Int(place.block)].orderIDs.write(run, to: &cells)
-      end(index, start)
     }
   }
 
@@ -173,19 +177,21 @@ struct ChunkFiller {
     _ index: Int, _ blocks: [RowBlock], _ places: ArraySlice<RowPlace>
   ) {
     begin(index)
-    for place in places {
-      let start = cells.count
-      let block = blocks[Int(place.block)]
-      if table.kind == .orders {
-        let number = OrderNumber.bytes(block.segment, block.run(ofRow: Int(place.row)))
-        withUnsafeBytes(of: number) { cells.append(contentsOf: $0) }
-      } else if block.isLoose {
-        block.orderIDs.write(Int(place.row), to: &cells)
-      } else {
-        let number = OrderNumber.bytes(block.segment, Int(block.orderPlaces[Int(place.row)]))
-        withUnsafeBytes(of: number) { cells.append(contentsOf: $0) }
+    let kind = table.kind
+    blocks.forEachStretch(places) { block, places in
+      for place in places {
+        let start = cells.count
+        let row = Int(place.row)
+        if kind != .orders && block.isLoose {
+          block.orderIDs.write(row, to: &cells)
+        } else {
+          let order = kind == .orders ? block.run(ofRow: row) : Int(block.orderPlaces[row])
+          withUnsafeBytes(of: OrderNumber.bytes(block.segment, order)) {
+            cells.append(contentsOf: $0)
+          }
+        }
+        endCell(index, start)
       }
-      endCell(index, start)
     }
   }
 

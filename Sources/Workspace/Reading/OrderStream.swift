@@ -198,7 +198,9 @@ struct OrderStream {
     case .rowNumber:
       growCells(index, rows)
       let first = chunk.firstOrdinal.rawValue
-      for row in 0..<rows { chunk.columns[index].hashes[row] = first &+ UInt64(row) }
+      chunk.columns[index].hashes.withUnsafeMutableBufferPointer { hashes in
+        for row in 0..<rows { hashes[row] = first &+ UInt64(row) }
+      }
     }
   }
 

@@ -127,14 +127,14 @@ private struct Verifier {
       let block = try RowBlock(chunk, table, orderIDs: chunk.kind == .orders ? nil : ids)
       table.blocks = [block]
       checkCodes(block, table, segment)
-      for source in block.sources { standing[source, default: 0] += 1 }
+      for row in 0..<block.count { standing[block.source(row), default: 0] += 1 }
       rows[chunk.kind, default: 0] += block.count
       if chunk.kind == .orders {
         ids = block.orderIDs
         lineCount = block.count
         checkOrders(block, segment)
       } else if chunk.kind != .products {
-        for key in block.keys { keys[chunk.kind, default: HashLists()].append(key) }
+        for key in block.keyHashes { keys[chunk.kind, default: HashLists()].append(key) }
       }
       for day in SegmentPacker(tables: [chunk.kind: table], zone: try storedZone()).days(of: table)
       {
@@ -156,7 +156,7 @@ private struct Verifier {
     for (index, column) in block.columns.enumerated() {
       guard case .codes(let codes) = column else { continue }
       let count = table.codeHashes[index].count
-      if codes.contains(where: { $0 >= count }) {
+      if codes.all.contains(where: { $0 >= count }) {
         result.problem(
           "segment \(segment): \(table.fields[index].name) has codes without a name")
       }
@@ -164,11 +164,12 @@ private struct Verifier {
   }
 
   private mutating func checkOrders(_ block: RowBlock, _ segment: Int) {
-    for run in block.runs.indices {
+    let keys = block.keyHashes
+    for run in 0..<block.runs.count {
       orders.append(block.orderHashes[run])
       orderCount += 1
       let rows = block.rows(run)
-      guard rows.count > 1, Set(block.keys[rows]).count < rows.count else { continue }
+      guard rows.count > 1, Set(keys[rows]).count < rows.count else { continue }
       var id: [UInt8] = []
       block.orderIDs.write(run, to: &id)
       result.problem(

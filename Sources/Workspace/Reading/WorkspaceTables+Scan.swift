@@ -233,7 +233,7 @@ struct TableReader: Sendable {
         reader.load(chunks[index]), reader.table, orderIDs: nil, wantsIDs: reader.wantsOrderIDs)
       var batches: [Range<Int>] = []
       var start = 0
-      for run in block.runs.indices {
+      for run in 0..<block.runs.count {
         let end = block.rows(run).upperBound
         if end - start >= batch || run == block.runs.count - 1 {
           batches.append(start..<end)

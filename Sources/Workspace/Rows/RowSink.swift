@@ -44,6 +44,15 @@ struct RowSink: ChunkSink {
   private var ownNames: [CodeDictionary]
   private var masks: [TextMemory]
   private var scratch: [UInt8] = []
+  /// Codes of a column, and hashes of orders, on their way into less room; memory that is used again.
+  private var wide: [UInt32] = []
+  private var orderHashes: [UInt64] = []
+  /// For each field with codes, the block in which this thread met each of its codes first.
+  private var firstMet: [[UInt64]]
+  /// The block that is being read.
+  private var ordinal: UInt64 = 0
+  /// For each field with codes, one more than the greatest shared code that this thread knows.
+  private var limits: [Int]
   /// For each file, what makes rows without a key its own, once it is known.
   private var salts: [UInt64?]
 
@@ -52,6 +61,8 @@ struct RowSink: ChunkSink {
     latest = plan.files.map { _ in missingValue }
     salts = plan.files.map { _ in nil }
     codeMaps = plan.fields.map { _ in [0] }
+    limits = plan.fields.map { _ in 1 }
+    firstMet = plan.fields.map { _ in [0] }
     ownNames = plan.fields.map { _ in CodeDictionary() }
     masks = plan.fields.map { _ in TextMemory() }
   }
@@ -60,30 +71,59 @@ struct RowSink: ChunkSink {
     let rows = chunk.rowCount
     guard rows > 0 else { return }
     let file = chunk.firstOrdinal.file
+    if wide.count < rows { wide = Array(repeating: 0, count: rows) }
+    ordinal = chunk.firstOrdinal.rawValue
     var block = RowBlock(fields: plan.fields.count)
     block.ordinal = chunk.firstOrdinal
     block.count = rows
-    block.flags = chunk.flags[..<rows].map(\.rawValue)
-    block.sources = Array(repeating: plan.files[file].source, count: rows)
-    addKeys(chunk, &block, file)
+    block.flags = Self.flags(chunk)
+    block.sources = NarrowNumbers(repeating: Int64(plan.files[file].source), count: rows)
     addRuns(chunk, &block)
     for index in plan.fields.indices {
       block.columns[index] = column(index, chunk, dictionaries, file)
     }
+    addKeys(chunk, &block, file)
     blocks.append(block)
+  }
+
+  private static func flags(_ chunk: borrowing Chunk) -> NarrowNumbers {
+    chunk.flags.withUnsafeBufferPointer { flags in
+      var any: UInt8 = 0
+      for row in 0..<chunk.rowCount { any |= flags[row].rawValue }
+      if any == 0 { return NarrowNumbers(repeating: 0, count: chunk.rowCount) }
+      return NarrowNumbers(count: chunk.rowCount, below: 256) { UInt32(flags[$0].rawValue) }
+    }
   }
 
   /// Keys; a row that no other can equal has its place as its key, which is made unique for good.
   private mutating func addKeys(_ chunk: borrowing Chunk, _ block: inout RowBlock, _ file: Int) {
-    block.keys = Array(chunk.columns[1].hashes[..<block.count])
+    if let column = keyColumn(chunk) {
+      block.keys = .names(column)
+      return
+    }
+    var keys = Array(chunk.columns[1].hashes[..<block.count])
     for row in 0..<block.count
-    where block.keys[row] == (chunk.firstOrdinal + row).rawValue
-      && chunk.columns[1].lengths[row] == 0
-    {
-      block.keys[row] =
+    where keys[row] == (chunk.firstOrdinal + row).rawValue && chunk.columns[1].lengths[row] == 0 {
+      keys[row] =
         foldedMultiply(
           salt(file) ^ UInt64(truncatingIfNeeded: row), 0x8EBC_6AF0_9C88_C6E3)
         ^ (chunk.firstOrdinal.rawValue & 0xFFFF_FFFF_FFFF)
+    }
+    block.keys = .hashes(keys)
+  }
+
+  /// The column with codes, read as ids, whose cells are the keys of order lines, if one is.
+  private func keyColumn(_ chunk: borrowing Chunk) -> Int? {
+    guard plan.table == .orders else { return nil }
+    return plan.fields.indices.first { index in
+      let place = RowSinkPlan.firstField + index
+      guard plan.fields[index].form == .code, plan.fields[index].owner == plan.table,
+        chunk.columns[place].request.shape == .id
+      else { return false }
+      return (0..<chunk.rowCount).allSatisfy {
+        chunk.columns[place].lengths[$0] > 0
+          && chunk.columns[place].hashes[$0] == chunk.columns[1].hashes[$0]
+      }
     }
   }
 
@@ -98,8 +138,10 @@ struct RowSink: ChunkSink {
   }
 
   /// Runs of rows with the same order id.
-  private func addRuns(_ chunk: borrowing Chunk, _ block: inout RowBlock) {
+  private mutating func addRuns(_ chunk: borrowing Chunk, _ block: inout RowBlock) {
     let hashes = chunk.columns[0].hashes
+    orderHashes.removeAll(keepingCapacity: true)
+    block.orderIDs.reserve(block.count)
     var start = 0
     while start < block.count {
       let hash = hashes[start]
@@ -108,11 +150,17 @@ struct RowSink: ChunkSink {
       while end < block.count && hashes[end] == hash && sameBytes(id, chunk.cell(0, end)) {
         end += 1
       }
-      block.runs.append(Int32(truncatingIfNeeded: start))
-      block.orderHashes.append(hash)
+      wide[orderHashes.count] = UInt32(truncatingIfNeeded: start)
+      orderHashes.append(hash)
       block.orderIDs.append(id)
       start = end
     }
+    // A copy has room for these and no more.
+    block.orderHashes = Array(orderHashes[...])
+    block.runs = wide.withUnsafeBufferPointer { starts in
+      NarrowNumbers(count: orderHashes.count, below: block.count) { starts[$0] }
+    }
+    block.orderIDs.seal()
   }
 
   private mutating func column(
@@ -123,20 +171,28 @@ struct RowSink: ChunkSink {
     let rows = chunk.rowCount
     switch field.form {
     case .number:
-      let values = Array(chunk.columns[place].values[..<rows])
       // A promise is made for a later moment than the one at which it is known.
       if field.canonical?.form == .time && field.name != "promised_at" {
-        for value in values where value > latest[file] { latest[file] = value }
+        for row in 0..<rows {
+          latest[file] = max(latest[file], chunk.columns[place].values[row])
+        }
       }
-      return .numbers(values)
+      return .numbers(
+        chunk.columns[place].values.withUnsafeBufferPointer {
+          NarrowNumbers(UnsafeBufferPointer(rebasing: $0[..<rows]))
+        })
     case .code where chunk.columns[place].request.shape == .id:
       return .codes(ownCodes(index, chunk, place))
     case .code:
       learn(index, dictionaries[place], isForeign: field.canonical == nil)
-      let map = codeMaps[index]
-      return .codes(chunk.columns[place].codes[..<rows].map { map[Int($0)] })
+      return codeMaps[index].withUnsafeBufferPointer { map in
+        chunk.columns[place].codes.withUnsafeBufferPointer { codes in
+          .codes(NarrowNumbers(count: rows, below: limits[index]) { map[Int(codes[$0])] })
+        }
+      }
     case .id:
       var ids = IDs()
+      ids.reserve(rows)
       let isCustomer = field.name == "customer_id"
       for row in 0..<rows {
         if isCustomer {
@@ -145,7 +201,7 @@ struct RowSink: ChunkSink {
           ids.append(chunk.cell(place, row))
         }
       }
-      return .ids(ids)
+      return .ids(ids.sealed)
     case .text:
       var texts = ByteStore()
       for row in 0..<rows {
@@ -162,18 +218,31 @@ struct RowSink: ChunkSink {
       let code = UInt32(codeMaps[index].count)
       if isForeign {
         var name = plan.privacy.mask(names.name(code) ?? "")
-        codeMaps[index].append(name.withUTF8 { shared.code(for: UnsafeRawBufferPointer($0)) })
+        map(index, to: name.withUTF8 { shared.code(for: UnsafeRawBufferPointer($0)) })
       } else {
-        codeMaps[index].append(names.withName(code) { shared.code(for: $0) })
+        map(index, to: names.withName(code) { shared.code(for: $0) })
       }
     }
   }
 
+  /// Notes the shared code of this thread's next.
+  private mutating func map(_ index: Int, to code: UInt32) {
+    codeMaps[index].append(code)
+    firstMet[index].append(ordinal)
+    limits[index] = max(limits[index], Int(code) + 1)
+  }
+
+  /// The shared codes that this thread has met in a field, in the order in which it met them, and in which
+  /// block it did.
+  func codesMet(of field: Int) -> [(code: UInt32, ordinal: UInt64)] {
+    Array(zip(codeMaps[field], firstMet[field]))
+  }
+
   /// Codes for cells that come as ids.
-  private mutating func ownCodes(_ index: Int, _ chunk: borrowing Chunk, _ place: Int) -> [UInt32] {
-    guard let shared = plan.names[index] else { return [] }
-    var codes: [UInt32] = []
-    codes.reserveCapacity(chunk.rowCount)
+  private mutating func ownCodes(
+    _ index: Int, _ chunk: borrowing Chunk, _ place: Int
+  ) -> NarrowNumbers {
+    guard let shared = plan.names[index] else { return NarrowNumbers() }
     var last: (hash: UInt64, length: UInt32, code: UInt32) = (0, 0, 0)
     for row in 0..<chunk.rowCount {
       let hash = chunk.columns[place].hashes[row]
@@ -183,13 +252,15 @@ struct RowSink: ChunkSink {
       {
         let code = Int(ownNames[index].code(for: chunk.cell(place, row), hash: hash))
         if code == codeMaps[index].count {
-          codeMaps[index].append(shared.code(for: chunk.cell(place, row)))
+          map(index, to: shared.code(for: chunk.cell(place, row)))
         }
         last = (hash, length, codeMaps[index][code])
       }
-      codes.append(last.code)
+      wide[row] = last.code
     }
-    return codes
+    return wide.withUnsafeBufferPointer { codes in
+      NarrowNumbers(count: chunk.rowCount, below: limits[index]) { codes[$0] }
+    }
   }
 }
 

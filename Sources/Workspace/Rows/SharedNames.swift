@@ -12,6 +12,12 @@ final class SharedNames: Sendable {
     names = Mutex(dictionary)
   }
 
+  /// Names of which so many were known at the start.
+  init(_ dictionary: CodeDictionary, known: Int) {
+    self.known = known
+    names = Mutex(dictionary)
+  }
+
   /// Names of which so many are to be written, though all are there.
   init(_ known: CodeDictionary, adding all: CodeDictionary) {
     self.known = known.count

@@ -17,22 +17,34 @@ struct ChunkDraft: Sendable {
   var span: ClosedRange<Int64>?
 
   mutating func add(_ field: Int, _ values: [Int64]) {
-    columns.append(
-      Column(field: field, bytes: PackedNumbers.pack(values), range: Self.range(values)))
+    let (bytes, range) = PackedNumbers.packWithRange(values)
+    columns.append(Column(field: field, bytes: bytes, range: range))
   }
 
   mutating func add(_ field: Int, _ bytes: [UInt8]) {
     columns.append(Column(field: field, bytes: bytes))
   }
 
-  static func range(_ values: [Int64]) -> ClosedRange<Int64>? {
+  /// Adds the codes of rows that follow each other in their blocks; they are never unpacked.
+  mutating func add(_ field: Int, _ pieces: [(values: NarrowNumbers, rows: Range<Int>)]) {
     var least = Int64.max
     var most = Int64.min
-    for value in values where value != missingValue {
-      least = min(least, value)
-      most = max(most, value)
+    for (values, rows) in pieces {
+      let bounds = values.bounds(rows)
+      least = min(least, bounds.lowerBound)
+      most = max(most, bounds.upperBound)
     }
-    return least <= most ? least...most : nil
+    guard least <= most else { return add(field, [Int64]()) }
+    let bytes = PackedNumbers.packOffsets(count: rows, in: least...most) { raw, width in
+      var next = 0
+      for (values, rows) in pieces {
+        values.copyOffsets(
+          rows, from: least, width: width,
+          to: UnsafeMutableRawBufferPointer(rebasing: raw[next..<next + rows.count * width]))
+        next += rows.count * width
+      }
+    }
+    columns.append(Column(field: field, bytes: bytes, range: least...most))
   }
 }
 
@@ -52,19 +64,33 @@ struct RowTable: Sendable {
   }
 
   /// Packs the columns that every table has: fields, flags, sources, keys.
-  func draft(_ places: ArraySlice<RowPlace>) -> ChunkDraft {
+  ///
+  /// - Parameters:
+  ///   - places: The rows.
+  ///   - numbers: Takes the numbers of the fields that have any, by the places of these.
+  /// - Returns: The packed columns.
+  func draft(_ places: ArraySlice<RowPlace>, _ numbers: inout [Int: [Int64]]) -> ChunkDraft {
     var draft = ChunkDraft(kind: kind, rows: places.count)
-    draft.add(SpecialColumn.flags, blocks.gather(places, \.flags).map { Int64($0) })
-    draft.add(SpecialColumn.sources, blocks.gather(places, \.sources).map { Int64($0) })
-    let keys = blocks.gather(places, \.keys)
-    var keyField: Int?
+    let runs = blocks.runs(places)
+    draft.add(SpecialColumn.flags, runs, places, blocks, \.flags)
+    draft.add(SpecialColumn.sources, runs, places, blocks, \.sources)
+    let keyColumn = blocks.keyColumn(places)
+    let keys = keyColumn == nil ? blocks.keys(places, codeHashes) : []
+    var keyField = keyColumn.map { fieldIDs[$0] }
     for (index, field) in fields.enumerated() {
       switch field.form {
       case .number:
         let values = blocks.numbers(places, index)
         draft.add(fieldIDs[index], values)
+        numbers[index] = values
         if field.name == StoredField.time(of: kind) && field.owner == kind {
-          draft.span = ChunkDraft.range(values)
+          draft.span = draft.columns.last?.range
+        }
+      case .code where keyField != nil || field.canonical?.form != .id:
+        if let pieces = runs.flatMap({ blocks.pieces($0, index) }) {
+          draft.add(fieldIDs[index], pieces)
+        } else {
+          draft.add(fieldIDs[index], blocks.codes(places, index))
         }
       case .code:
         let codes = blocks.codes(places, index)
@@ -112,5 +138,54 @@ extension IDs {
   var hashes: [UInt64] {
     var scratch: [UInt8] = []
     return (0..<count).map { withBytes($0, &scratch) { byteHash($0) } }
+  }
+}
+
+extension ChunkDraft {
+  /// Adds one number of each row that is never missing.
+  fileprivate mutating func add(
+    _ field: Int, _ runs: [RowRun]?, _ places: ArraySlice<RowPlace>, _ blocks: [RowBlock],
+    _ numbers: KeyPath<RowBlock, NarrowNumbers>
+  ) {
+    guard let runs else { return add(field, blocks.gather(places, numbers)) }
+    add(field, runs.map { (blocks[$0.block][keyPath: numbers], $0.rows) })
+  }
+}
+
+/// Rows that follow each other in a block.
+typealias RowRun = (block: Int, rows: Range<Int>)
+
+extension [RowBlock] {
+  /// The runs of which rows consist; nil where these are so many that each had better go its own way.
+  fileprivate func runs(_ places: ArraySlice<RowPlace>) -> [RowRun]? {
+    var runs: [RowRun] = []
+    let most = self.count + places.count / 16
+    forEachStretch(places) { _, stretch in
+      guard let block = stretch.first?.block else { return }
+      stretch.withUnsafeBufferPointer { places in
+        var start = 0
+        while start < places.count, runs.count <= most {
+          let first = places[start].row
+          var end = start + 1
+          while end < places.count, Int(places[end].row &- first) == end - start { end += 1 }
+          runs.append((Int(block), Int(first)..<Int(first) + end - start))
+          start = end
+        }
+      }
+    }
+    let rows = runs.reduce(0) { $0 + $1.rows.count }
+    return rows == places.count ? runs : nil
+  }
+
+  /// The codes of runs of rows; nil where a block lacks the column.
+  fileprivate func pieces(
+    _ runs: [RowRun], _ column: Int
+  ) -> [(values: NarrowNumbers, rows: Range<Int>)]? {
+    var pieces: [(values: NarrowNumbers, rows: Range<Int>)] = []
+    for run in runs {
+      guard case .codes(let codes) = self[run.block].columns[column] else { return nil }
+      pieces.append((codes, run.rows))
+    }
+    return pieces
   }
 }

@@ -52,6 +52,13 @@ struct StoredChunk: Sendable {
     return bytes
   }
 
+  /// The numbers of a column, as they are stored if that can be.
+  func narrow(_ field: Int) throws(DamagedColumn) -> NarrowNumbers {
+    let numbers = try NarrowNumbers(packed: required(field))
+    guard numbers.count == rows else { throw DamagedColumn() }
+    return numbers
+  }
+
   /// The numbers of a column.
   func numbers(_ field: Int) throws(DamagedColumn) -> [Int64] {
     let numbers = try PackedCursor.unpack(required(field))
@@ -77,21 +84,21 @@ extension RowBlock {
     isLoose = chunk.segment == 0
     segment = chunk.segment
     if chunk.columns[SpecialColumn.orderPlaces] != nil {
-      orderPlaces = try chunk.numbers(SpecialColumn.orderPlaces)
+      orderPlaces = try chunk.narrow(SpecialColumn.orderPlaces)
     }
-    flags = try chunk.numbers(SpecialColumn.flags).map { UInt8(truncatingIfNeeded: $0) }
+    flags = try chunk.narrow(SpecialColumn.flags)
     if chunk.columns[SpecialColumn.sources] != nil {
-      sources = try chunk.numbers(SpecialColumn.sources).map { Int32(truncatingIfNeeded: $0) }
+      sources = try chunk.narrow(SpecialColumn.sources)
     }
     if chunk.columns[SpecialColumn.positions] != nil {
-      positions = try chunk.numbers(SpecialColumn.positions)
+      positions = try chunk.narrow(SpecialColumn.positions)
     }
     for (index, field) in table.fields.enumerated() {
       guard let bytes = chunk.columns[table.fieldIDs[index]] else { continue }
       columns[index] = try Self.column(field, bytes, chunk.rows)
     }
     try readRuns(chunk, orderIDs, wantsIDs)
-    if chunk.columns[SpecialColumn.keys] != nil { keys = try readKeys(chunk, table) }
+    if chunk.columns[SpecialColumn.keys] != nil { keys = .hashes(try readKeys(chunk, table)) }
   }
 
   private static func column(
@@ -101,10 +108,10 @@ extension RowBlock {
     let count: Int
     switch field.form {
     case .number:
-      let numbers = try PackedCursor.unpack(bytes)
+      let numbers = try NarrowNumbers(packed: bytes)
       (column, count) = (.numbers(numbers), numbers.count)
     case .code:
-      let codes = try PackedCursor.unpack(bytes).map { UInt32(truncatingIfNeeded: $0) }
+      let codes = try NarrowNumbers(packed: bytes)
       (column, count) = (.codes(codes), codes.count)
     case .id:
       let ids = try IDs(packed: bytes)
@@ -121,26 +128,28 @@ extension RowBlock {
     _ chunk: StoredChunk, _ segmentIDs: IDs?, _ wantsIDs: Bool
   ) throws(DamagedColumn) {
     if chunk.columns[SpecialColumn.lineCounts] != nil {
-      var next: Int32 = 0
+      var starts: [Int64] = []
+      var next: Int64 = 0
       for count in try PackedCursor.unpack(chunk.required(SpecialColumn.lineCounts)) {
-        runs.append(next)
-        next += Int32(truncatingIfNeeded: count)
+        starts.append(next)
+        next += Int64(Int32(truncatingIfNeeded: count))
       }
-      guard next == Int32(count) else { throw DamagedColumn() }
+      guard next == count else { throw DamagedColumn() }
+      runs = NarrowNumbers(starts)
       guard wantsIDs else { return }
       orderIDs = try IDs(packed: chunk.required(SpecialColumn.orderIDs))
     } else if !wantsIDs && !isLoose {
-      runs = (0..<count).map { Int32($0) }
+      runs = NarrowNumbers((0..<Int64(count)).map { $0 })
       return
     } else if let segmentIDs {
       var scratch: [UInt8] = []
-      for place in orderPlaces {
+      for place in orderPlaces.all {
         guard place >= 0, place < segmentIDs.count else { throw DamagedColumn() }
         orderIDs.append(Int(place), of: segmentIDs, &scratch)
       }
-      runs = (0..<count).map { Int32($0) }
+      runs = NarrowNumbers((0..<Int64(count)).map { $0 })
     } else {
-      runs = (0..<count).map { Int32($0) }
+      runs = NarrowNumbers((0..<Int64(count)).map { $0 })
       guard wantsIDs || chunk.columns[SpecialColumn.orderIDs] != nil else { return }
       orderIDs = try IDs(packed: chunk.required(SpecialColumn.orderIDs))
     }
@@ -164,8 +173,9 @@ extension RowBlock {
     switch columns[index] {
     case .codes(let codes):
       let hashes = table.codeHashes[index]
-      guard codes.allSatisfy({ $0 < hashes.count }) else { throw DamagedColumn() }
-      return codes.map { hashes[Int($0)] }
+      let all = codes.all
+      guard all.allSatisfy({ $0 >= 0 && $0 < hashes.count }) else { throw DamagedColumn() }
+      return all.map { hashes[Int($0)] }
     case .ids(let ids): return ids.hashes
     default: throw DamagedColumn()
     }

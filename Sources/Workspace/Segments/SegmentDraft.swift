@@ -98,25 +98,26 @@ struct SegmentPacker: Sendable {
     var days = DailySums(zone)
     if let table = tables[.orders], draft.lines > 0 {
       let places = list.lines[firstLine..<firstLine + draft.lines]
-      var chunk = table.draft(places)
+      var numbers: [Int: [Int64]] = [:]
+      var chunk = table.draft(places, &numbers)
       chunk.add(SpecialColumn.lineCounts, list.lineCounts[orders].map { Int64($0) })
       var ids = IDs()
       var scratch: [UInt8] = []
       table.blocks.forEachStretch(list.orders[orders]) { block, orders in
-        let known = block.orderIDs
-        for order in orders { ids.append(Int(order.row), of: known, &scratch) }
+        ids.append(orders, of: block.orderIDs, &scratch)
       }
       chunk.add(SpecialColumn.orderIDs, ids.packed())
       draft.chunks.append(chunk)
-      days.add(table, places, list.lineCounts[orders])
+      days.add(table, places, list.lineCounts[orders], numbers)
     }
     for (kind, list) in events.sorted(by: { $0.key < $1.key }) where !list.rows.isEmpty {
       guard let table = tables[kind] else { continue }
-      var chunk = table.draft(list.rows[...])
+      var numbers: [Int: [Int64]] = [:]
+      var chunk = table.draft(list.rows[...], &numbers)
       chunk.add(SpecialColumn.orderPlaces, list.orders.map { Int64($0) })
       chunk.add(SpecialColumn.positions, table.positions(list.rows[...]))
       draft.chunks.append(chunk)
-      days.add(table, list.rows[...])
+      days.add(table, list.rows[...], numbers)
     }
     draft.daily = days.sorted
     return draft
@@ -128,10 +129,10 @@ struct SegmentPacker: Sendable {
     var days = DailySums(zone)
     let places = (0..<block.count).map { RowPlace(0, $0) }
     if table.kind == .orders {
-      let counts = block.runs.indices.map { Int32(block.rows($0).count) }
-      days.add(table, places[...], counts[...])
+      let counts = (0..<block.runs.count).map { Int32(block.rows($0).count) }
+      days.add(table, places[...], counts[...], [:])
     } else {
-      days.add(table, places[...])
+      days.add(table, places[...], [:])
     }
     return days.sorted
   }
@@ -139,7 +140,8 @@ struct SegmentPacker: Sendable {
   /// Packs rows that belong to no order.
   func packLoose(_ kind: ExportKind, _ rows: ArraySlice<RowPlace>) -> (ChunkDraft, [DailySum])? {
     guard let table = tables[kind], !rows.isEmpty else { return nil }
-    var chunk = table.draft(rows)
+    var numbers: [Int: [Int64]] = [:]
+    var chunk = table.draft(rows, &numbers)
     var ids = IDs()
     var scratch: [UInt8] = []
     for place in rows {
@@ -149,7 +151,7 @@ struct SegmentPacker: Sendable {
     chunk.add(SpecialColumn.orderIDs, ids.packed())
     chunk.add(SpecialColumn.positions, table.positions(rows))
     var days = DailySums(zone)
-    days.add(table, rows)
+    days.add(table, rows, numbers)
     return (chunk, days.sorted)
   }
 }
@@ -157,6 +159,8 @@ struct SegmentPacker: Sendable {
 extension RowBlock {
   /// The run of a row.
   func run(ofRow row: Int) -> Int {
+    // Each row is one, as with returns and complaints.
+    if runs.count == count { return row }
     var range = 0..<runs.count
     while range.count > 1 {
       let middle = (range.lowerBound + range.upperBound) / 2
@@ -172,12 +176,15 @@ extension RowTable {
     blocks.gather(rows, \.positions)
   }
 
-  /// The numbers of a column, all missing where the table does not have it.
-  func numbers(_ rows: ArraySlice<RowPlace>, _ name: String) -> [Int64] {
+  /// The numbers of a column, all missing where the table does not have it; `known` has those of some
+  /// fields, by their places.
+  func numbers(
+    _ rows: ArraySlice<RowPlace>, _ name: String, _ known: [Int: [Int64]]
+  ) -> [Int64] {
     guard let index = field(name) else {
       return Array(repeating: missingValue, count: rows.count)
     }
-    return blocks.numbers(rows, index)
+    return known[index] ?? blocks.numbers(rows, index)
   }
 
   /// The place of a column among the fields.
@@ -211,18 +218,20 @@ private struct DailySums {
 
   /// Adds order lines.
   mutating func add(
-    _ table: RowTable, _ lines: ArraySlice<RowPlace>, _ lineCounts: ArraySlice<Int32>
+    _ table: RowTable, _ lines: ArraySlice<RowPlace>, _ lineCounts: ArraySlice<Int32>,
+    _ known: [Int: [Int64]]
   ) {
-    let moments = table.numbers(lines, "ordered_at")
-    let quantities = table.numbers(lines, "quantity")
-    let amounts = table.numbers(lines, "amount")
+    let moments = table.numbers(lines, "ordered_at", known)
+    let quantities = table.numbers(lines, "quantity", known)
+    let amounts = table.numbers(lines, "amount", known)
     let flags = table.blocks.gather(lines, \.flags)
     var next = 0
     for count in lineCounts {
       for line in next..<next + Int(count) where moments[line] != missingValue {
         update(zone.localDay(ofUTC: moments[line])) { day in
           if line == next { day.orders += 1 }
-          guard !RowFlags(rawValue: flags[line]).contains(.cancelled) else {
+          guard !RowFlags(rawValue: UInt8(truncatingIfNeeded: flags[line])).contains(.cancelled)
+          else {
             day.cancelled += 1
             return
           }
@@ -236,16 +245,18 @@ private struct DailySums {
   }
 
   /// Adds returns or complaints.
-  mutating func add(_ table: RowTable, _ rows: ArraySlice<RowPlace>) {
+  mutating func add(
+    _ table: RowTable, _ rows: ArraySlice<RowPlace>, _ known: [Int: [Int64]]
+  ) {
     guard let name = StoredField.time(of: table.kind) else { return }
-    let moments = table.numbers(rows, name)
-    let refunds = table.numbers(rows, "refund_amount")
+    let moments = table.numbers(rows, name, known)
+    let refunds = table.numbers(rows, "refund_amount", known)
     let flags = table.blocks.gather(rows, \.flags)
     for row in moments.indices where moments[row] != missingValue {
       update(zone.localDay(ofUTC: moments[row])) { day in
         if table.kind == .complaints {
           day.complaints += 1
-        } else if RowFlags(rawValue: flags[row]).contains(.refused) {
+        } else if RowFlags(rawValue: UInt8(truncatingIfNeeded: flags[row])).contains(.refused) {
           day.refused += 1
         } else {
           day.returns += 1
@@ -260,9 +271,8 @@ extension RowBlock {
   /// A number, if it is there.
   @inline(__always)
   func number(_ column: Int, _ row: Int) -> Int64? {
-    guard case .numbers(let values) = columns[column], values[row] != missingValue else {
-      return nil
-    }
-    return values[row]
+    guard case .numbers(let values) = columns[column] else { return nil }
+    let value = values[row]
+    return value == missingValue ? nil : value
   }
 }
