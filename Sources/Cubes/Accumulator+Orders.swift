@@ -64,35 +64,34 @@ extension Accumulator {
       if event.time == missingValue { tallies.facts.undatedReturns += 1 }
       if event.isOfOrder {
         shareOut(event, order, .returns, &result)
-      } else if order.lines[index].isCancelled {
+      } else if order.isCancelled(index) {
         tallies.facts.returnsOfCancelled += 1
       } else {
-        result.add(event, to: index, Measures.whole, order.lines[index])
+        result.add(event, to: index, Measures.whole, units: order.units(index))
       }
     }
   }
 
   /// Gives each event of a table to the lines that it concerns.
-  private mutating func attribute(
-    _ order: Order, _ rows: [Int], _ joins: Joins, _ kind: ExportKind,
+  mutating func attribute(
+    _ lines: some OrderLines, _ rows: [Int], _ joins: Joins, _ kind: ExportKind,
     _ result: inout Attribution
   ) {
-    let lines = order.lines
     for row in rows {
       var event = joins.event(row, of: kind)
       if !plan.eventDimensions.isEmpty { event.codes = eventCodes(joins, row, kind) }
-      switch line(of: row, joins, kind, lines, order.cells, result) {
+      switch line(of: row, joins, kind, lines, result) {
       case .line(let index):
-        if lines[index].isCancelled {
+        if lines.isCancelled(index) {
           if kind == .returns { tallies.facts.returnsOfCancelled += 1 }
         } else {
-          result.add(event, to: index, Measures.whole, lines[index])
+          result.add(event, to: index, Measures.whole, units: lines.units(index))
         }
       case .unknown:
         if kind == .returns { tallies.facts.returnsOfUnknownLine += 1 }
-        shareOut(event, order, kind, &result)
+        shareOut(event, lines, kind, &result)
       case .unnamed:
-        shareOut(event, order, kind, &result)
+        shareOut(event, lines, kind, &result)
       }
     }
   }
@@ -104,29 +103,29 @@ extension Accumulator {
   /// Of several lines with that sku, the first that was not cancelled and that nothing has happened
   /// to yet.
   private func line(
-    of row: Int, _ joins: Joins, _ kind: ExportKind, _ lines: [OrderLine],
-    _ cells: UnsafeRawBufferPointer, _ result: Attribution
+    of row: Int, _ joins: Joins, _ kind: ExportKind, _ lines: some OrderLines,
+    _ result: borrowing Attribution
   ) -> NamedLine {
     var names = false
     if plan.lineID != nil, joins.namesLine(row, of: kind) {
       names = true
-      for index in lines.indices
-      where joins.isLine(row, of: kind, lines[index].lineID.bytes(in: cells)) {
+      for index in 0..<lines.count where joins.isLine(row, of: kind, lines.lineID(index)) {
         return .line(index)
       }
     }
-    if plan.sku != nil, joins.namesSku(row, of: kind), lines.contains(where: { $0.sku.count > 0 }) {
-      names = true
+    if plan.sku != nil, joins.namesSku(row, of: kind) {
       var match: Int?
-      for index in lines.indices
-      where joins.isSku(row, of: kind, lines[index].sku.bytes(in: cells)) {
-        let isCancelled = lines[index].isCancelled
+      for index in 0..<lines.count {
+        let sku = lines.sku(index)
+        if !sku.isEmpty { names = true }
+        guard joins.isSku(row, of: kind, sku) else { continue }
+        let isCancelled = lines.isCancelled(index)
         if !isCancelled && result.outcomes[index].share == 0 { return .line(index) }
         guard let known = match else {
           match = index
           continue
         }
-        if lines[known].isCancelled && !isCancelled { match = index }
+        if lines.isCancelled(known) && !isCancelled { match = index }
       }
       if let match { return .line(match) }
     }
@@ -136,19 +135,24 @@ extension Accumulator {
   /// Gives an event that names no line to the one it can only be for (the only line, or the only one
   /// of equal amount), else an equal share to each line.
   private mutating func shareOut(
-    _ event: Event, _ order: Order, _ kind: ExportKind, _ result: inout Attribution
+    _ event: Event, _ lines: some OrderLines, _ kind: ExportKind,
+    _ result: inout Attribution
   ) {
-    let open = order.lines.indices.filter { !order.lines[$0].isCancelled }
+    var open: [Int] = []
+    var equal: [Int] = []
+    for index in 0..<lines.count where !lines.isCancelled(index) {
+      open.append(index)
+      if event.refund != missingValue && lines.amount(index) == event.refund {
+        equal.append(index)
+      }
+    }
     guard let first = open.first else {
       if kind == .returns { tallies.facts.returnsOfCancelled += 1 }
       return
     }
-    let equal = open.filter {
-      event.refund != missingValue && order.lines[$0].amount == event.refund
-    }
     if open.count == 1 || equal.count == 1 {
       let index = equal.first ?? first
-      result.add(event, to: index, Measures.whole, order.lines[index])
+      result.add(event, to: index, Measures.whole, units: lines.units(index))
       return
     }
     if kind == .returns {
@@ -162,7 +166,7 @@ extension Accumulator {
         share.refund = Self.piece(of: event.refund, position, among: open.count)
       }
       let part = Self.piece(of: Measures.whole, position, among: open.count)
-      result.add(share, to: index, part, order.lines[index])
+      result.add(share, to: index, part, units: lines.units(index))
     }
   }
 
@@ -195,15 +199,23 @@ extension Accumulator {
 
   /// Counts when the first event of a line came, if any did.
   mutating func countDay(_ line: OrderLine, _ outcome: LineOutcome, _ kind: ExportKind) {
+    countDay(line.start, ordered: line.day, at: line.orderedAt, outcome, kind)
+  }
+
+  /// The same by the line's days, and the moment at which it was ordered.
+  mutating func countDay(
+    _ start: StartDay, ordered orderDay: Int32, at orderedAt: Int64, _ outcome: LineOutcome,
+    _ kind: ExportKind
+  ) {
     guard outcome.share > 0, outcome.first != missingValue else { return }
     let day = plan.zone.localDay(ofUTC: outcome.first)
-    let row = tallies.row(of: line.start)
-    let orderRow = tallies.row(ofOrder: line.day)
+    let row = tallies.row(of: start)
+    let orderRow = tallies.row(ofOrder: orderDay)
     if kind == .returns {
       tallies.returns.add(row, day, outcome.share)
       tallies.returnsByOrder.add(orderRow, day, outcome.share)
       tallies.facts.datedReturnLines += 1
-      if outcome.first < line.orderedAt { tallies.facts.returnsBeforeOrder += 1 }
+      if outcome.first < orderedAt { tallies.facts.returnsBeforeOrder += 1 }
     } else {
       tallies.complaints.add(row, day, outcome.share)
       tallies.complaintsByOrder.add(orderRow, day, outcome.share)
@@ -227,9 +239,10 @@ struct Attribution: Sendable {
     isTouched = false
   }
 
-  /// Gives a share of an event to a line.
-  mutating func add(_ event: Event, to index: Int, _ part: Int64, _ line: OrderLine) {
-    outcomes[index].add(event, part, line)
+  /// Gives a share of an event to a line of so many units.
+  mutating func add(_ event: Event, to index: Int, _ part: Int64, units: Int64) {
+    outcomes[index].add(
+      time: event.time, quantity: event.quantity, refund: event.refund, part, units: units)
     isTouched = true
     if !event.codes.isEmpty { parts.append((index, event, part)) }
   }

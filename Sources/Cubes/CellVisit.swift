@@ -35,11 +35,20 @@ struct CellVisit {
   /// Counts the order once in its cell.
   func count(in measures: inout Measures, wantsMoments: Bool) {
     measures.orders += 1
+    if wantsMoments {
+      measures.squares.units.add(units, 0)
+      measures.squares.amount.add(amount, 0)
+    }
+    countEvents(in: &measures, wantsMoments: wantsMoments)
+  }
+
+  /// Counts what happened to the order in its cell, where it has been counted already.
+  func countEvents(in measures: inout Measures, wantsMoments: Bool) {
     measures.returned.orders += isReturned ? 1 : 0
     measures.complained.orders += isComplained ? 1 : 0
     guard wantsMoments else { return }
-    measures.squares.units.add(units, unitsBack)
-    measures.squares.amount.add(amount, amountBack)
+    measures.squares.units.addProducts(units, unitsBack)
+    measures.squares.amount.addProducts(amount, amountBack)
   }
 }
 

@@ -73,7 +73,7 @@ struct FactMaker: ChunkSink {
     joins.complaints.rows(of: id, from: firstComplaints[index], into: &found.complaints)
     let line = counter.columns.line(chunk, row)
     if line.isCancelled { facts.kinds[row] |= LineFacts.cancelled }
-    add(counter.counts.settle(line, [], found, joins, chunk.bytes, counting: false), row)
+    add(counter.counts.outcome(ofOnly: line, found, joins, chunk.bytes), row)
   }
 
   /// Works out the facts of an order.

@@ -124,3 +124,28 @@ struct Order {
       && sameBytes(lines[left].key.bytes(in: cells), lines[right].key.bytes(in: cells))
   }
 }
+
+/// The lines of an order, wherever they lie, for deciding which of them a return concerns.
+protocol OrderLines {
+  /// How many lines there are.
+  var count: Int { get }
+  /// Whether a line was cancelled.
+  func isCancelled(_ line: Int) -> Bool
+  /// Units of a line, and its amount in hundredths.
+  func units(_ line: Int) -> Int64
+  func amount(_ line: Int) -> Int64
+  /// What a line is called, and what was sold; empty where the export does not say.
+  func lineID(_ line: Int) -> UnsafeRawBufferPointer
+  func sku(_ line: Int) -> UnsafeRawBufferPointer
+}
+
+extension Order: OrderLines {
+  var count: Int { memory.lines.count }
+  func isCancelled(_ line: Int) -> Bool { memory.lines[line].isCancelled }
+  func units(_ line: Int) -> Int64 { memory.lines[line].quantity }
+  func amount(_ line: Int) -> Int64 { memory.lines[line].amount }
+  func lineID(_ line: Int) -> UnsafeRawBufferPointer {
+    memory.lines[line].lineID.bytes(in: cells)
+  }
+  func sku(_ line: Int) -> UnsafeRawBufferPointer { memory.lines[line].sku.bytes(in: cells) }
+}

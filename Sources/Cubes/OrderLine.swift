@@ -67,18 +67,20 @@ struct LineOutcome: Sendable {
 
   /// Takes a share of an event, whose refund is this line's alone.
   mutating func add(_ event: Event, _ part: Int64, _ line: OrderLine) {
-    add(time: event.time, quantity: event.quantity, refund: event.refund, part, line)
+    add(
+      time: event.time, quantity: event.quantity, refund: event.refund, part,
+      units: line.quantity)
   }
 
-  /// The same of an event's parts.
+  /// The same of an event's parts, and a line of so many units.
   @inline(__always)
   mutating func add(
-    time: Int64, quantity: Int64, refund stated: Int64, _ part: Int64, _ line: OrderLine
+    time: Int64, quantity: Int64, refund stated: Int64, _ part: Int64, units sold: Int64
   ) {
     let whole = Measures.whole
     share = min(whole, share + part)
-    let quantity = quantity == missingValue ? line.quantity : quantity
-    units = min(line.quantity &* whole, units &+ quantity &* part)
+    let quantity = quantity == missingValue ? sold : quantity
+    units = min(sold &* whole, units &+ quantity &* part)
     if stated != missingValue {
       refund = refund &+ stated
       hasRefund = true

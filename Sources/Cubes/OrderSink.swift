@@ -23,7 +23,7 @@ struct OrderSink: ChunkSink {
   private var spare = Order.Memory()
   private var orders = OrderRuns()
   private var plain = PlainRows()
-  /// What is known of an order of one line.
+  /// What is known of an order.
   private var found = FoundRows()
   private var slots: [UInt32] = []
   /// Orders of the chunk of which something may be known, with the hashes of their ids.
@@ -33,7 +33,8 @@ struct OrderSink: ChunkSink {
   private var firstComplaints: [Int32] = []
   /// What `JoinTable.findFirstRows` looked at in advance; kept so that no optimiser leaves the looking out.
   private var touched = 0
-  private let takesSingles: Bool
+  /// Whether what came back of an order can be counted apart from its lines.
+  private let addsEvents: Bool
 
   /// - Parameters:
   ///   - plan: What to count.
@@ -51,7 +52,7 @@ struct OrderSink: ChunkSink {
     self.isSettled = isSettled
     filters = plan.filters.map { CodeFilter($0.filter) }
     columns = LineColumns(plan, catalogue)
-    takesSingles = plan.eventDimensions.isEmpty && plan.association == nil
+    addsEvents = plan.eventDimensions.isEmpty && plan.association == nil
   }
 
   mutating func consume(_ chunk: borrowing Chunk, dictionaries: borrowing [CodeDictionary]) {
@@ -109,7 +110,8 @@ struct OrderSink: ChunkSink {
     let joins = joins
     touched &+= joins.returns.findFirstRows(of: pendingHashes, into: &firstReturns)
     touched &+= joins.complaints.findFirstRows(of: pendingHashes, into: &firstComplaints)
-    for index in pending.indices { addOrder(chunk, index, joins, dictionaries) }
+    var lines = ChunkLines(chunk, columns, counts.plan)
+    for index in pending.indices { addOrder(chunk, index, joins, &lines, dictionaries) }
     pending.removeAll(keepingCapacity: true)
     pendingHashes.removeAll(keepingCapacity: true)
   }
@@ -133,55 +135,42 @@ struct OrderSink: ChunkSink {
   }
 
   private mutating func addOrder(
-    _ chunk: borrowing Chunk, _ index: Int, _ joins: Joins,
+    _ chunk: borrowing Chunk, _ index: Int, _ joins: Joins, _ lines: inout ChunkLines,
     _ dictionaries: borrowing [CodeDictionary]
   ) {
     let rows = pending[index]
-    if rows.count == 1 && takesSingles
-      && !chunk.flags[rows.lowerBound].contains(.carriesReturn)
-    {
-      addSingle(chunk, index, joins)
+    let id = chunk.cell(CubePlan.orderID, rows.lowerBound)
+    found.removeAll()
+    joins.returns.rows(of: id, from: firstReturns[index], into: &found.returns)
+    joins.complaints.rows(of: id, from: firstComplaints[index], into: &found.complaints)
+    let isRegular =
+      !hasFlags(chunk, rows) && OrderRuns.areDistinct(chunk.columns[CubePlan.key].hashes, rows)
+    // The filter lets some orders pass of which nothing is known.
+    if isRegular && (found.isEmpty || (addsEvents && arePast(chunk, rows))) {
+      plain.append(rows)
+      guard !found.isEmpty else { return }
+      lines.turn(to: rows)
+      counts.addEvents(of: lines, found, joins, columns)
       return
     }
     var order = Order(
-      cells: chunk.bytes, id: chunk.cell(CubePlan.orderID, rows.lowerBound),
-      hash: pendingHashes[index], memory: &spare)
-    joins.returns.rows(of: order.id, from: firstReturns[index], into: &order.returns)
-    joins.complaints.rows(of: order.id, from: firstComplaints[index], into: &order.complaints)
+      cells: chunk.bytes, id: id, hash: pendingHashes[index], memory: &spare)
+    order.returns += found.returns
+    order.complaints += found.complaints
     for row in rows {
       if let event = columns.carried(chunk, row, dictionaries, &counts) {
         order.carried.append((row - rows.lowerBound, event))
       }
+      order.lines.append(columns.line(chunk, row))
+      columns.appendSlots(row, to: &order.slots)
     }
-    // The filter lets some orders pass of which nothing is known.
-    if !order.hasEvents && !hasFlags(chunk, rows)
-      && OrderRuns.areDistinct(chunk.columns[CubePlan.key].hashes, rows)
-    {
-      plain.append(rows)
-    } else {
-      for row in rows {
-        order.lines.append(columns.line(chunk, row))
-        columns.appendSlots(row, to: &order.slots)
-      }
-      counts.settle(&order, joins)
-    }
+    counts.settle(&order, joins)
     spare = order.memory
   }
 
-  /// Counts an order of one line.
-  private mutating func addSingle(_ chunk: borrowing Chunk, _ index: Int, _ joins: Joins) {
-    let row = pending[index].lowerBound
-    let id = chunk.cell(CubePlan.orderID, row)
-    found.removeAll()
-    joins.returns.rows(of: id, from: firstReturns[index], into: &found.returns)
-    joins.complaints.rows(of: id, from: firstComplaints[index], into: &found.complaints)
-    if found.isEmpty && chunk.flags[row].rawValue == 0 {
-      plain.append(pending[index])
-    } else {
-      slots.removeAll(keepingCapacity: true)
-      columns.appendSlots(row, to: &slots)
-      counts.settle(columns.line(chunk, row), slots, found, joins, chunk.bytes)
-    }
+  @inline(__always)
+  private func arePast(_ chunk: borrowing Chunk, _ rows: Range<Int>) -> Bool {
+    rows.allSatisfy { columns.isPast(chunk, $0) }
   }
 
   private mutating func setAside(

@@ -6,7 +6,7 @@ public import Tables
 ///
 /// Returns, complaints and catalogues are read first and held in memory; orders stream past once, or
 /// twice where some orders stand in several places (see `OrderSink`). Memory is proportional to the
-/// returns and complaints, the cells, and eight bytes an order.
+/// returns and complaints, the cells, and seven bytes an order.
 public struct ScanEngine<Source: TableSource>: CubeEngine, Sendable {
   let source: Source
   let threads: Int
@@ -76,7 +76,7 @@ public struct ScanEngine<Source: TableSource>: CubeEngine, Sendable {
     return found
   }
 
-  /// Reads returns and complaints: side by side, because to hash a table takes one thread.
+  /// Reads returns and complaints, then hashes them side by side, because to hash a table takes one thread.
   private func joins(
     _ scope: CubeScope, _ events: [(kind: ExportKind, field: String)],
     _ ledgers: inout [FileLedger]
@@ -84,39 +84,47 @@ public struct ScanEngine<Source: TableSource>: CubeEngine, Sendable {
     let kinds: [(kind: ExportKind, time: String)] = [
       (.returns, "requested_at"), (.complaints, "created_at"),
     ]
-    typealias Loaded = Result<(table: JoinTable, ledgers: [FileLedger]), any Error>
-    @Sendable func load(_ index: Int, _ threads: Int) -> Loaded {
-      Result {
-        var ledgers: [FileLedger] = []
-        let (kind, time) = kinds[index]
-        return (try joinTable(kind, time, scope, events, threads: threads, &ledgers), ledgers)
+    var accounts: [[FileLedger]] = []
+    var read: [JoinRows?] = []
+    for (kind, time) in kinds {
+      let found = try joinRows(kind, time, scope, events)
+      read.append(found?.rows)
+      accounts.append(found?.ledgers ?? [])
+    }
+    // Taken from here, so that a table can take the rows over instead of copying them.
+    let waiting = Mutex(read)
+    read = []
+    let tables = Mutex([JoinTable(), JoinTable()])
+    DispatchQueue.concurrentPerform(iterations: threads > 1 ? 2 : 1) { worker in
+      for index in threads > 1 ? worker...worker : 0...1 {
+        guard let rows = waiting.withLock({ $0[index].take() }) else { continue }
+        let table = JoinTable(rows, asOf: scope.asOf)
+        tables.withLock { $0[index] = table }
       }
     }
-    let isBoth = kinds.allSatisfy { source.fileCount(of: $0.kind) > 0 }
-    let loaded = Mutex<[Loaded?]>([nil, nil])
-    if isBoth && threads > 1 && !source.isSettled {
-      DispatchQueue.concurrentPerform(iterations: 2) { index in
-        // Of an odd number, returns take the larger half.
-        let table = load(index, (threads + 1 - index) / 2)
-        loaded.withLock { $0[index] = table }
-      }
-    } else {
-      for index in kinds.indices {
-        let table = load(index, threads)
-        loaded.withLock { $0[index] = table }
-      }
+    let joined = tables.withLock { $0 }
+    for (index, table) in joined.enumerated() {
+      ledgers += accounts[index].withDuplicates(table.duplicates)
     }
-    let tables = try loaded.withLock { $0.compactMap { $0 } }.map { try $0.get() }
-    ledgers += tables.flatMap(\.ledgers)
-    return Joins(returns: tables[0].table, complaints: tables[1].table)
+    return Joins(returns: joined[0], complaints: joined[1])
   }
 
   func joinTable(
     _ kind: ExportKind, _ time: String, _ scope: CubeScope,
-    _ events: [(kind: ExportKind, field: String)], threads: Int? = nil,
-    _ ledgers: inout [FileLedger]
+    _ events: [(kind: ExportKind, field: String)], _ ledgers: inout [FileLedger]
   ) throws -> JoinTable {
-    guard source.fileCount(of: kind) > 0 else { return JoinTable() }
+    guard let (rows, read) = try joinRows(kind, time, scope, events) else { return JoinTable() }
+    let joined = JoinTable(rows, asOf: scope.asOf)
+    ledgers += read.withDuplicates(joined.duplicates)
+    return joined
+  }
+
+  /// The rows of a table, or nil where no file holds any.
+  private func joinRows(
+    _ kind: ExportKind, _ time: String, _ scope: CubeScope,
+    _ events: [(kind: ExportKind, field: String)]
+  ) throws -> (rows: JoinRows, ledgers: [FileLedger])? {
+    guard source.fileCount(of: kind) > 0 else { return nil }
     let (order, key) = CubePlan.identities(of: kind, source, scope)
     var layout = JoinTable.Layout(
       requests: [order, key, ColumnRequest(kind, time, as: .time)], firstDimension: 3,
@@ -134,11 +142,7 @@ public struct ScanEngine<Source: TableSource>: CubeEngine, Sendable {
     for event in events where event.kind == kind {
       layout.requests.append(ColumnRequest(kind, event.field, as: .code))
     }
-    let (table, read) = try Table.load(
-      kind, layout.requests, from: source, threads: threads ?? self.threads)
-    let joined = JoinTable(table, layout, asOf: scope.asOf)
-    ledgers += read.withDuplicates(joined.duplicates)
-    return joined
+    return try JoinRows.read(kind, layout, from: source, threads: threads)
   }
 
   func loadCatalogue(_ plan: CubePlan, _ ledgers: inout [FileLedger]) throws -> Catalogue {

@@ -1,3 +1,4 @@
+import Dispatch
 import Synchronization
 public import Tables
 
@@ -81,12 +82,11 @@ public struct ExportSet: TableSource {
       unused.append(
         Unused(path: path, reason: "is a workbook or an archive, not text", isKnown: false))
     }
-    for source in list.sources {
+    for (source, sniffed) in zip(list.sources, sniff(list.sources, kind)) {
       let isNamed = arguments.contains(source.name)
-      var sniffer = try Sniffer(source, kind: kind, options)
       let outcome: Sniffer.Outcome
       do {
-        outcome = try sniffer.sniff()
+        outcome = try sniffed.get().get()
       } catch let error as ExportError where isTolerant || !isNamed {
         leaveOut(error, isNamed)
         continue
@@ -104,6 +104,23 @@ public struct ExportSet: TableSource {
       }
     }
   }
+
+  /// Looks at files side by side: to find a header takes longer than to read a small file.
+  ///
+  /// - Returns: For each file whether it could be opened, and then what became of it.
+  private func sniff(_ sources: [SourceList.Source], _ kind: ExportKind?) -> [Sniffed] {
+    let outcomes = Mutex<[Int: Sniffed]>([:])
+    DispatchQueue.concurrentPerform(iterations: sources.count) { index in
+      let outcome = Sniffed {
+        var sniffer = try Sniffer(sources[index], kind: kind, options)
+        return Result { try sniffer.sniff() }
+      }
+      outcomes.withLock { $0[index] = outcome }
+    }
+    return outcomes.withLock { outcomes in sources.indices.compactMap { outcomes[$0] } }
+  }
+
+  private typealias Sniffed = Result<Result<Sniffer.Outcome, any Error>, any Error>
 
   /// Whether a path leads to one of the files, by whatever name.
   public func reads(_ path: String) -> Bool {

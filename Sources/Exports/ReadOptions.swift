@@ -21,7 +21,7 @@ public struct ReadOptions: Sendable {
   /// Whether every refused row is kept, not only the first thousand of a file.
   public var keepsRejects = false
   /// Bytes read at a time.
-  public var blockSize = 1 << 20
+  public var blockSize = 1 << 19
 
   /// Creates options.
   public init(zone: ZoneRules) { self.zone = zone }

@@ -57,6 +57,23 @@ import Testing
     #expect(found == expected)
   }
 
+  /// Many in few parts, so that they are packed; hashes that differ in one bit are different ones.
+  @Test(arguments: 0..<4)
+  func packedHashesKeepEveryBit(_ seed: UInt64) {
+    var random = SplitMix64(seed: seed)
+    let tops: [UInt64] = [0, 0x7F << 56, 0xFF << 56]
+    let bases = (0..<60).map { _ in random.pick(tops) | random.next() >> 8 }
+    var hashes = Set(bases)
+    for base in bases {
+      for bit in 0..<64 as Range<UInt64> { hashes.insert(base ^ 1 << bit) }
+    }
+    let all = hashes.sorted()
+    let twice = Set((0..<30).map { _ in random.pick(all) })
+    let found = RepeatedHashes.find(
+      [HashLists(all), HashLists(twice.sorted())], also: [], threads: random.pick(1...3))
+    #expect(all.count > 3000 && found == twice)
+  }
+
   @Test func cellsAreByGroupAndPeriod() {
     var random = SplitMix64(seed: 9)
     var table = CellTable()

@@ -76,4 +76,109 @@ import Testing
     }
     #expect(found.isEmpty && join.count == 0 && !join.mayHold(0) && !join.mayHold(.max))
   }
+
+  /// Ids around the lengths at which they are put down or compared in another way.
+  private static let lengths = [0, 1, 2, 3, 4, 7, 8, 9, 16, 19, 30, 254, 255, 256, 300, 5000]
+
+  private static func id(_ random: inout SplitMix64) -> String {
+    let length = random.pick(lengths)
+    let first = random.pick(["A", "B"])
+    return length == 0 ? "" : first + String(repeating: random.pick(["x", "y"]), count: length - 1)
+  }
+
+  /// What is packed comes out again, in file order, whoever reads it and whatever the ids' lengths.
+  @Test(arguments: 0..<10)
+  func rowsKeepWhatTheyHold(_ seed: UInt64) throws {
+    var random = SplitMix64(seed: seed)
+    let numbers: [Int64?] = [nil, 0, 1, 999_999, 1_000_000]
+    let times: [Int64?] = [nil, 0, -2_208_988_800, 1_735_689_600, 9_999_999_999]
+    var facts: [(order: String, line: String, sku: String, reason: String?)] = []
+    var events: [(time: Int64?, units: Int64?, refund: Int64?)] = []
+    let files = (0..<3).map { file in
+      (0..<random.pick(0...60)).map { _ in
+        var row = MemoryRow(key: "\(file)-\(facts.count)", raw: "")
+        facts.append(
+          (
+            Self.id(&random), Self.id(&random), Self.id(&random),
+            random.percent(80) ? random.pick(["尺码", "色差", "other"]) : nil
+          ))
+        events.append(
+          (random.pick(times), random.pick(numbers), random.pick(numbers + [-500, Int64.max])))
+        let (fact, event) = (facts[facts.count - 1], events[events.count - 1])
+        row.set(.returns, "order_id", fact.order)
+        row.set(.returns, "line_id", fact.line)
+        row.set(.returns, "sku", fact.sku)
+        row.set(.returns, "reason", fact.reason)
+        row.set(.returns, "requested_at", event.time)
+        row.set(.returns, "quantity", event.units)
+        row.set(.returns, "refund_amount", event.refund)
+        return row
+      }
+    }
+    var source = MemorySource(zone: .utc, files: [.returns: files], columns: [:], seed: seed)
+    source.batch = random.pick(1...30)
+    var layout = JoinTable.Layout(requests: Self.requests)
+    for (field, shape) in [("line_id", ColumnRequest.Shape.id), ("sku", .id)] {
+      layout.requests.append(ColumnRequest(.returns, field, as: shape))
+    }
+    layout.requests.append(ColumnRequest(.returns, "quantity", as: .integer))
+    layout.requests.append(ColumnRequest(.returns, "refund_amount", as: .money))
+    layout.requests.append(ColumnRequest(.returns, "reason", as: .code))
+    (layout.lineID, layout.sku, layout.quantity, layout.refund) = (3, 4, 5, 6)
+    layout.firstDimension = 7
+
+    let (read, ledgers) = try JoinRows.read(.returns, layout, from: source, threads: 3)
+    #expect(read.count == facts.count && ledgers.map(\.rows) == files.map(\.count))
+    let (table, _) = try Table.load(.returns, layout.requests, from: source, threads: 2)
+    for join in [JoinTable(read, asOf: nil), JoinTable(table, layout, asOf: nil)] {
+      for (row, fact) in facts.enumerated() {
+        let event = join.event(row)
+        #expect(event.time == events[row].time ?? missingValue)
+        #expect(event.quantity == events[row].units ?? missingValue)
+        #expect(event.refund == events[row].refund ?? missingValue)
+        #expect(join.namesLine(row) == !fact.line.isEmpty)
+        #expect(join.namesSku(row) == !fact.sku.isEmpty)
+        let name = join.withName(0, row) { String(decoding: $0, as: UTF8.self) }
+        #expect(name == fact.reason ?? "")
+        for other in facts.indices {
+          #expect(
+            same(facts[other].line) { join.isLine(row, $0) } == (fact.line == facts[other].line))
+          #expect(same(facts[other].sku) { join.isSku(row, $0) } == (fact.sku == facts[other].sku))
+        }
+      }
+      // All orders at once as one by one.
+      let hashes = facts.map { fact in same(fact.order) { byteHash($0) } }
+      var firsts: [Int32] = []
+      _ = join.findFirstRows(of: hashes, into: &firsts)
+      for (row, fact) in facts.enumerated() {
+        var found: [Int] = []
+        same(fact.order) { join.rows(of: $0, from: firsts[row], into: &found) }
+        #expect(found == facts.indices.filter { facts[$0].order == fact.order })
+      }
+    }
+  }
+
+  private func same<Result>(_ text: String, _ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+    Array(text.utf8).withUnsafeBytes(body)
+  }
+
+  /// Slots are found again, also past the end of the table.
+  @Test(arguments: 0..<6)
+  func slotsHoldTheLastRowOfEachHash(_ seed: UInt64) {
+    var random = SplitMix64(seed: seed)
+    // Near the top, so that the search begins in the last slots and goes on with the first.
+    let hashes = (0..<40).map { _ in
+      random.percent(50) ? UInt64.max - UInt64(random.pick(0...9)) : random.next()
+    }
+    var slots = HashSlots(rows: hashes.count)
+    for (row, hash) in hashes.enumerated() {
+      let known = hashes[..<row].lastIndex(of: hash).map { Int32($0) } ?? -1
+      let replaced = slots.put(row, hash) { Int32($0) == known }
+      #expect(replaced == known)
+    }
+    for hash in hashes {
+      #expect(slots.row(hash) == hashes.lastIndex(of: hash).map { Int32($0) } ?? -1)
+    }
+    #expect(HashSlots(rows: 0).row(5) == -1)
+  }
 }

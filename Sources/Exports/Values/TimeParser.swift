@@ -88,13 +88,13 @@ struct TimeParser {
   /// - Returns: Whether any is missing or invalid.
   mutating func parse(_ cells: ColumnCells, into values: inout MutableSpan<Int64>) -> Bool {
     var hasGaps = false
-    var day = Known()
     for row in 0..<cells.rows {
       let cell = cells.whole(row)
       if cell.count == 19, isCacheable, let base = cell.baseAddress {
         let head = UInt64(littleEndian: base.loadUnaligned(as: UInt64.self))
         let tail = UInt16(littleEndian: base.loadUnaligned(fromByteOffset: 8, as: UInt16.self))
-        if head != day.head || tail != day.tail { day = known[Self.place(head, tail)] }
+        // Looked up for each cell: whether it is of the day of the one before cannot be foreseen.
+        let day = known[Self.place(head, tail)]
         let gap = cell[10]
         let second = Self.secondOfDay(
           UInt64(littleEndian: base.loadUnaligned(fromByteOffset: 11, as: UInt64.self)))
