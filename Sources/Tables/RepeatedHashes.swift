@@ -80,16 +80,16 @@ public struct HashLists: Sendable {
   ///   - number: The low bits of those to add.
   ///   - mask: Which bits are looked at; 0 to add all.
   public mutating func append(_ hashes: [UInt64], where number: UInt64, mask: UInt64) {
-    Self.append(hashes, number, mask, &lists, &latest, &latestCounts)
+    Self.append(hashes, number, mask, &rows, &latest, &latestCounts)
   }
 
   private static func append(
-    _ hashes: [UInt64], _ number: UInt64, _ mask: UInt64, _ lists: inout [[UInt64]],
+    _ hashes: [UInt64], _ number: UInt64, _ mask: UInt64, _ rows: inout Rows,
     _ latest: inout [UInt64], _ latestCounts: inout [UInt8]
   ) {
     latest.withUnsafeMutableBufferPointer { latest in
       latestCounts.withUnsafeMutableBufferPointer { counts in
-        for hash in hashes where hash & mask == number { put(hash, &lists, latest, counts) }
+        for hash in hashes where hash & mask == number { put(hash, &rows, latest, counts) }
       }
     }
   }
