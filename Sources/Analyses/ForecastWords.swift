@@ -213,6 +213,12 @@ struct ForecastWords {
             "\(name(.seasonalNaive).en) erred less in the backtest, but within chance; the orders"
             + " already placed, which it does not know, are used",
           zh: "回测中\(name(.seasonalNaive).zh)误差略小，但在偶然范围内；仍采用利用已下订单的方法")
+      case .naiveWithinChance:
+        Caution(
+          "naive_within_chance",
+          en:
+            "\(name(.seasonalNaive).en) erred less in the backtest, but within chance, so it is not used",
+          zh: "回测中\(name(.seasonalNaive).zh)误差略小，但在偶然范围内，故未采用")
       case .beyondHistory:
         Caution(
           "horizon_beyond_history",

@@ -69,9 +69,8 @@ extension Backtest {
   /// One for all steps; or one for the near steps and another for the far ones, where that is clearly
   /// better: a dozen origins cannot tell more apart. Because who was best so far is often best by luck,
   /// one contestant stands wherever no other is clearly better. Where orders are known it is the
-  /// pipeline, which knows more than any series does. Else it is the median of all, hardly ever far off
-  /// (Petropoulos & Svetunkov 2020, doi:10.1016/j.ijforecast.2019.01.006); and what knows the series
-  /// alone must beat the seasonal naive one, which is taken otherwise.
+  /// pipeline, which knows more than any series does; else the theta method, the most accurate single
+  /// one of the M3 competition (Makridakis & Hibon 2000, doi:10.1016/S0169-2070(00)00057-1).
   func choice() -> [Int] {
     let sums = stepErrors()
     let all = best(sums, 0..<horizon)
@@ -99,24 +98,50 @@ extension Backtest {
     func least(_ places: some Sequence<Int>) -> Int? {
       places.min { (errors[$0], $0) < (errors[$1], $1) }
     }
-    let pipeline = least(errors.indices.filter { forecasts[$0].contestant.knowsOrders })
-    let standing = pipeline ?? forecasts.firstIndex { $0.contestant == .median }
-    var best = least(errors.indices) ?? naive
-    if let standing, !isClearlyBetter(best, than: standing, steps) { best = standing }
-    if best != pipeline, errors[best] >= errors[naive] { best = naive }
+    let best = least(errors.indices) ?? naive
+    let standing =
+      least(errors.indices.filter { forecasts[$0].contestant.knowsOrders })
+      ?? least(errors.indices.filter { forecasts[$0].contestant.isTheta })
+    if let standing, !isClearlyBetter(best, than: standing, steps) {
+      return (standing, errors[standing])
+    }
     return (best, errors[best])
   }
 
-  /// Whether a contestant's errors are less than another's by more than the standard error of their
-  /// difference over the origins: the rule of one standard error of Breiman and others, 1984.
+  /// The chance that any of the others looks clearly better than who stands while none is.
+  private static let chance = 0.05
+
+  /// Whether a contestant's errors are less than another's beyond chance.
+  ///
+  /// Diebold and Mariano (1995), doi:10.1080/07350015.1995.10524599, one-sided: the mean saving against
+  /// its standard error, in which savings of origins whose horizons overlap count as related (weights of
+  /// Newey & West 1987, doi:10.2307/1913610, which keep it positive), by a t distribution (Harvey,
+  /// Leybourne & Newbold 1997, doi:10.1016/S0169-2070(96)00719-4). It is the best of many that is asked
+  /// about, so the chance is shared among them (Bonferroni; against one that stands, Dunnett 1955,
+  /// doi:10.1080/01621459.1955.10501294).
   private func isClearlyBetter(_ index: Int, than other: Int, _ steps: Range<Int>) -> Bool {
     let savings = zip(errors(index), errors(other)).map { own, others in
       steps.reduce(0) { $0 + others[$1].magnitude - own[$1].magnitude }
     }
-    let count = Double(savings.count)
-    let mean = savings.reduce(0, +) / count
-    let squares = savings.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-    return mean > (squares / max(1, count - 1) / count).squareRoot()
+    let count = savings.count
+    guard index != other, count > 1 else { return false }
+    let mean = savings.reduce(0, +) / Double(count)
+    guard mean > 0 else { return false }
+    let apart = savings.map { $0 - mean }
+    func products(_ lag: Int) -> Double {
+      zip(apart.dropFirst(lag), apart).reduce(0) { $0 + $1.0 * $1.1 } / Double(count - 1)
+    }
+    let step = origins[1] - origins[0]
+    // Of more lags than a quarter of the origins too little is known.
+    let lags = min(count / 4, (self.steps.lowerBound + steps.upperBound - 1) / max(1, step))
+    var variance = products(0)
+    for lag in stride(from: 1, through: lags, by: 1) {
+      variance += 2 * (1 - Double(lag) / Double(lags + 1)) * products(lag)
+    }
+    let error = (max(0, variance) / Double(count)).squareRoot()
+    let level = 1 - 2 * Self.chance / Double(max(1, forecasts.count - 1))
+    return mean > error
+      * Calibration.studentQuantile(level, degreesOfFreedom: Double(count - 1))
   }
 
   /// Sums of absolute errors by contestant and step.

@@ -69,6 +69,8 @@ public struct Forecast: Sendable {
     case naiveStands
     /// The orders are used although the seasonal naive forecast erred less, because not clearly less.
     case ordersStand
+    /// The seasonal naive forecast erred less than what is used, but not clearly less.
+    case naiveWithinChance
     /// More periods are asked for than there are.
     case beyondHistory
     /// Steps beyond so many could not be tested, and follow the last one that was.
@@ -170,7 +172,9 @@ public enum Contest {
       remarks.append(.naiveStands)
     }
     let report = report(task, blocks, steps)
-    if (report.relativeError ?? 0) > 1 { remarks.append(.ordersStand) }
+    if (report.relativeError ?? 0) > 1 {
+      remarks.append(task.pipeline == nil ? .naiveWithinChance : .ordersStand)
+    }
     return finished(task, Forecast(steps: steps, backtest: report, remarks: remarks))
   }
 

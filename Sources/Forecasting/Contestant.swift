@@ -32,6 +32,9 @@ public enum Contestant: String, Sendable, CaseIterable {
 
   /// Whether it sees the orders that returns will come of.
   var knowsOrders: Bool { self == .pipeline || self == .pipelineCalendar }
+
+  /// Whether it is the theta method, with or without the calendar.
+  var isTheta: Bool { self == .theta || self == .thetaCalendar }
 }
 
 /// A series to forecast, and all that is known beside it.
