@@ -23,7 +23,7 @@ struct CheckCommand: ParsableCommand {
       --max-rejects or cannot be read; the exit code is 65 then.
 
       Cost: one pass over each file, one more where day and month are told only by the whole column or
-      the lines of an order stand apart; memory for the returns and complaints and eight bytes an order.
+      the lines of an order stand apart; memory for the returns and complaints and seven bytes an order.
 
       Example: aftersales check exports/ --rejects refused.csv
       """)

@@ -18,7 +18,7 @@ struct RatesCommand: ParsableCommand {
       by now, and the adjusted rate allows for it. --rank orders groups by the lower bound of their \
       rate, so that small groups do not lead by luck.
 
-      Cost: one pass over the orders; memory for the returns and complaints, the groups, and eight \
+      Cost: one pass over the orders; memory for the returns and complaints, the groups, and seven \
       bytes an order.
 
       Example: aftersales rates exports/ --by category --every month --format json

@@ -110,12 +110,17 @@ public struct ExportSet: TableSource {
   /// - Returns: For each file whether it could be opened, and then what became of it.
   private func sniff(_ sources: [SourceList.Source], _ kind: ExportKind?) -> [Sniffed] {
     let outcomes = Mutex<[Int: Sniffed]>([:])
-    DispatchQueue.concurrentPerform(iterations: sources.count) { index in
-      let outcome = Sniffed {
-        var sniffer = try Sniffer(sources[index], kind: kind, options)
-        return Result { try sniffer.sniff() }
+    let next = Atomic(0)
+    DispatchQueue.concurrentPerform(iterations: min(options.threads, sources.count)) { _ in
+      while true {
+        let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
+        guard index < sources.count else { return }
+        let outcome = Sniffed {
+          var sniffer = try Sniffer(sources[index], kind: kind, options)
+          return Result { try sniffer.sniff() }
+        }
+        outcomes.withLock { $0[index] = outcome }
       }
-      outcomes.withLock { $0[index] = outcome }
     }
     return outcomes.withLock { outcomes in sources.indices.compactMap { outcomes[$0] } }
   }

@@ -20,6 +20,8 @@ public struct ReadOptions: Sendable {
   public var strictParser = false
   /// Whether every refused row is kept, not only the first thousand of a file.
   public var keepsRejects = false
+  /// How many files are looked at at once, at least 1.
+  public var threads = 1
   /// Bytes read at a time.
   public var blockSize = 1 << 19
 

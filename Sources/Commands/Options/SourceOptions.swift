@@ -92,6 +92,7 @@ struct SourceOptions: ParsableArguments {
   /// How exports are read.
   func readOptions() throws -> ReadOptions {
     var options = ReadOptions(zone: try ZoneRules(identifier: timezone ?? "Asia/Shanghai"))
+    options.threads = threadCount
     options.dayZone = timezone == nil ? nil : options.zone
     options.profiles = try profiles.map { path in
       try Profile(yaml: TextFile.read(path), path: path)
