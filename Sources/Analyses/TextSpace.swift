@@ -33,7 +33,7 @@ enum TextSpace {
   /// A term counts as if so many of its texts were spread evenly: one of two texts proves nothing.
   private static let evenTexts = 2.0
 
-  /// The points: rows of length 1, or zeros for a text without terms.
+  /// The points: rows of length 1, or zeros for a text without terms that were learned.
   ///
   /// Of more than `learnedFrom` texts the groups and axes are those of a seeded sample; every text is put on them.
   ///

@@ -23,7 +23,7 @@ struct IngestCommand: ParsableCommand {
       meanwhile; another writer is waited for (--wait), then the exit code is 75.
 
       Cost: one pass over the exports, and memory for their rows in as few bytes as they need: about \
-      70 MB for a million order lines with their returns and complaints.
+      150 MB, and 67 MB for each million order lines with their returns and complaints.
 
       Example: aftersales ingest exports/2025-W07 --into shop.db
       """)

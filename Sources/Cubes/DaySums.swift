@@ -3,7 +3,7 @@ enum DaySums {
   /// The sums of each group, by its days.
   ///
   /// - Parameters:
-  ///   - items: What is counted, in any order; looked at three times.
+  ///   - items: What is counted, in any order; looked at twice.
   ///   - groups: How many groups there are.
   /// - Returns: For each group its sums.
   /// - Complexity: O(items · log(items of a group)).

@@ -7,10 +7,13 @@ struct HashSlots: Sendable {
   /// Slots for so many rows.
   init(rows: Int) { slots = Array(repeating: Self.free, count: rows * 2 + 1) }
 
-  /// The slot at which the search for a hash begins: as far along as the hash is among all hashes.
+  /// The slot at which the search for a hash begins: as far along as the hash, mixed, is among all numbers.
+  ///
+  /// Mixed, because the key of a row without one is its place in the files, and such numbers lie together.
   @inline(__always)
   private func first(_ hash: UInt64) -> Int {
-    Int(truncatingIfNeeded: hash.multipliedFullWidth(by: UInt64(slots.count)).high)
+    let mixed = hash &* 0x9E37_79B9_7F4A_7C15
+    return Int(truncatingIfNeeded: mixed.multipliedFullWidth(by: UInt64(slots.count)).high)
   }
 
   @inline(__always)

@@ -76,13 +76,12 @@ struct JoinPiece: Sendable {
   private func setValues(
     _ layout: JoinTable.Layout, _ range: Range<Int>, _ values: (Int) -> [Int64]
   ) {
-    let missing = Array(repeating: missingValue, count: range.upperBound)
     let times = values(JoinTable.Layout.time)
-    let quantities = layout.quantity.map(values) ?? missing
-    let refunds = layout.refund.map(values) ?? missing
+    let quantities = layout.quantity.map(values)
+    let refunds = layout.refund.map(values)
     for (index, row) in range.enumerated() {
-      memory.rows[index].set(time: times[row], quantity: quantities[row])
-      memory.rows[index].refund = refunds[row]
+      memory.rows[index].set(time: times[row], quantity: quantities?[row] ?? missingValue)
+      memory.rows[index].refund = refunds?[row] ?? missingValue
     }
   }
 
@@ -116,8 +115,8 @@ struct JoinPiece: Sendable {
 /// Not arrays: threads that look into arrays of arrays count references to them, and wait for each other's
 /// counting.
 final class JoinMemory: @unchecked Sendable {
-  // Safe: one thread writes, which first makes the rows and then links them; it hands them on, and from then
-  // on all only read.
+  // Safe: one thread at a time writes. The one that reads the file makes the rows and hands them on; the one that
+  // hashes them links them, and from then on all only read.
   let rows: UnsafeMutableBufferPointer<JoinPiece.Row>
   let cells: UnsafeMutableRawBufferPointer
 

@@ -110,7 +110,8 @@ extension Backtest {
     return (best, errors[best])
   }
 
-  /// The chance that any of the others looks clearly better than who stands while none is.
+  /// The chance that any of the others looks clearly better than who stands while none is, if there are many
+  /// origins; more where there are few.
   private static let chance = 0.05
 
   /// Whether a contestant's errors are less than another's beyond chance.

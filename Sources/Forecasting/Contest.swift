@@ -173,7 +173,8 @@ public enum Contest {
     }
     let report = report(task, blocks, steps)
     if (report.relativeError ?? 0) > 1 {
-      remarks.append(task.pipeline == nil ? .naiveWithinChance : .ordersStand)
+      let areOrdersUsed = steps.contains { $0.contestant?.knowsOrders == true }
+      remarks.append(areOrdersUsed ? .ordersStand : .naiveWithinChance)
     }
     return finished(task, Forecast(steps: steps, backtest: report, remarks: remarks))
   }

@@ -73,12 +73,14 @@ public struct HashLists: Sendable {
     Self.append(hashes, places, &rows, &latest, &latestCounts)
   }
 
-  /// Adds those of some hashes whose low bits are a number.
+  /// Adds those of some hashes whose bits from the 40th on are a number.
+  ///
+  /// Not the lowest, by which repeated ones are looked for, nor the highest, by which they are dealt.
   ///
   /// - Parameters:
   ///   - hashes: All of them.
-  ///   - number: The low bits of those to add.
-  ///   - mask: Which bits are looked at; 0 to add all.
+  ///   - number: These bits of those to add.
+  ///   - mask: Which of them are looked at, at most 16; 0 to add all.
   public mutating func append(_ hashes: [UInt64], where number: UInt64, mask: UInt64) {
     Self.append(hashes, number, mask, &rows, &latest, &latestCounts)
   }
@@ -89,7 +91,7 @@ public struct HashLists: Sendable {
   ) {
     latest.withUnsafeMutableBufferPointer { latest in
       latestCounts.withUnsafeMutableBufferPointer { counts in
-        for hash in hashes where hash & mask == number { put(hash, &rows, latest, counts) }
+        for hash in hashes where hash >> 40 & mask == number { put(hash, &rows, latest, counts) }
       }
     }
   }

@@ -32,7 +32,7 @@ import Testing
       #expect(adjustedRandIndex(result.assignments, labels) == 1)
       #expect((result.inertia / whole.inertia - 1).magnitude < 1e-9)
     }
-    // By hand: from the two points at 0 and 1, a pass gives {0} and the rest, whose mean draws nothing back.
+    // By hand: from the points at 0 and 1, a pass gives {0} and the rest, whose mean of 7⅓ leaves 1 to the other.
     let line = DenseMatrix(rowCount: 4, columnCount: 1, values: [0, 1, 10, 11])
     #expect(try KMeans(k: 2, maxIterations: 1).fit(.dense(line), seeds: [0, 1]).sizes == [2, 2])
   }

@@ -166,9 +166,11 @@ import Testing
   @Test(arguments: 0..<6)
   func slotsHoldTheLastRowOfEachHash(_ seed: UInt64) {
     var random = SplitMix64(seed: seed)
-    // Near the top, so that the search begins in the last slots and goes on with the first.
+    // Near the top once they are mixed, so that the search begins in the last slots and goes on with the first:
+    // the number is the inverse of the one that mixes, modulo 2⁶⁴.
     let hashes = (0..<40).map { _ in
-      random.percent(50) ? UInt64.max - UInt64(random.pick(0...9)) : random.next()
+      random.percent(50)
+        ? (UInt64.max - UInt64(random.pick(0...9))) &* 0xF1DE_83E1_9937_733D : random.next()
     }
     var slots = HashSlots(rows: hashes.count)
     for (row, hash) in hashes.enumerated() {
@@ -180,5 +182,15 @@ import Testing
       #expect(slots.row(hash) == hashes.lastIndex(of: hash).map { Int32($0) } ?? -1)
     }
     #expect(HashSlots(rows: 0).row(5) == -1)
+  }
+
+  /// Places in files, as rows without a key have them: one after the other, block by block. Were they to begin in one
+  /// slot, this would take 10¹¹ steps.
+  @Test func hashesThatLieTogetherAreFoundAtOnce() {
+    var slots = HashSlots(rows: 400_000)
+    for row in 0..<400_000 {
+      let place = UInt64(row / 5000) << 24 | UInt64(row % 5000)
+      #expect(slots.put(row, place) { _ in false } == -1)
+    }
   }
 }

@@ -53,7 +53,7 @@ struct OrderSettling {
   /// At most so many hashes are looked at in one round, about.
   private static let hashesInRound = 1 << 22
 
-  /// The hashes of orders whose low bits are a number, dealt by several threads.
+  /// The hashes of orders of one round, dealt by several threads.
   private static func hashLists(
     _ blocks: [RowBlock], where number: UInt64, mask: UInt64, _ threads: Int
   ) -> [HashLists] {

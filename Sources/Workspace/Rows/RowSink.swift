@@ -155,8 +155,8 @@ struct RowSink: ChunkSink {
       block.orderIDs.append(id)
       start = end
     }
-    // A copy has room for these and no more.
-    block.orderHashes = Array(orderHashes[...])
+    // A copy has room for these and no more; of the whole as a slice it would be none.
+    block.orderHashes = orderHashes.withUnsafeBufferPointer { Array($0) }
     block.runs = wide.withUnsafeBufferPointer { starts in
       NarrowNumbers(count: orderHashes.count, below: block.count) { starts[$0] }
     }
