@@ -42,7 +42,10 @@ struct CellTable: Sendable {
     swap(&found, &self.found)
     if found.count < rows.count { found = Array(repeating: 0, count: rows.count) }
     // All cells first, so that the sums below go to an array that does not grow.
-    findCells(rows, groups, periods, &found)
+    for index in rows.indices {
+      let row = Int(rows[index])
+      found[index] = Int32(truncatingIfNeeded: cell(groups[row], periods[row]))
+    }
     let starts = columns.starts
     exposure.addOnes(rows.indices) { (Int(found[$0]), starts[Int(rows[$0])].rawValue) }
     addSizes(plain, found, columns.quantities, columns.amounts, wantsMoments)
@@ -121,16 +124,6 @@ struct CellTable: Sendable {
   @inline(__always)
   mutating func addExposure(_ cell: Int, _ start: StartDay, _ lines: Int64 = 1) {
     exposure.add(cell, start.rawValue, lines)
-  }
-
-  /// Finds the cells of some rows.
-  private mutating func findCells(
-    _ rows: [Int32], _ groups: [UInt32], _ periods: [Int32], _ found: inout [Int32]
-  ) {
-    for index in rows.indices {
-      let row = Int(rows[index])
-      found[index] = Int32(truncatingIfNeeded: cell(groups[row], periods[row]))
-    }
   }
 
   /// Notes a returned line, or one complained about.

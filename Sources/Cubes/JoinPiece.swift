@@ -113,10 +113,16 @@ struct JoinPiece: Sendable {
 /// Rows, and behind them their ids, in one piece of memory that stays where it is.
 ///
 /// Not arrays: threads that look into arrays of arrays count references to them, and wait for each other's
-/// counting.
+/// counting. Sendable is claimed, not proved by the compiler, and holds because one thread at a time writes, and
+/// none while another reads:
+///
+/// - The thread that reads the file fills it (`PackedPlaces.fill`, `JoinPiece.setValues`) before the piece leaves
+///   its sink, which the scan hands over when all of its threads are done.
+/// - `JoinTable.init` links the rows (`JoinRows.setNext`) on one thread. It consumes the rows, and lends none to
+///   others before it has returned.
+/// - From then on there is nothing that writes. Copies of a `JoinTable` share the memory, which therefore no
+///   longer differs between them.
 final class JoinMemory: @unchecked Sendable {
-  // Safe: one thread at a time writes. The one that reads the file makes the rows and hands them on; the one that
-  // hashes them links them, and from then on all only read.
   let rows: UnsafeMutableBufferPointer<JoinPiece.Row>
   let cells: UnsafeMutableRawBufferPointer
 

@@ -18,7 +18,11 @@ struct JoinRows: Sendable {
 
   private static let stepBits = 10
 
-  // Safe as `JoinMemory` is.
+  /// The memory of a piece, without a reference to be counted.
+  ///
+  /// Sendable is claimed, not proved by the compiler: these are pointers into a `JoinMemory`, which says why threads
+  /// may share it. It outlives them: `pieces` of the same value hold it, which only this type changes, and it
+  /// never takes one away.
   private struct Place: @unchecked Sendable {
     let rows: UnsafeMutablePointer<JoinPiece.Row>
     let cells: UnsafeRawBufferPointer
@@ -117,7 +121,7 @@ struct JoinRows: Sendable {
   /// The number of the first row of a piece.
   func start(_ piece: Int) -> Int { starts[piece] }
 
-  /// Sets which row follows a row of a piece in its chain.
+  /// Sets which row follows a row of a piece in its chain: in every copy, so only while there is none.
   @inline(__always)
   mutating func setNext(_ next: Int32, _ piece: Int, _ row: Int) {
     places[piece].rows[row].next = next

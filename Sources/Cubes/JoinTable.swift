@@ -51,15 +51,15 @@ struct JoinTable: Sendable {
   var namesSkus: Bool { rows.layout.sku != nil }
 
   /// Whether a row names a line; then whether it is this one.
-  func namesLine(_ row: Int) -> Bool { withLineID(row) { !$0.isEmpty } }
+  func namesLine(_ row: Int) -> Bool { withID(layout.lineID, row) { !$0.isEmpty } }
   func isLine(_ row: Int, _ line: UnsafeRawBufferPointer) -> Bool {
-    withLineID(row) { sameShortBytes($0, line) }
+    withID(layout.lineID, row) { sameShortBytes($0, line) }
   }
 
   /// Whether a row names a sku; then whether it is this one.
-  func namesSku(_ row: Int) -> Bool { withSku(row) { !$0.isEmpty } }
+  func namesSku(_ row: Int) -> Bool { withID(layout.sku, row) { !$0.isEmpty } }
   func isSku(_ row: Int, _ sku: UnsafeRawBufferPointer) -> Bool {
-    withSku(row) { sameShortBytes($0, sku) }
+    withID(layout.sku, row) { sameShortBytes($0, sku) }
   }
 
   @inline(__always)
@@ -69,29 +69,16 @@ struct JoinTable: Sendable {
     rows.withIDs(row) { body($0.next()) }
   }
 
+  /// Calls a closure with the id of a column of the layout, of which the row has none where it is nil.
   @inline(__always)
-  private func withLineID<Result>(
-    _ row: Int, _ body: (UnsafeRawBufferPointer) -> Result
+  private func withID<Result>(
+    _ column: Int?, _ row: Int, _ body: (UnsafeRawBufferPointer) -> Result
   ) -> Result {
-    guard rows.layout.lineID != nil else {
-      return body(UnsafeRawBufferPointer(start: nil, count: 0))
-    }
+    guard let column else { return body(UnsafeRawBufferPointer(start: nil, count: 0)) }
     return rows.withIDs(row) { ids in
+      // Behind the order's, and a sku behind the line's if there is one.
       _ = ids.next()
-      return body(ids.next())
-    }
-  }
-
-  @inline(__always)
-  private func withSku<Result>(
-    _ row: Int, _ body: (UnsafeRawBufferPointer) -> Result
-  ) -> Result {
-    guard rows.layout.sku != nil else {
-      return body(UnsafeRawBufferPointer(start: nil, count: 0))
-    }
-    return rows.withIDs(row) { ids in
-      _ = ids.next()
-      if rows.layout.lineID != nil { _ = ids.next() }
+      if let line = layout.lineID, line != column { _ = ids.next() }
       return body(ids.next())
     }
   }

@@ -1,4 +1,3 @@
-import Dispatch
 import Synchronization
 public import Tables
 
@@ -94,19 +93,14 @@ public struct ScanEngine<Source: TableSource>: CubeEngine, Sendable {
     // Taken from here, so that a table can take the rows over instead of copying them.
     let waiting = Mutex(read)
     read = []
-    let tables = Mutex([JoinTable(), JoinTable()])
-    DispatchQueue.concurrentPerform(iterations: threads > 1 ? 2 : 1) { worker in
-      for index in threads > 1 ? worker...worker : 0...1 {
-        guard let rows = waiting.withLock({ $0[index].take() }) else { continue }
-        let table = JoinTable(rows, asOf: scope.asOf)
-        tables.withLock { $0[index] = table }
-      }
+    @Sendable func hashed(_ index: Int) -> JoinTable {
+      guard let rows = waiting.withLock({ $0[index].take() }) else { return JoinTable() }
+      return JoinTable(rows, asOf: scope.asOf)
     }
-    let joined = tables.withLock { $0 }
-    for (index, table) in joined.enumerated() {
-      ledgers += accounts[index].withDuplicates(table.duplicates)
-    }
-    return Joins(returns: joined[0], complaints: joined[1])
+    let (returns, complaints) = sideBySide(threads, { hashed(0) }, { hashed(1) })
+    ledgers += accounts[0].withDuplicates(returns.duplicates)
+    ledgers += accounts[1].withDuplicates(complaints.duplicates)
+    return Joins(returns: returns, complaints: complaints)
   }
 
   func joinTable(
