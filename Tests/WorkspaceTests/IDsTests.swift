@@ -40,6 +40,27 @@ import Testing
     #expect(Self.cells(stored) == cells)
   }
 
+  @Test("digits of every number, after a start of every length, with and without a sign among them")
+  func digitsAndSigns() {
+    for start in 0..<10 {
+      for digits in 1...19 {
+        let prefix = String(repeating: "A", count: start)
+        let number = String("9182736455463728190".prefix(digits))
+        let ids = Self.ids([prefix + number, prefix + String(number.reversed())])
+        #expect(Self.cells(ids) == [prefix + number, prefix + String(number.reversed())])
+        for place in 0..<digits {
+          for sign in ["/", ":", "x", "\u{0}"] {
+            var torn = Array(number)
+            torn[place] = Character(sign)
+            let cells = [prefix + number, prefix + String(torn)]
+            #expect(Self.cells(Self.ids(cells)) == cells)
+            #expect(!Self.ids(cells).areNumbers)
+          }
+        }
+      }
+    }
+  }
+
   @Test("ids of two columns in one, whatever each is kept as", arguments: columns)
   func mixed(_ cells: [String], _ areNumbers: Bool) {
     for other in Self.columns {

@@ -2,31 +2,35 @@ import Tables
 
 /// Finds the order of each return or complaint, and of several versions of one keeps the latest.
 struct EventSettling {
+  /// A row that stands, the run of its block that has its order id, and the next row of its chain.
+  private struct Link {
+    var place: RowPlace
+    var run: Int32
+    /// From 1; 0 at the end.
+    var next: Int32 = 0
+  }
+
   private let blocks: [RowBlock]
   /// The rows that stand, by version, then as they came.
-  private(set) var rows: [RowPlace] = []
+  private var links: [Link] = []
   private(set) var dropped = DroppedRows()
   private var attached: [Bool] = []
-  /// Open addressing by the hash of the order id: the first of a chain of rows, from 1; 0 is free.
-  private var heads: [Int32] = []
-  private var next: [Int32] = []
-  private var hashes: [UInt64] = []
-  /// For each row, the run of its block that has its order id.
-  private var runs: [Int32] = []
+  /// Open addressing by the hash of the order id: its upper half, and the first of a chain of rows, from 1; 0 is
+  /// free. Ids with one upper half share a chain, which is as good as never, and all are compared in the end.
+  private var heads: [UInt64] = []
   /// A bit for each hash: most orders have nothing, and need not be looked for.
   private var filter: [UInt64] = [0]
 
   init(_ blocks: [RowBlock], _ versions: Versions, threads: Int) {
     self.blocks = blocks
-    rows = Self.sorted(blocks, versions)
-    dropDuplicates(threads)
-    link()
-    attached = Array(repeating: false, count: rows.count)
+    link(withoutDuplicates(Self.sorted(blocks, versions), threads))
+    attached = Array(repeating: false, count: links.count)
   }
 
   /// All rows, by version, then as they came.
   static func sorted(_ blocks: [RowBlock], _ versions: Versions) -> [RowPlace] {
     var sorted: [(version: Int64, place: RowPlace)] = []
+    sorted.reserveCapacity(blocks.reduce(0) { $0 + $1.count })
     var isSorted = true
     for (index, block) in blocks.enumerated() {
       for row in 0..<block.count {
@@ -39,11 +43,12 @@ struct EventSettling {
     return sorted.map(\.place)
   }
 
-  private mutating func dropDuplicates(_ threads: Int) {
+  /// Of several versions of a row the latest, in the order in which they are.
+  private mutating func withoutDuplicates(_ rows: [RowPlace], _ threads: Int) -> [RowPlace] {
     var keys = HashLists()
     for place in rows { keys.append(key(place)) }
     let repeated = RepeatedHashes.find([keys], also: [], threads: threads)
-    guard !repeated.isEmpty else { return }
+    guard !repeated.isEmpty else { return rows }
     var winners: [UInt64: Int32] = [:]
     var kept: [RowPlace] = []
     for place in rows.reversed() {
@@ -58,51 +63,50 @@ struct EventSettling {
       }
       kept.append(place)
     }
-    rows = kept.reversed()
+    return kept.reversed()
   }
 
   private func key(_ place: RowPlace) -> UInt64 {
     blocks[Int(place.block)].key(Int(place.row), [])
   }
 
-  private mutating func link() {
+  private mutating func link(_ rows: [RowPlace]) {
     var size = 64
     while size < rows.count * 2 { size *= 2 }
     heads = Array(repeating: 0, count: size)
-    next = Array(repeating: 0, count: rows.count)
-    runs = rows.map { place in
-      Int32(truncatingIfNeeded: blocks[Int(place.block)].run(ofRow: Int(place.row)))
-    }
-    hashes = zip(rows, runs).map { place, run in
-      blocks[Int(place.block)].orderHashes[Int(run)]
-    }
     filter = Array(repeating: 0, count: size / 4)
-    for hash in hashes {
-      filter[Int(truncatingIfNeeded: hash >> 6) & (filter.count - 1)] |= 1 << (hash & 63)
+    links = rows.map { place in
+      let run = blocks[Int(place.block)].run(ofRow: Int(place.row))
+      return Link(place: place, run: Int32(truncatingIfNeeded: run))
     }
     // Backwards, so that a chain runs as the rows do.
-    for row in rows.indices.reversed() {
-      let slot = slot(hashes[row])
-      next[row] = heads[slot]
-      heads[slot] = Int32(truncatingIfNeeded: row + 1)
+    for row in links.indices.reversed() {
+      let hash = blocks[Int(links[row].place.block)].orderHashes[Int(links[row].run)]
+      filter[Int(truncatingIfNeeded: hash >> 6) & (filter.count - 1)] |= 1 << (hash & 63)
+      let slot = slot(hash)
+      links[row].next = Self.row(heads[slot])
+      heads[slot] = (hash >> 32) << 32 | UInt64(row + 1)
     }
   }
 
   /// The slot of a hash, or the free one where it would be.
   private func slot(_ hash: UInt64) -> Int {
     var slot = Int(truncatingIfNeeded: hash) & (heads.count - 1)
-    while heads[slot] != 0 && hashes[Int(heads[slot]) - 1] != hash {
+    while heads[slot] != 0 && heads[slot] >> 32 != hash >> 32 {
       slot = (slot + 1) & (heads.count - 1)
     }
     return slot
   }
+
+  /// The first row of a head, from 1; 0 for none.
+  private static func row(_ head: UInt64) -> Int32 { Int32(truncatingIfNeeded: head) }
 
   /// The rows of the orders of a list, from one order to another.
   ///
   /// Several threads may ask at once; what they find is to be noted by ``note(_:)``.
   func attach(_ list: OrderList, _ orders: Range<Int>, of table: RowTable) -> EventList {
     var events = EventList()
-    guard !rows.isEmpty else { return events }
+    guard !links.isEmpty else { return events }
     let candidates = candidates(list, orders, of: table)
     // Where each chain starts, in a loop that does nothing else: the memory answers many of these scattered
     // questions at a time.
@@ -116,8 +120,8 @@ struct EventSettling {
     var (eventBlock, eventIDs) = (Int32(-1), IDs())
     var (orderBlock, orderIDs) = (Int32(-1), IDs())
     for (candidate, first) in zip(candidates, firsts) where first != 0 {
-      let isFirst = hashes[Int(first) - 1] == candidate.hash
-      var row = Int(isFirst ? first : heads[slot(candidate.hash)])
+      let isFirst = first >> 32 == candidate.hash >> 32
+      var row = Self.row(isFirst ? first : heads[slot(candidate.hash)])
       guard row > 0 else { continue }
       let index = Int(candidate.order)
       let place = list.orders[index]
@@ -125,18 +129,18 @@ struct EventSettling {
         (orderBlock, orderIDs) = (place.block, table.blocks[Int(place.block)].orderIDs)
       }
       while row > 0 {
-        let event = rows[row - 1]
-        if event.block != eventBlock {
-          (eventBlock, eventIDs) = (event.block, blocks[Int(event.block)].orderIDs)
+        let event = links[Int(row) - 1]
+        if event.place.block != eventBlock {
+          (eventBlock, eventIDs) = (event.place.block, blocks[Int(event.place.block)].orderIDs)
         }
         let isSame = orderIDs.holds(
-          Int(place.row), equalTo: Int(runs[row - 1]), of: eventIDs, &scratch, &other)
+          Int(place.row), equalTo: Int(event.run), of: eventIDs, &scratch, &other)
         if isSame {
-          events.rows.append(event)
+          events.rows.append(event.place)
           events.orders.append(Int32(truncatingIfNeeded: index - orders.lowerBound))
-          events.numbers.append(Int32(truncatingIfNeeded: row - 1))
+          events.numbers.append(row - 1)
         }
-        row = Int(next[row - 1])
+        row = event.next
       }
     }
     return events
@@ -170,5 +174,5 @@ struct EventSettling {
   }
 
   /// The rows that no order was found for.
-  var loose: [RowPlace] { rows.indices.lazy.filter { !attached[$0] }.map { rows[$0] } }
+  var loose: [RowPlace] { links.indices.lazy.filter { !attached[$0] }.map { links[$0].place } }
 }

@@ -216,7 +216,6 @@ struct IDs: Sendable {
     if isSealed { unseal() }
     pattern = known
     hasZeros = hasZeros || other.hasZeros
-    numbers.reserveCapacity(numbers.count + places.count)
     if other.isSealed {
       for place in places { numbers.append(other.narrow[Int(place.row)]) }
     } else {
