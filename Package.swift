@@ -66,7 +66,7 @@ let package = Package(
       ],
       swiftSettings: settings),
     .target(
-      name: "Reports", dependencies: ["CICU", "CXLSXWriter", mustache],
+      name: "Reports", dependencies: ["CICU", "CXLSXWriter", "Tables", mustache],
       resources: [.embedInCode("Templates")], swiftSettings: settings),
     .target(
       name: "Simulation", dependencies: ["CICU", "Randomness", "Yams"], swiftSettings: settings),

@@ -1,6 +1,6 @@
-/// Figures in sentences: the same digits everywhere, without a locale.
+/// Figures in sentences: the same digits everywhere, without a locale, and thousands apart as in tables.
 public enum Figure {
-  /// A number with so many decimals, from 0 to 9, halves away from 0.
+  /// A number with so many decimals, from 0 to 9, halves away from 0, as in `1,229.1`.
   ///
   /// One that has no such digits, as an infinite one or one beyond 1e18 of the last of them, is written as Swift does.
   public static func text(_ value: Double, decimals: Int) -> String {
@@ -10,10 +10,18 @@ public enum Figure {
     guard exact < 1e18 else { return "\(value)" }
     let scaled = Int64(exact.rounded())
     let sign = value < 0 && scaled > 0 ? "-" : ""
-    guard decimals > 0 else { return sign + String(scaled) }
+    let whole = sign + grouped(scaled / scale)
+    guard decimals > 0 else { return whole }
     let digits = String(scaled % scale)
-    return sign + String(scaled / scale) + "."
+    return whole + "."
       + String(repeating: "0", count: decimals - digits.utf8.count) + digits
+  }
+
+  /// The digits of a whole number from 0, a comma before every three of them.
+  private static func grouped(_ number: Int64) -> String {
+    guard number >= 1000 else { return String(number) }
+    let rest = String(number % 1000)
+    return grouped(number / 1000) + "," + String(repeating: "0", count: 3 - rest.utf8.count) + rest
   }
 
   /// A share as percent.

@@ -1,3 +1,5 @@
+import Tables
+
 extension Report {
   /// Renders the rows of one table as RFC 4180 has it, in UTF-8, each line ended by LF.
   ///
@@ -59,7 +61,7 @@ extension [UInt8] {
   }
 
   private mutating func append(csv text: String) {
-    let isFormula = text.wouldRunInSpreadsheet
+    let isFormula = SpreadsheetText.needsApostrophe(text.utf8)
     // Semicolons and tabs are quoted too: where they separate, a field could start a second one.
     let isQuoted =
       text.utf8.contains { byte in
@@ -80,29 +82,5 @@ extension [UInt8] {
       }
     }
     if isQuoted { append(UInt8(ascii: "\"")) }
-  }
-}
-
-extension String {
-  /// Whether a spreadsheet would take the text for a formula rather than for text.
-  ///
-  /// So it would when the first character that is neither a space nor invisible is `=`, `+`, `-` or
-  /// `@`, in ASCII or in one of the wide and small forms that some programs treat alike, or when it
-  /// is a control character such as tab or CR, which some programs drop.
-  var wouldRunInSpreadsheet: Bool {
-    for scalar in unicodeScalars {
-      switch scalar {
-      case "=", "+", "-", "@", "\0"..<" ", "\u{7F}": return true
-      case "＝", "＋", "－", "＠", "﹦", "﹢", "﹣", "﹫", "−": return true
-      case " ": continue
-      case _ where scalar.isASCII: return false
-      default:
-        switch scalar.properties.generalCategory {
-        case .spaceSeparator, .format, .control, .nonspacingMark: continue
-        default: return false
-        }
-      }
-    }
-    return false
   }
 }

@@ -227,7 +227,7 @@ extension RowReader {
         codes[row] = code
         continue
       }
-      let cell = ColumnCells.trimmed(whole)
+      let cell = ColumnCells.trimmed(whole).withoutApostrophe
       let code = Cell.isMissing(cell) ? 0 : dictionary.code(for: cell)
       if let short { cache.keep(code, for: short) }
       codes[row] = code
@@ -237,7 +237,9 @@ extension RowReader {
   private func readTexts(_ column: Int, _ block: IndexedBlock, _ output: inout ChunkColumn) {
     output.reserve(block.rows)
     for row in 0..<block.rows {
-      let (start, end) = block.cell(row, column)
+      var (start, end) = block.cell(row, column)
+      start += SpreadsheetText.apostrophe(
+        of: UnsafeRawBufferPointer(rebasing: block.cells[start..<end]))
       let isMissing = Cell.isMissing(UnsafeRawBufferPointer(rebasing: block.cells[start..<end]))
       output.starts[row] = UInt32(truncatingIfNeeded: start)
       output.lengths[row] = isMissing ? 0 : UInt32(truncatingIfNeeded: end - start)
@@ -393,5 +395,15 @@ extension ChunkColumn {
       grow(&starts, 0)
       grow(&lengths, 0)
     }
+  }
+}
+
+extension UnsafeRawBufferPointer {
+  /// A text without the apostrophe that kept a spreadsheet from running it, nor blanks after that.
+  @inline(__always)
+  fileprivate var withoutApostrophe: UnsafeRawBufferPointer {
+    let count = SpreadsheetText.apostrophe(of: self)
+    return count == 0
+      ? self : ColumnCells.trimmed(UnsafeRawBufferPointer(rebasing: self[count...]))
   }
 }
