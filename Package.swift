@@ -41,12 +41,15 @@ let package = Package(
       name: "CXLSXWriter", pkgConfig: "xlsxwriter", providers: [.apt(["libxlsxwriter-dev"])]),
     .target(name: "Randomness", swiftSettings: settings),
     .target(name: "Matrices", swiftSettings: settings),
+    .target(name: "Spreadsheets", swiftSettings: settings),
     .target(name: "Tables", dependencies: ["CICU"], swiftSettings: settings),
     .target(
-      name: "Exports", dependencies: ["CLibCSV", "CICU", "CScan", "Tables", "Yams"],
+      name: "Exports",
+      dependencies: ["CLibCSV", "CICU", "CScan", "Spreadsheets", "Tables", "Yams"],
       resources: [.embedInCode("Profiles")], swiftSettings: settings),
     .target(
-      name: "Workspace", dependencies: ["Tables", gRDB, crypto], swiftSettings: settings),
+      name: "Workspace", dependencies: ["Spreadsheets", "Tables", gRDB, crypto],
+      swiftSettings: settings),
     .target(name: "Cubes", dependencies: ["Tables"], swiftSettings: settings),
     .target(
       name: "Statistics", dependencies: ["CSpecial", "Randomness"], swiftSettings: settings),
@@ -66,15 +69,15 @@ let package = Package(
       ],
       swiftSettings: settings),
     .target(
-      name: "Reports", dependencies: ["CICU", "CXLSXWriter", "Tables", mustache],
+      name: "Reports", dependencies: ["CICU", "CXLSXWriter", "Spreadsheets", mustache],
       resources: [.embedInCode("Templates")], swiftSettings: settings),
     .target(
       name: "Simulation", dependencies: ["CICU", "Randomness", "Yams"], swiftSettings: settings),
     .target(
       name: "Commands",
       dependencies: [
-        "Tables", "Exports", "Workspace", "Cubes", "Statistics", "Text", "Analyses", "Reports",
-        "Simulation", argumentParser,
+        "Spreadsheets", "Tables", "Exports", "Workspace", "Cubes", "Statistics", "Text", "Analyses",
+        "Reports", "Simulation", argumentParser,
       ],
       swiftSettings: settings),
     .executableTarget(
@@ -83,9 +86,13 @@ let package = Package(
     .testTarget(name: "LayeringTests", swiftSettings: settings),
     .testTarget(name: "RandomnessTests", dependencies: ["Randomness"], swiftSettings: settings),
     .testTarget(
+      name: "SpreadsheetsTests", dependencies: ["Randomness", "Spreadsheets"],
+      swiftSettings: settings),
+    .testTarget(
       name: "TablesTests", dependencies: ["Randomness", "Tables"], swiftSettings: settings),
     .testTarget(
-      name: "ExportsTests", dependencies: ["Randomness", "CICU", "CScan", "Tables", "Exports"],
+      name: "ExportsTests",
+      dependencies: ["Randomness", "CICU", "CScan", "Spreadsheets", "Tables", "Exports"],
       swiftSettings: settings),
     .testTarget(
       name: "WorkspaceTests", dependencies: ["Tables", "Workspace", gRDB], swiftSettings: settings),

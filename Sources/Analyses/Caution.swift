@@ -91,6 +91,16 @@ public struct Caution: Sendable, Equatable {
       one: "complaint names no line of its order", many: "complaints name no line of their order",
       "; each of its lines has an equal share",
       "条投诉未指明订单行，按订单内各行均摊")
+    for (count, code, one, many, zh) in [
+      (facts.dealtReturns, "returns_dealt_out", "return", "returns", "条退货"),
+      (facts.dealtComplaints, "complaints_dealt_out", "complaint", "complaints", "条投诉"),
+    ] {
+      add(
+        count, code, one: "\(one) of an order of a great many lines was",
+        many: "\(many) of orders of a great many lines were",
+        " given to one line each, in turn; look whether the column of order ids is the right one",
+        "\(zh)所属订单的行数过多，逐条轮流计到其中一行；请检查订单编号列是否正确")
+    }
     add(
       facts.returnsOfUnknownLine, "returns_of_unknown_line",
       one: "return names a line or sku that its order does not have; it is",

@@ -3,6 +3,7 @@ import ArgumentParser
 import Cubes
 import Exports
 import Reports
+import Spreadsheets
 import Tables
 
 /// `aftersales cluster`: groups of complaints and returns by what they are about, or of customers.

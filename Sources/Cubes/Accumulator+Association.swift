@@ -37,15 +37,14 @@ extension Accumulator {
   /// Counts each line once under each reason given for it, with at most the whole of it.
   private mutating func countReasons(_ order: Order, _ returned: Attribution, _ reason: Int) {
     var shares: [(line: Int, reason: UInt32, share: Int64)] = []
+    var places = PairPlaces(count: returned.parts.count)
     for part in returned.parts {
       let line = order.lines[part.line]
       guard line.isCounted, line.isInRange, !line.isCancelled else { continue }
       let code = part.event.codes[reason]
-      if let known = shares.firstIndex(where: { $0.line == part.line && $0.reason == code }) {
-        shares[known].share = min(Measures.whole, shares[known].share + part.part)
-      } else {
-        shares.append((part.line, code, part.part))
-      }
+      let place = places.place(of: part.line, code)
+      if place == shares.count { shares.append((part.line, code, 0)) }
+      shares[place].share = min(Measures.whole, shares[place].share + part.part)
     }
     let first = plan.queries.count
     for (line, code, share) in shares {

@@ -13,7 +13,7 @@ extension Accumulator {
       count(order, query, complained, .complaints)
       return
     }
-    var visits = Visits()
+    var visits = CellVisits()
     let period = plan.queries[query].period
     let wantsDays = plan.queries[query].wantsEventDays
     let wantsMoments = plan.queries[query].wantsMoments
@@ -41,7 +41,10 @@ extension Accumulator {
         addEvent(query, cell, line, returns[index], .returns)
         addEvent(query, cell, line, complaints[index], .complaints)
       }
-      visits.add(cell, line, returns[index], complaints[index])
+      visits.add(cell, line.quantity, line.amount)
+      if isTouched {
+        visits.add(cell, returns[index], complaints[index], line.quantity, line.amount)
+      }
     }
     visits.forEach { visit in
       cells[query].update(visit.cell) {
@@ -89,7 +92,7 @@ extension Accumulator {
     let isOfKind = plan.queries[query].event.contains { plan.eventDimensions[$0].kind == kind }
     if isOfKind { countParts(order, query, attribution, kind) }
     guard plan.clocksDiffer(query) else { return }
-    var seen: [Int] = []
+    var seen = SeenCells()
     for (index, line) in order.lines.enumerated() where line.isCounted && !line.isCancelled {
       let group = eventGroup(query, from: order.slots[index * plan.slots + query]) { _ in
         Grouper.all
@@ -100,10 +103,10 @@ extension Accumulator {
 
   /// Counts on the period clock: in the period of the first event, whenever the line was ordered.
   ///
-  /// `seen` has the cells in which the order has been counted, which is once in each.
+  /// `seen` has the cells in which the order has been counted.
   mutating func countInPeriod(
     _ query: Int, _ group: UInt32, _ line: OrderLine, _ outcome: LineOutcome, _ kind: ExportKind,
-    _ seen: inout [Int]
+    _ seen: inout SeenCells
   ) {
     cells[query].addInPeriod(
       outcome, kind, group, plan.period(query, ofEvent: outcome.first), line.quantity,
@@ -115,24 +118,24 @@ extension Accumulator {
     _ order: Order, _ query: Int, _ attribution: Attribution, _ kind: ExportKind
   ) {
     var outcomes: [(line: Int, group: UInt32, outcome: LineOutcome)] = []
+    var places = PairPlaces(count: attribution.parts.count)
     for part in attribution.parts {
       let line = order.lines[part.line]
       guard line.isCounted else { continue }
       let base = order.slots[part.line * plan.slots + query]
       let group = eventGroup(query, from: base) { part.event.codes[$0] }
-      let known = outcomes.firstIndex { $0.line == part.line && $0.group == group }
-      if known == nil { outcomes.append((part.line, group, LineOutcome())) }
-      outcomes[known ?? outcomes.count - 1].outcome.add(part.event, part.part, line)
+      let place = places.place(of: part.line, group)
+      if place == outcomes.count { outcomes.append((part.line, group, LineOutcome())) }
+      outcomes[place].outcome.add(part.event, part.part, line)
     }
     let period = plan.queries[query].period
-    var visited: [Int] = []
-    var seen: [Int] = []
+    var visited = SeenCells()
+    var seen = SeenCells()
     for (index, group, outcome) in outcomes {
       let line = order.lines[index]
       if line.isInRange {
         let cell = cells[query].cell(group, CubePlan.period(period, of: line.day))
-        let isNew = !visited.contains(cell)
-        if isNew { visited.append(cell) }
+        let isNew = visited.insert(cell)
         if plan.queries[query].wantsEventDays { addEvent(query, cell, line, outcome, kind) }
         cells[query].update(cell) {
           if kind == .returns {
@@ -175,35 +178,6 @@ extension Measures.Outcome {
     self.amount += outcome.amount(quantity, amount)
     refund += outcome.refund
     events += outcome.events
-  }
-}
-
-/// The cells that one order touches, each with the order's size and losses in it.
-private struct Visits {
-  /// The first cell; most orders touch no other, and an array would cost more than the counting.
-  private var first: CellVisit?
-  private var others: [CellVisit] = []
-
-  mutating func add(
-    _ cell: Int, _ line: OrderLine, _ returned: LineOutcome, _ complained: LineOutcome
-  ) {
-    if first == nil { first = CellVisit(cell: cell) }
-    if first?.cell == cell {
-      first?.add(line.quantity, line.amount)
-      first?.add(returned, complained, line.quantity, line.amount)
-      return
-    }
-    let known = others.firstIndex { $0.cell == cell }
-    if known == nil { others.append(CellVisit(cell: cell)) }
-    let place = known ?? others.count - 1
-    others[place].add(line.quantity, line.amount)
-    others[place].add(returned, complained, line.quantity, line.amount)
-  }
-
-  /// Calls a closure with each visit.
-  func forEach(_ body: (CellVisit) -> Void) {
-    if let first { body(first) }
-    for visit in others { body(visit) }
   }
 }
 

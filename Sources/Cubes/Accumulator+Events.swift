@@ -144,7 +144,7 @@ extension Accumulator {
       }
       guard plan.clocksDiffer(query) else { continue }
       for (kind, outcome) in [(ExportKind.returns, returned), (.complaints, complained)] {
-        var seen: [Int] = []
+        var seen = SeenCells()
         cells[query].addInPeriod(
           outcome, kind, group, plan.period(query, ofEvent: outcome.first), units, amount, &seen)
       }
@@ -229,7 +229,7 @@ extension Accumulator {
     }
     guard plan.clocksDiffer(query) else { return }
     for (kind, outcomes) in [(ExportKind.returns, returned), (.complaints, complained)] {
-      var seen: [Int] = []
+      var seen = SeenCells()
       for line in 0..<lines.count {
         let row = lines.rows.lowerBound &+ line
         guard outcomes[line].share > 0, columns.isCounted[row] else { continue }

@@ -58,16 +58,18 @@ extension Accumulator {
     _ order: Order, _ joins: Joins, _ result: inout Attribution
   ) {
     attribute(order, order.returns, joins, .returns, &result)
-    for (index, event) in order.carried {
+    guard !order.carried.isEmpty else { return }
+    var index = lineIndex(order, events: order.carried.count)
+    for (line, event) in order.carried {
       if let asOf = plan.scope.asOf, event.time != missingValue, event.time > asOf { continue }
       tallies.facts.carriedReturns += 1
       if event.time == missingValue { tallies.facts.undatedReturns += 1 }
       if event.isOfOrder {
-        shareOut(event, order, .returns, &result)
-      } else if order.isCancelled(index) {
+        shareOut(event, order, .returns, &index, &result)
+      } else if order.isCancelled(line) {
         tallies.facts.returnsOfCancelled += 1
       } else {
-        result.add(event, to: index, Measures.whole, units: order.units(index))
+        result.add(event, to: line, Measures.whole, units: order.units(line))
       }
     }
   }
@@ -77,26 +79,35 @@ extension Accumulator {
     _ lines: some OrderLines, _ rows: [Int], _ joins: Joins, _ kind: ExportKind,
     _ result: inout Attribution
   ) {
+    guard !rows.isEmpty else { return }
+    var index = lineIndex(lines, events: rows.count)
     for row in rows {
       var event = joins.event(row, of: kind)
       if !plan.eventDimensions.isEmpty { event.codes = eventCodes(joins, row, kind) }
-      switch line(of: row, joins, kind, lines, result) {
-      case .line(let index):
-        if lines.isCancelled(index) {
+      let named =
+        index?.line(of: row, joins, kind, lines, plan, result)
+        ?? line(of: row, joins, kind, lines, result)
+      switch named {
+      case .line(let line):
+        if lines.isCancelled(line) {
           if kind == .returns { tallies.facts.returnsOfCancelled += 1 }
         } else {
-          result.add(event, to: index, Measures.whole, units: lines.units(index))
+          result.add(event, to: line, Measures.whole, units: lines.units(line))
         }
       case .unknown:
         if kind == .returns { tallies.facts.returnsOfUnknownLine += 1 }
-        shareOut(event, lines, kind, &result)
+        shareOut(event, lines, kind, &index, &result)
       case .unnamed:
-        shareOut(event, lines, kind, &result)
+        shareOut(event, lines, kind, &index, &result)
       }
     }
   }
 
-  private enum NamedLine { case line(Int), unknown, unnamed }
+  /// An index of the lines of an order that has many.
+  @inline(__always)
+  private func lineIndex(_ lines: some OrderLines, events: Int) -> LineIndex? {
+    lines.count > LineIndex.fewLines ? LineIndex(lines, events: events, plan) : nil
+  }
 
   /// The line that an event names: by line id, else by sku.
   ///
@@ -135,24 +146,51 @@ extension Accumulator {
   /// Gives an event that names no line to the one it can only be for (the only line, or the only one
   /// of equal amount), else an equal share to each line.
   private mutating func shareOut(
-    _ event: Event, _ lines: some OrderLines, _ kind: ExportKind,
+    _ event: Event, _ lines: some OrderLines, _ kind: ExportKind, _ index: inout LineIndex?,
     _ result: inout Attribution
   ) {
-    var open: [Int] = []
-    var equal: [Int] = []
-    for index in 0..<lines.count where !lines.isCancelled(index) {
-      open.append(index)
-      if event.refund != missingValue && lines.amount(index) == event.refund {
-        equal.append(index)
+    if index == nil {
+      shareOut(event, lines, kind, among: open(lines), only: onlyLine(of: event, lines), &result)
+    } else if let line = index?.deal() {
+      result.add(event, to: line, Measures.whole, units: lines.units(line))
+      if kind == .returns {
+        tallies.facts.dealtReturns += 1
+      } else {
+        tallies.facts.dealtComplaints += 1
       }
+    } else {
+      shareOut(
+        event, lines, kind, among: index?.open ?? [], only: index?.onlyLine(of: event), &result)
     }
+  }
+
+  /// The lines that were not cancelled.
+  private func open(_ lines: some OrderLines) -> [Int] {
+    (0..<lines.count).filter { !lines.isCancelled($0) }
+  }
+
+  /// The only line of an amount that was refunded.
+  private func onlyLine(of event: Event, _ lines: some OrderLines) -> Int? {
+    guard event.refund != missingValue else { return nil }
+    var only: Int?
+    for line in 0..<lines.count
+    where !lines.isCancelled(line) && lines.amount(line) == event.refund {
+      if only != nil { return nil }
+      only = line
+    }
+    return only
+  }
+
+  private mutating func shareOut(
+    _ event: Event, _ lines: some OrderLines, _ kind: ExportKind, among open: [Int], only: Int?,
+    _ result: inout Attribution
+  ) {
     guard let first = open.first else {
       if kind == .returns { tallies.facts.returnsOfCancelled += 1 }
       return
     }
-    if open.count == 1 || equal.count == 1 {
-      let index = equal.first ?? first
-      result.add(event, to: index, Measures.whole, units: lines.units(index))
+    if let line = open.count == 1 ? first : only {
+      result.add(event, to: line, Measures.whole, units: lines.units(line))
       return
     }
     if kind == .returns {
@@ -160,13 +198,13 @@ extension Accumulator {
     } else {
       tallies.facts.sharedComplaints += 1
     }
-    for (position, index) in open.enumerated() {
+    for (position, line) in open.enumerated() {
       var share = event
       if event.refund != missingValue {
         share.refund = Self.piece(of: event.refund, position, among: open.count)
       }
       let part = Self.piece(of: Measures.whole, position, among: open.count)
-      result.add(share, to: index, part, units: lines.units(index))
+      result.add(share, to: line, part, units: lines.units(line))
     }
   }
 

@@ -41,7 +41,8 @@ extension Accumulator {
   /// Counts of the joins that add up.
   private static let facts: [any WritableKeyPath<JoinFacts, Int> & Sendable] = [
     \.carriedReturns, \.undatedReturns, \.datedReturnLines, \.returnsBeforeOrder, \.sharedReturns,
-    \.sharedComplaints, \.returnsOfUnknownLine, \.returnsOfCancelled,
+    \.sharedComplaints, \.dealtReturns, \.dealtComplaints, \.returnsOfUnknownLine,
+    \.returnsOfCancelled,
   ]
 
   /// Adds what `tallyBytes` wrote.

@@ -192,6 +192,8 @@ extension Accumulator.Tallies {
     facts.returnsBeforeOrder += other.facts.returnsBeforeOrder
     facts.sharedReturns += other.facts.sharedReturns
     facts.sharedComplaints += other.facts.sharedComplaints
+    facts.dealtReturns += other.facts.dealtReturns
+    facts.dealtComplaints += other.facts.dealtComplaints
     facts.returnsOfUnknownLine += other.facts.returnsOfUnknownLine
     facts.returnsOfCancelled += other.facts.returnsOfCancelled
     matchedReturns.formUnion(other.matchedReturns)

@@ -65,13 +65,14 @@ struct AsideLines: Sendable {
       // Different ids with one hash are next to impossible, but not impossible.
       var rest = Array(sorted[start..<end])
       while let first = rest.first {
-        let same = rest.filter { other in
+        let isOther = { (line: Int) in
           cells.withBytes(first * Self.cellsPerLine) {
-            cells.equals(other * Self.cellsPerLine, $0)
+            !cells.equals(line * Self.cellsPerLine, $0)
           }
         }
-        rest.removeAll { same.contains($0) }
-        withOrder(same, width, body)
+        let others = rest.filter(isOther)
+        withOrder(others.isEmpty ? rest : rest.filter { !isOther($0) }, width, body)
+        rest = others
       }
       start = end
     }

@@ -11,6 +11,9 @@ struct CellTable: Sendable {
   /// One for each returned line and each line complained about, where they are wanted.
   private(set) var events: [CellEvent] = []
 
+  /// An order of more lines than this is not compared line by line.
+  private static let manyLines = 64
+
   /// The period of cubes that have none.
   static let noPeriod = Int32.min
 
@@ -77,6 +80,18 @@ struct CellTable: Sendable {
     }
     var start = plain.singles
     for end in plain.ends {
+      if Int(end) - start > Self.manyLines {
+        var visits = CellVisits()
+        for index in start..<Int(end) {
+          let row = Int(rows[index])
+          visits.add(Int(found[index]), quantities[row], amounts[row])
+        }
+        for visit in visits.all {
+          visit.count(in: &measures[visit.cell], wantsMoments: wantsMoments)
+        }
+        start = Int(end)
+        continue
+      }
       for index in start..<Int(end) {
         // Once in each cell that the order touches.
         let cell = found[index]

@@ -52,18 +52,99 @@ struct CellVisit {
   }
 }
 
+/// The cells that one order touches, each with the order's size and losses in it.
+struct CellVisits {
+  /// Most orders touch no other, and an array would cost more than the counting.
+  private var first: CellVisit?
+  private var others: [CellVisit] = []
+  /// Where each of the others stands, once they are many.
+  private var places: [Int: Int] = [:]
+
+  /// So many are looked through one after the other.
+  private static let few = 16
+
+  /// Starts on another order.
+  mutating func removeAll() {
+    first = nil
+    if !others.isEmpty { others.removeAll(keepingCapacity: true) }
+    if !places.isEmpty { places.removeAll() }
+  }
+
+  /// Adds the size of a line in a cell.
+  @inline(__always)
+  mutating func add(_ cell: Int, _ quantity: Int64, _ amount: Int64) {
+    if first == nil { first = CellVisit(cell: cell) }
+    if first?.cell == cell {
+      first?.add(quantity, amount)
+    } else {
+      others[place(of: cell)].add(quantity, amount)
+    }
+  }
+
+  /// Adds what happened to a line of that size, which has been added.
+  mutating func add(
+    _ cell: Int, _ returned: LineOutcome, _ complained: LineOutcome, _ quantity: Int64,
+    _ amount: Int64
+  ) {
+    if first?.cell == cell {
+      first?.add(returned, complained, quantity, amount)
+    } else {
+      others[place(of: cell)].add(returned, complained, quantity, amount)
+    }
+  }
+
+  private mutating func place(of cell: Int) -> Int {
+    let known =
+      places.isEmpty ? others.firstIndex { $0.cell == cell } : places[cell]
+    if let known { return known }
+    others.append(CellVisit(cell: cell))
+    if others.count > Self.few {
+      if places.isEmpty {
+        for (place, visit) in others.enumerated() { places[visit.cell] = place }
+      } else {
+        places[cell] = others.count - 1
+      }
+    }
+    return others.count - 1
+  }
+
+  /// All visits.
+  var all: [CellVisit] { (first.map { [$0] } ?? []) + others }
+
+  /// Calls a closure with each visit.
+  @inline(__always)
+  func forEach(_ body: (CellVisit) -> Void) {
+    if let first { body(first) }
+    for visit in others { body(visit) }
+  }
+}
+
+/// The cells in which an order has been counted, which is once in each.
+struct SeenCells {
+  private var few: [Int] = []
+  private var many: Set<Int> = []
+
+  /// Notes a cell; whether it is new.
+  mutating func insert(_ cell: Int) -> Bool {
+    if !many.isEmpty { return many.insert(cell).inserted }
+    if few.contains(cell) { return false }
+    few.append(cell)
+    if few.count > 16 { many = Set(few) }
+    return true
+  }
+}
+
 extension CellTable {
   /// Counts what happened to a line in the period of its first event; nothing where there was none.
   ///
-  /// `seen` has the cells in which the line's order has been counted, which is once in each.
+  /// `seen` has the cells in which the line's order has been counted.
   mutating func addInPeriod(
     _ outcome: LineOutcome, _ kind: ExportKind, _ group: UInt32, _ period: Int32?,
-    _ quantity: Int64, _ amount: Int64, _ seen: inout [Int]
+    _ quantity: Int64, _ amount: Int64, _ seen: inout SeenCells
   ) {
     guard outcome.share > 0, let period else { return }
     let cell = cell(group, period)
-    let isNew = !seen.contains(cell)
-    if isNew { seen.append(cell) }
+    let isNew = seen.insert(cell)
     update(cell) {
       if kind == .returns {
         $0.returnedInPeriod.add(outcome, quantity, amount, isNewOrder: isNew)
@@ -71,5 +152,29 @@ extension CellTable {
         $0.complainedInPeriod.add(outcome, quantity, amount, isNewOrder: isNew)
       }
     }
+  }
+}
+
+/// Numbers pairs as they come, such as a line and a reason given for it.
+struct PairPlaces {
+  private var few: [(line: Int, code: UInt32)] = []
+  private var many: [UInt64: Int] = [:]
+  private let areFew: Bool
+
+  /// - Parameter count: How many pairs will come at most.
+  init(count: Int) { areFew = count <= 16 }
+
+  /// The number of a pair, from 0 in the order in which they came.
+  mutating func place(of line: Int, _ code: UInt32) -> Int {
+    guard areFew else {
+      let next = many.count
+      let key = pairKey(UInt32(truncatingIfNeeded: line), code)
+      if let known = many[key] { return known }
+      many[key] = next
+      return next
+    }
+    if let known = few.firstIndex(where: { $0 == (line, code) }) { return known }
+    few.append((line, code))
+    return few.count - 1
   }
 }

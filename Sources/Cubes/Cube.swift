@@ -153,6 +153,11 @@ public struct JoinFacts: Sendable {
   public var sharedReturns = 0
   /// Complaints that were shared out likewise.
   public var sharedComplaints = 0
+  /// Returns that name no line of an order of too many lines and returns to be shared out: each was given to
+  /// one line.
+  public var dealtReturns = 0
+  /// Complaints that were dealt likewise.
+  public var dealtComplaints = 0
   /// Returns that name a line or sku that their order does not have.
   public var returnsOfUnknownLine = 0
   /// Returns of lines that were cancelled; they count nowhere.

@@ -55,7 +55,7 @@ extension ScanEngine {
     var last: [String: Int32] = [:]
     var isDone = Array(repeating: false, count: tables[0].table.count)
     lines.forEachOrder { order in
-      let open = order.filter { !lines.isCancelled($0) }
+      let open = order.open
       guard let first = open.first else { return }
       guard let id = lines.customer(first) else {
         rows.withoutCustomer += open.count
@@ -72,12 +72,19 @@ extension ScanEngine {
         last[id] = max(last[id] ?? .min, lines.day(line))
       }
       var returned = Set(open.filter(lines.carriesReturn))
-      for row in lines.events(of: order, in: tables[1].join) {
-        let matched = lines.lines(for: row, of: tables[1], in: order)
-        if let line = matched.first(where: { !returned.contains($0) }) { returned.insert(line) }
+      // All lines before it are returned.
+      var next = 0
+      for row in lines.events(of: order.lines, in: tables[1].join) {
+        switch lines.place(row, of: tables[1], in: &order) {
+        case .line(let line): returned.insert(line)
+        case .order:
+          while next < open.count && returned.contains(open[next]) { next += 1 }
+          if next < open.count { returned.insert(open[next]) }
+        case .cancelled: continue
+        }
       }
       customer.returnedLines += returned.count
-      for row in lines.events(of: order, in: tables[0].join) {
+      for row in lines.events(of: order.lines, in: tables[0].join) {
         isDone[row] = true
         customer.complaints += 1
       }

@@ -103,18 +103,18 @@ extension CellTable {
       }
       if planned.wantsEventDays { addEvents(cell, outcome, columns.starts[row], plan.zone) }
     }
-    var visits: [CellVisit] = []
+    var visits = CellVisits()
     for order in batch.orders {
       addOrder(order, facts, columns, groups, periods, query, plan, &visits)
     }
     guard plan.clocksDiffer(query) else { return }
-    var seen: (returns: [Int], complaints: [Int]) = ([], [])
+    var seen = (returns: SeenCells(), complaints: SeenCells())
     for (row, place) in batch.touched {
-      (seen.returns, seen.complaints) = ([], [])
+      seen = (SeenCells(), SeenCells())
       addInPeriod(facts.outcomes[place], columns, row, query, plan, &seen)
     }
     for order in batch.orders {
-      (seen.returns, seen.complaints) = ([], [])
+      seen = (SeenCells(), SeenCells())
       var place = order.outcome
       for row in order.rows where facts.kinds[row] & LineFacts.touched != 0 {
         if columns.isCounted[row] {
@@ -129,10 +129,9 @@ extension CellTable {
   private mutating func addOrder(
     _ order: (rows: Range<Int>, outcome: Int), _ facts: LineFacts,
     _ columns: borrowing LineColumns, _ groups: [UInt32], _ periods: [Int32], _ query: Int,
-    _ plan: CubePlan, _ visits: inout [CellVisit]
+    _ plan: CubePlan, _ visits: inout CellVisits
   ) {
-    // Those of the last order are written over.
-    var count = 0
+    visits.removeAll()
     var next = order.outcome
     for row in order.rows {
       let kind = facts.kinds[row]
@@ -152,27 +151,20 @@ extension CellTable {
         $0.amount += amount
       }
       addExposure(cell, columns.starts[row])
-      var visit = 0
-      while visit < count && visits[visit].cell != cell { visit += 1 }
-      if visit == count {
-        if count == visits.count { visits.append(CellVisit(cell: cell)) }
-        visits[count] = CellVisit(cell: cell)
-        count += 1
-      }
-      visits[visit].add(quantity, amount)
+      visits.add(cell, quantity, amount)
       guard kind & LineFacts.touched != 0 else { continue }
       let outcome = facts.outcomes[place]
       update(cell) {
         $0.returned.add(outcome.returned, quantity, amount)
         $0.complained.add(outcome.complained, quantity, amount)
       }
-      visits[visit].add(outcome.returned, outcome.complained, quantity, amount)
+      visits.add(cell, outcome.returned, outcome.complained, quantity, amount)
       if plan.queries[query].wantsEventDays {
         addEvents(cell, outcome, columns.starts[row], plan.zone)
       }
     }
     let wantsMoments = plan.queries[query].wantsMoments
-    for visit in visits[..<count] {
+    visits.forEach { visit in
       update(visit.cell) { visit.count(in: &$0, wantsMoments: wantsMoments) }
     }
   }
@@ -180,7 +172,7 @@ extension CellTable {
   /// Counts what became of a line on the period clock.
   private mutating func addInPeriod(
     _ outcome: LineFacts.Outcome, _ columns: borrowing LineColumns, _ row: Int, _ query: Int,
-    _ plan: CubePlan, _ seen: inout (returns: [Int], complaints: [Int])
+    _ plan: CubePlan, _ seen: inout (returns: SeenCells, complaints: SeenCells)
   ) {
     let group = columns.groups[query][row]
     let (returned, complained) = (outcome.returned, outcome.complained)

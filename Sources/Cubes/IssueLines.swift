@@ -2,8 +2,8 @@ import Tables
 
 /// The order lines of orders with complaints or returns.
 struct IssueLines {
-  private let table: Table
-  private let columns: [String: Int]
+  let table: Table
+  let columns: [String: Int]
   private let names: [NameList]
   private let catalogue: Catalogue
   private let catalogueFacts: [String]
@@ -84,8 +84,16 @@ struct IssueLines {
     order = hashes.indices.sorted { (hashes[$0], $0) < (hashes[$1], $1) }
   }
 
+  /// Calls a closure with each order.
+  func forEachOrder(_ body: (inout IssueOrder) -> Void) {
+    forEachLines { lines in
+      var order = IssueOrder(lines: lines, open: lines.filter { !isCancelled($0) })
+      body(&order)
+    }
+  }
+
   /// Calls a closure with the lines of each order, in file order, without repeated ones.
-  func forEachOrder(_ body: ([Int]) -> Void) {
+  private func forEachLines(_ body: ([Int]) -> Void) {
     var start = 0
     while start < order.count {
       let hash = table.columns[0].hashes[order[start]]
@@ -98,9 +106,10 @@ struct IssueLines {
       }
       var rest = Array(order[start..<end])
       while let first = rest.first {
-        let same = rest.filter { sameCell(0, first, $0) }
-        rest.removeAll { same.contains($0) }
-        body(withoutDuplicates(same))
+        let others = rest.filter { !sameCell(0, first, $0) }
+        body(
+          withoutDuplicates(others.isEmpty ? rest : rest.filter { sameCell(0, first, $0) }))
+        rest = others
       }
     }
   }
@@ -111,9 +120,14 @@ struct IssueLines {
 
   private func withoutDuplicates(_ lines: [Int]) -> [Int] {
     let hashes = table.columns[1].hashes
-    return lines.enumerated().filter { place, line in
-      !lines[(place + 1)...].contains { hashes[$0] == hashes[line] && sameCell(1, line, $0) }
-    }.map(\.element)
+    var later: [UInt64: [Int]] = [:]
+    var kept: [Int] = []
+    for line in lines.reversed()
+    where !later[hashes[line], default: []].contains(where: { sameCell(1, line, $0) }) {
+      later[hashes[line], default: []].append(line)
+      kept.append(line)
+    }
+    return kept.reversed()
   }
 
   /// The rows of a table that concern an order.
@@ -126,30 +140,7 @@ struct IssueLines {
     return found
   }
 
-  /// The lines that an issue may be for, without cancelled ones.
-  func lines(for row: Int, of issue: IssueTable, in lines: [Int]) -> [Int] {
-    func named(_ column: String, _ isNamed: Bool, _ matches: (UnsafeRawBufferPointer) -> Bool)
-      -> [Int]
-    {
-      guard isNamed, let column = columns[column] else { return [] }
-      return lines.filter { table.columns[column].cells.withBytes($0, matches) }
-    }
-    func open(_ lines: [Int]) -> [Int] {
-      lines.filter { !table.flags[$0].contains(.cancelled) }
-    }
-    let byLine = named("line", issue.join.namesLine(row)) { issue.join.isLine(row, $0) }
-    if !byLine.isEmpty { return Array(open(byLine).prefix(1)) }
-    let bySku = named("sku", issue.join.namesSku(row)) { issue.join.isSku(row, $0) }
-    if !bySku.isEmpty { return Array(open(bySku).prefix(1)) }
-    let open = open(lines)
-    if let refund = issue.refund(row) {
-      let equal = open.filter { value("amount", $0) == refund }
-      if equal.count == 1 { return equal }
-    }
-    return open
-  }
-
-  private func value(_ column: String, _ line: Int) -> Int64? {
+  func value(_ column: String, _ line: Int) -> Int64? {
     columns[column].flatMap {
       let value = table.columns[$0].values[line]
       return value == missingValue ? nil : value

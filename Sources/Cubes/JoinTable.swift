@@ -62,6 +62,10 @@ struct JoinTable: Sendable {
     withID(layout.sku, row) { sameShortBytes($0, sku) }
   }
 
+  /// The hash of what a row calls its line, or its sku.
+  func lineHash(_ row: Int) -> UInt64 { withID(layout.lineID, row) { byteHash($0) } }
+  func skuHash(_ row: Int) -> UInt64 { withID(layout.sku, row) { byteHash($0) } }
+
   @inline(__always)
   private func withOrderID<Result>(
     _ row: Int, _ body: (UnsafeRawBufferPointer) -> Result

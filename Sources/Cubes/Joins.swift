@@ -50,6 +50,14 @@ extension Joins {
     kind == .returns ? returns.isSku(row, sku) : complaints.isSku(row, sku)
   }
 
+  /// The hash of what a row calls its line, or its sku.
+  func lineHash(_ row: Int, of kind: ExportKind) -> UInt64 {
+    kind == .returns ? returns.lineHash(row) : complaints.lineHash(row)
+  }
+  func skuHash(_ row: Int, of kind: ExportKind) -> UInt64 {
+    kind == .returns ? returns.skuHash(row) : complaints.skuHash(row)
+  }
+
   @inline(__always)
   func withName<Result>(
     _ dimension: Int, _ row: Int, of kind: ExportKind,

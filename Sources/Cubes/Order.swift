@@ -75,7 +75,9 @@ struct Order {
     let duplicates = lines.count <= 16 ? fewDuplicates() : manyDuplicates()
     guard !duplicates.isEmpty else { return [] }
     let files = duplicates.map { lines[$0].ordinal.file }
-    keep(lines.indices.filter { !duplicates.contains($0) })
+    var isDuplicate = Array(repeating: false, count: lines.count)
+    for line in duplicates { isDuplicate[line] = true }
+    keep(lines.indices.filter { !isDuplicate[$0] })
     return files
   }
 
@@ -87,10 +89,12 @@ struct Order {
 
   private mutating func keep(_ kept: [Int]) {
     let width = slots.count / lines.count
+    var places = Array(repeating: -1, count: lines.count)
+    for (place, line) in kept.enumerated() { places[line] = place }
     slots = kept.flatMap { slots[$0 * width..<($0 + 1) * width] }
     lines = kept.map { lines[$0] }
-    carried = carried.compactMap { carried in
-      kept.firstIndex(of: carried.line).map { ($0, carried.event) }
+    carried = carried.compactMap { line, event in
+      places[line] < 0 ? nil : (places[line], event)
     }
   }
 

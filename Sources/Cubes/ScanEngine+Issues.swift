@@ -36,17 +36,17 @@ extension ScanEngine {
     var isDone = tables.map { Array(repeating: false, count: $0.table.count) }
     lines.forEachOrder { order in
       for (index, table) in tables.enumerated() {
-        for row in lines.events(of: order, in: table.join) {
+        for row in lines.events(of: order.lines, in: table.join) {
           isDone[index][row] = true
-          let matched = lines.lines(for: row, of: table, in: order)
-          guard !matched.isEmpty else {
+          let place = lines.place(row, of: table, in: &order)
+          guard let facts = lines.facts(at: place, in: &order) else {
             rows.ofCancelled += 1
             continue
           }
-          table.append(row, joined: lines.facts(of: matched), to: &rows)
+          table.append(row, joined: facts, to: &rows)
         }
       }
-      lines.appendCarried(of: order, in: times, to: &rows)
+      lines.appendCarried(of: order.lines, in: times, to: &rows)
     }
     for (index, table) in tables.enumerated() {
       table.join.forEachRow { row, _ in

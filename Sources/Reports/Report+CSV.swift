@@ -1,4 +1,4 @@
-import Tables
+import Spreadsheets
 
 extension Report {
   /// Renders the rows of one table as RFC 4180 has it, in UTF-8, each line ended by LF.

@@ -1,5 +1,6 @@
 import CICU
 import Foundation
+import Spreadsheets
 import Tables
 import Testing
 
@@ -164,8 +165,17 @@ func encoded(_ text: String, _ charset: String) throws -> [UInt8] {
 func cleanCell(_ text: String) -> String {
   let blanks: Set<UInt8> = [0x20, 0x09, 0x0D]
   var bytes = Array(text.utf8)[...]
-  while let first = bytes.first, blanks.contains(first) { bytes.removeFirst() }
-  while let last = bytes.last, blanks.contains(last) { bytes.removeLast() }
+  func trim() {
+    while let first = bytes.first, blanks.contains(first) { bytes.removeFirst() }
+    while let last = bytes.last, blanks.contains(last) { bytes.removeLast() }
+  }
+  trim()
+  if bytes.first == UInt8(ascii: "'"),
+    SpreadsheetText.needsApostrophe(bytes.dropFirst())
+  {
+    bytes.removeFirst()
+    trim()
+  }
   let cell = String(decoding: bytes, as: UTF8.self)
   return ["null", "nan", "n/a", "#n/a", "--"].contains(cell.lowercased()) || cell == "\\N"
     ? "" : cell

@@ -17,8 +17,8 @@ import Testing
     #expect(
       package.modules.map(\.name) == [
         "CLibCSV", "CICU", "CSpecial", "CScan", "CKernels", "CNLopt", "CXLSXWriter", "Randomness",
-        "Matrices", "Tables", "Exports", "Workspace", "Cubes", "Statistics", "Text", "Clustering",
-        "Forecasting", "Analyses", "Reports", "Simulation", "Commands", "aftersales",
+        "Matrices", "Spreadsheets", "Tables", "Exports", "Workspace", "Cubes", "Statistics", "Text",
+        "Clustering", "Forecasting", "Analyses", "Reports", "Simulation", "Commands", "aftersales",
       ])
   }
 

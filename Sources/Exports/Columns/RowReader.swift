@@ -1,4 +1,5 @@
 import Glibc
+import Spreadsheets
 import Tables
 
 /// Types the requested columns of a file's blocks, column by column.
@@ -236,13 +237,11 @@ extension RowReader {
 
   private func readTexts(_ column: Int, _ block: IndexedBlock, _ output: inout ChunkColumn) {
     output.reserve(block.rows)
-    for row in 0..<block.rows {
-      var (start, end) = block.cell(row, column)
-      start += SpreadsheetText.apostrophe(
-        of: UnsafeRawBufferPointer(rebasing: block.cells[start..<end]))
-      let isMissing = Cell.isMissing(UnsafeRawBufferPointer(rebasing: block.cells[start..<end]))
-      output.starts[row] = UInt32(truncatingIfNeeded: start)
-      output.lengths[row] = isMissing ? 0 : UInt32(truncatingIfNeeded: end - start)
+    guard let cells = block.cells(of: column) else { return }
+    for row in 0..<cells.rows {
+      let cell = cells[row].withoutApostrophe
+      output.starts[row] = UInt32(truncatingIfNeeded: cells.offset(of: cell))
+      output.lengths[row] = Cell.isMissing(cell) ? 0 : UInt32(truncatingIfNeeded: cell.count)
     }
   }
 

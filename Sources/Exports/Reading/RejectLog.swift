@@ -1,4 +1,5 @@
 import Synchronization
+import Spreadsheets
 import Tables
 
 /// The account of one file while its blocks are being read, in whatever order they are done.

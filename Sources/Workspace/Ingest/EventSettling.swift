@@ -15,8 +15,10 @@ struct EventSettling {
   private var links: [Link] = []
   private(set) var dropped = DroppedRows()
   private var attached: [Bool] = []
-  /// Open addressing by the hash of the order id: its upper half, and the first of a chain of rows, from 1; 0 is
-  /// free. Ids with one upper half share a chain, which is as good as never, and all are compared in the end.
+  /// Open addressing by the hash of the order id: its upper half, and the first of a chain of rows.
+  ///
+  /// Rows from 1; 0 is free. Ids whose hashes have one upper half share a chain, which is as good as never, and all
+  /// are compared in the end.
   private var heads: [UInt64] = []
   /// A bit for each hash: most orders have nothing, and need not be looked for.
   private var filter: [UInt64] = [0]

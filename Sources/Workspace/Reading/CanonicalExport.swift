@@ -1,3 +1,4 @@
+import Spreadsheets
 public import Tables
 
 extension WorkspaceTables {

@@ -11,6 +11,7 @@ extension CubeAnswer {
       "carried \(facts.carriedReturns), undated \(facts.undatedReturns)",
       "before order \(facts.returnsBeforeOrder)",
       "shared \(facts.sharedReturns), \(facts.sharedComplaints)",
+      "dealt \(facts.dealtReturns), \(facts.dealtComplaints)",
       "unknown \(facts.returnsOfUnknownLine), cancelled \(facts.returnsOfCancelled)",
     ]
     lines += facts.exposure.map { "exposure \($0)" }

@@ -1,5 +1,5 @@
 import Randomness
-import Tables
+import Spreadsheets
 import Testing
 
 /// Texts that a spreadsheet would run, and their apostrophes.
@@ -11,7 +11,8 @@ import Testing
     arguments: [
       "=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\u{1B}[31m", "  =1", "\u{200B}=1",
       "\u{3000}＝1", "＋1", "－1", "＠x", "−1", "'=1", "''@x", "' =1",
-    ]) func runs(_ text: String) {
+    ]) func runs(_ text: String)
+  {
     #expect(SpreadsheetText.needsApostrophe(text.utf8))
   }
 

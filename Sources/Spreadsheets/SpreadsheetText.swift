@@ -10,6 +10,7 @@ public enum SpreadsheetText {
   /// its own gets another, and each comes back as it was.
   ///
   /// - Parameter cell: Its bytes, in UTF-8.
+  /// - Returns: Whether it would; not for bytes that are no UTF-8.
   /// - Complexity: O(1) where it begins with a letter or digit, else O(what comes before the first).
   public static func needsApostrophe(_ cell: some Collection<UInt8>) -> Bool {
     var bytes = cell.drop { $0 == UInt8(ascii: "'") }.makeIterator()

@@ -1,0 +1,95 @@
+import Tables
+
+/// The lines of one order, for its returns and complaints to find theirs.
+struct IssueOrder {
+  /// In file order, without repeated ones.
+  let lines: [Int]
+  /// Those that were not cancelled.
+  let open: [Int]
+  /// What these have in common, once it was asked for.
+  var facts: IssueFacts?
+  /// The lines by what they are called, for each column of names; made for orders of many lines only.
+  var named: [Int: [UInt64: [Int]]] = [:]
+  /// How many open lines have an amount, and the first of them.
+  var amounts: [Int64: (count: Int, first: Int)]?
+
+  /// What an issue concerns.
+  enum Place {
+    /// The line that it names, or the only one that it can be for.
+    case line(Int)
+    /// Any of the open lines.
+    case order
+    /// Only what was cancelled.
+    case cancelled
+  }
+}
+
+extension IssueLines {
+  /// The place of an issue in its order.
+  func place(_ row: Int, of issue: IssueTable, in order: inout IssueOrder) -> IssueOrder.Place {
+    if issue.join.namesLine(row), let column = columns["line"] {
+      let named = lines(named: issue.join.lineHash(row), in: column, of: &order) {
+        issue.join.isLine(row, $0)
+      }
+      if !named.isEmpty { return firstOpen(of: named) }
+    }
+    if issue.join.namesSku(row), let column = columns["sku"] {
+      let named = lines(named: issue.join.skuHash(row), in: column, of: &order) {
+        issue.join.isSku(row, $0)
+      }
+      if !named.isEmpty { return firstOpen(of: named) }
+    }
+    guard let first = order.open.first else { return .cancelled }
+    if order.open.count == 1 { return .line(first) }
+    if let refund = issue.refund(row), let only = onlyLine(of: refund, in: &order) {
+      return .line(only)
+    }
+    return .order
+  }
+
+  private func firstOpen(of lines: [Int]) -> IssueOrder.Place {
+    lines.first { !isCancelled($0) }.map { .line($0) } ?? .cancelled
+  }
+
+  /// The lines that go by a name in a column.
+  private func lines(
+    named hash: UInt64, in column: Int, of order: inout IssueOrder,
+    _ matches: (UnsafeRawBufferPointer) -> Bool
+  ) -> [Int] {
+    let cells = table.columns[column].cells
+    guard order.lines.count > LineIndex.fewLines else {
+      return order.lines.filter { cells.withBytes($0, matches) }
+    }
+    if order.named[column] == nil {
+      order.named[column] = Dictionary(grouping: order.lines) {
+        cells.withBytes($0) { byteHash($0) }
+      }
+    }
+    return (order.named[column]?[hash] ?? []).filter { cells.withBytes($0, matches) }
+  }
+
+  /// The only open line of an amount.
+  private func onlyLine(of refund: Int64, in order: inout IssueOrder) -> Int? {
+    if order.amounts == nil {
+      var amounts: [Int64: (count: Int, first: Int)] = [:]
+      for line in order.open {
+        if let amount = value("amount", line) { amounts[amount, default: (0, line)].count += 1 }
+      }
+      order.amounts = amounts
+    }
+    guard let known = order.amounts?[refund], known.count == 1 else { return nil }
+    return known.first
+  }
+
+  /// What is known of an issue at a place; nil for one of what was cancelled.
+  func facts(at place: IssueOrder.Place, in order: inout IssueOrder) -> IssueFacts? {
+    switch place {
+    case .cancelled: return nil
+    case .line(let line): return facts(of: [line])
+    case .order:
+      let known = order.facts ?? facts(of: order.open)
+      order.facts = known
+      return known
+    }
+  }
+}
