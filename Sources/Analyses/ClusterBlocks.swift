@@ -62,21 +62,16 @@ struct ClusterBlocks {
   /// Each block is centred and scaled to a total variance of its weight. One that is the same for all rows has no
   /// coordinates and weight 0.
   func joined() -> (points: DenseMatrix, features: [ClusterResult.Feature]) {
-    let variances = blocks.map(\.values).map(variance)
-    let used = blocks.indices.filter { variances[$0].reduce(0, +) > 1e-12 && blocks[$0].weight > 0 }
+    let spreads = blocks.map { Spread($0.values) }
+    let used = blocks.indices.filter { spreads[$0].variance > 1e-12 && blocks[$0].weight > 0 }
     let total = used.reduce(0) { $0 + blocks[$1].weight }
     let columns = used.reduce(0) { $0 + blocks[$1].values.columnCount }
     var points = DenseMatrix(rowCount: rows, columnCount: columns)
     var offset = 0
     for index in used {
       let block = blocks[index]
-      let factor = (block.weight / variances[index].reduce(0, +)).squareRoot()
-      for column in 0..<block.values.columnCount {
-        let mean = mean(block.values, column)
-        for row in 0..<rows {
-          points[row, offset + column] = Float((Double(block.values[row, column]) - mean) * factor)
-        }
-      }
+      let factor = (block.weight / spreads[index].variance).squareRoot()
+      spreads[index].standardise(block.values, factor, into: &points, from: offset)
       offset += block.values.columnCount
     }
     let features = blocks.indices.map { index in
@@ -89,17 +84,46 @@ struct ClusterBlocks {
     return (points, features)
   }
 
-  private func mean(_ values: DenseMatrix, _ column: Int) -> Double {
-    (0..<rows).reduce(0.0) { $0 + Double(values[$1, column]) } / Double(max(1, rows))
-  }
+  /// The means of columns and their variances' sum, each added row by row.
+  private struct Spread {
+    private var means: [Double]
+    let variance: Double
 
-  private func variance(_ values: DenseMatrix) -> [Double] {
-    (0..<values.columnCount).map { column in
-      let mean = mean(values, column)
-      return (0..<rows).reduce(0.0) {
-        let difference = Double(values[$1, column]) - mean
-        return $0 + difference * difference
-      } / Double(max(1, rows))
+    init(_ values: DenseMatrix) {
+      let columns = values.columnCount
+      let rows = Double(max(1, values.rowCount))
+      let from = values.values.span
+      var sums = Array(repeating: 0.0, count: columns)
+      var to = sums.mutableSpan
+      for row in 0..<values.rowCount {
+        for column in 0..<columns { to[column] += Double(from[row * columns + column]) }
+      }
+      let means = sums.map { $0 / rows }
+      var squares = Array(repeating: 0.0, count: columns)
+      to = squares.mutableSpan
+      for row in 0..<values.rowCount {
+        for column in 0..<columns {
+          let difference = Double(from[row * columns + column]) - means[column]
+          to[column] += difference * difference
+        }
+      }
+      self.means = means
+      variance = squares.map { $0 / rows }.reduce(0, +)
+    }
+
+    /// Centres values, and multiplies them.
+    func standardise(
+      _ values: DenseMatrix, _ factor: Double, into points: inout DenseMatrix, from offset: Int
+    ) {
+      let (columns, width) = (values.columnCount, points.columnCount)
+      let from = values.values.span
+      var to = points.values.mutableSpan
+      for row in 0..<values.rowCount {
+        for column in 0..<columns {
+          to[row * width + offset + column] = Float(
+            (Double(from[row * columns + column]) - means[column]) * factor)
+        }
+      }
     }
   }
 }
