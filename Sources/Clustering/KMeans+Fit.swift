@@ -12,7 +12,11 @@ extension KMeans {
   /// - Throws: ``ClusteringError`` for fewer rows than k, k below 1, no columns, or a coordinate that is not finite.
   public func fit(_ points: Points) throws(ClusteringError) -> KMeansResult {
     try validate(points)
-    return switch points {
+    return fit(valid: points)
+  }
+
+  func fit(valid points: Points) -> KMeansResult {
+    switch points {
     case .dense(let matrix): fit(DenseCloud(matrix, threads: threads))
     case .sparse(let matrix): fit(SparseCloud(matrix, threads: threads))
     }

@@ -121,7 +121,8 @@ struct Accumulator: Sendable {
     for row in other.exposureRows {
       cells[query].addExposure(cellMap[row.cell], row.start, row.lines)
     }
-    cells[query].addEvents(other.events, cellMap)
+    cells[query].returns.merge(other.returns, cells: cellMap)
+    cells[query].complaints.merge(other.complaints, cells: cellMap)
   }
 }
 
