@@ -1,3 +1,4 @@
+import Clustering
 import Matrices
 
 /// Features side by side, each block with its part of the variance.
@@ -7,7 +8,7 @@ struct ClusterBlocks {
     var name: String
     var weight: Double
     var known: Int
-    var values: DenseMatrix
+    var points: Points
   }
 
   private let rows: Int
@@ -16,8 +17,8 @@ struct ClusterBlocks {
   init(rows: Int) { self.rows = rows }
 
   /// Adds points as they are.
-  mutating func add(_ name: String, weight: Double, known: Int, points: DenseMatrix) {
-    blocks.append(Block(name: name, weight: weight, known: known, values: points))
+  mutating func add(_ name: String, weight: Double, known: Int, points: Points) {
+    blocks.append(Block(name: name, weight: weight, known: known, points: points))
   }
 
   /// Adds names, a coordinate for each of the most frequent.
@@ -32,7 +33,7 @@ struct ClusterBlocks {
     for (row, value) in names.enumerated() {
       if let place = value.flatMap({ places[$0] }) { values[row, place] = 1 }
     }
-    add(name, weight: weight, known: names.count { $0 != nil }, points: values)
+    add(name, weight: weight, known: names.count { $0 != nil }, points: .dense(values))
   }
 
   /// Adds a number: less its median, in units of its interquartile range, at most 3 either way.
@@ -43,7 +44,7 @@ struct ClusterBlocks {
     guard let middle = quantile(sorted, 0.5), let low = quantile(sorted, 0.25),
       let high = quantile(sorted, 0.75)
     else {
-      add(name, weight: weight, known: 0, points: DenseMatrix(rowCount: rows, columnCount: 1))
+      add(name, weight: weight, known: 0, points: .dense(DenseMatrix(rowCount: rows, columnCount: 1)))
       return
     }
     // Where half of the rows are equal, in units of the whole range.
@@ -54,76 +55,103 @@ struct ClusterBlocks {
     }
     add(
       name, weight: weight, known: sorted.count,
-      points: DenseMatrix(rowCount: rows, columnCount: 1, values: values))
+      points: .dense(DenseMatrix(rowCount: rows, columnCount: 1, values: values)))
   }
 
   /// The points, and what each block is of them.
   ///
   /// Each block is centred and scaled to a total variance of its weight. One that is the same for all rows has no
   /// coordinates and weight 0.
-  func joined() -> (points: DenseMatrix, features: [ClusterResult.Feature]) {
-    let spreads = blocks.map { Spread($0.values) }
+  func joined() -> (points: Points, features: [ClusterResult.Feature]) {
+    let spreads = blocks.map { Spread($0.points) }
     let used = blocks.indices.filter { spreads[$0].variance > 1e-12 && blocks[$0].weight > 0 }
     let total = used.reduce(0) { $0 + blocks[$1].weight }
-    let columns = used.reduce(0) { $0 + blocks[$1].values.columnCount }
-    var points = DenseMatrix(rowCount: rows, columnCount: columns)
-    var offset = 0
-    for index in used {
-      let block = blocks[index]
-      let factor = (block.weight / spreads[index].variance).squareRoot()
-      spreads[index].standardise(block.values, factor, into: &points, from: offset)
-      offset += block.values.columnCount
-    }
     let features = blocks.indices.map { index in
       let isUsed = used.contains(index)
       return ClusterResult.Feature(
         name: blocks[index].name, weight: isUsed ? blocks[index].weight : 0,
         share: isUsed ? blocks[index].weight / total : 0,
-        dimensions: isUsed ? blocks[index].values.columnCount : 0, known: blocks[index].known)
+        dimensions: isUsed ? blocks[index].points.columnCount : 0, known: blocks[index].known)
     }
-    return (points, features)
+    func factor(_ index: Int) -> Double {
+      (blocks[index].weight / spreads[index].variance).squareRoot()
+    }
+    // Equal points stay together where nothing else is to tell them apart.
+    if used.count == 1, case .repeated(let matrix, let rows) = blocks[used[0]].points {
+      let index = used[0]
+      var points = DenseMatrix(rowCount: matrix.rowCount, columnCount: matrix.columnCount)
+      spreads[index].standardise(matrix, nil, factor(index), into: &points, from: 0)
+      return (.repeated(points, rows), features)
+    }
+    let columns = used.reduce(0) { $0 + blocks[$1].points.columnCount }
+    var points = DenseMatrix(rowCount: rows, columnCount: columns)
+    var offset = 0
+    for index in used {
+      let (matrix, rows) = blocks[index].points.stored
+      spreads[index].standardise(matrix, rows, factor(index), into: &points, from: offset)
+      offset += matrix.columnCount
+    }
+    return (.dense(points), features)
   }
 
   /// The means of columns and their variances' sum, each added row by row.
   private struct Spread {
-    private var means: [Double]
+    private let means: [Double]
     let variance: Double
 
-    init(_ values: DenseMatrix) {
-      let columns = values.columnCount
-      let rows = Double(max(1, values.rowCount))
-      let from = values.values.span
+    init(_ points: Points) {
+      let (matrix, rows) = points.stored
+      let columns = matrix.columnCount
+      let count = points.rowCount
+      let from = matrix.values.span
       var sums = Array(repeating: 0.0, count: columns)
       var to = sums.mutableSpan
-      for row in 0..<values.rowCount {
-        for column in 0..<columns { to[column] += Double(from[row * columns + column]) }
+      for point in 0..<count {
+        let start = (rows.map { Int($0[point]) } ?? point) * columns
+        for column in 0..<columns { to[column] += Double(from[start + column]) }
       }
-      let means = sums.map { $0 / rows }
+      let means = sums.map { $0 / Double(max(1, count)) }
       var squares = Array(repeating: 0.0, count: columns)
       to = squares.mutableSpan
-      for row in 0..<values.rowCount {
+      for point in 0..<count {
+        let start = (rows.map { Int($0[point]) } ?? point) * columns
         for column in 0..<columns {
-          let difference = Double(from[row * columns + column]) - means[column]
+          let difference = Double(from[start + column]) - means[column]
           to[column] += difference * difference
         }
       }
       self.means = means
-      variance = squares.map { $0 / rows }.reduce(0, +)
+      variance = squares.map { $0 / Double(max(1, count)) }.reduce(0, +)
     }
 
-    /// Centres values, and multiplies them.
+    /// Centres points, and multiplies them; `rows` as in `Points.repeated`, nil for each row once.
     func standardise(
-      _ values: DenseMatrix, _ factor: Double, into points: inout DenseMatrix, from offset: Int
+      _ matrix: DenseMatrix, _ rows: [UInt32]?, _ factor: Double, into points: inout DenseMatrix,
+      from offset: Int
     ) {
-      let (columns, width) = (values.columnCount, points.columnCount)
-      let from = values.values.span
+      let (columns, width) = (matrix.columnCount, points.columnCount)
+      let count = points.rowCount
+      let from = matrix.values.span
       var to = points.values.mutableSpan
-      for row in 0..<values.rowCount {
+      for point in 0..<count {
+        let start = (rows.map { Int($0[point]) } ?? point) * columns
         for column in 0..<columns {
-          to[row * width + offset + column] = Float(
-            (Double(from[row * columns + column]) - means[column]) * factor)
+          to[point * width + offset + column] = Float(
+            (Double(from[start + column]) - means[column]) * factor)
         }
       }
+    }
+  }
+}
+
+extension Points {
+  /// The coordinates that are stored, and which of these rows each point is; nil for each row once.
+  fileprivate var stored: (matrix: DenseMatrix, rows: [UInt32]?) {
+    switch self {
+    case .dense(let matrix): (matrix, nil)
+    case .repeated(let matrix, let rows): (matrix, rows)
+    // No block of features is sparse.
+    case .sparse(let matrix): (DenseMatrix(rowCount: matrix.rowCount, columnCount: 0), nil)
     }
   }
 }

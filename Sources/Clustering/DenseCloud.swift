@@ -9,8 +9,13 @@ struct DenseCloud: Cloud {
   let scale: Double
   let grid: Grid
   let values: SharedArray<Float>
+  let firstPoints: [UInt32]?
 
-  init(_ matrix: DenseMatrix, threads: Int) {
+  /// - Parameters:
+  ///   - matrix: The points.
+  ///   - times: For each point, which row of the matrix it is; nil for each row once.
+  ///   - threads: How many threads work.
+  init(_ matrix: DenseMatrix, times points: [UInt32]? = nil, threads: Int) {
     let (rows, columns) = (matrix.rowCount, matrix.columnCount)
     rowCount = rows
     columnCount = columns
@@ -48,7 +53,15 @@ struct DenseCloud: Cloud {
     self.order = order
     scale = factor
     self.values = values
-    grid = Grid(largest: most.map { Float(Double($0) * factor) }, count: rows)
+    firstPoints = points.map { points in
+      var times = Array(repeating: UInt32(0), count: rows)
+      for row in points { times[Int(row)] += 1 }
+      var starts: [UInt32] = [0]
+      for row in order { starts.append(starts[starts.count - 1] + times[Int(row)]) }
+      return starts
+    }
+    grid = Grid(
+      largest: most.map { Float(Double($0) * factor) }, count: points?.count ?? rows)
   }
 
   struct Candidates: Sendable {

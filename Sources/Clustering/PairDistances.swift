@@ -18,6 +18,7 @@ struct PairDistances {
   private static let lanes = Int(CKERNELS_LANES)
 
   init(_ points: Points) {
+    let points = points.told
     self.points = points
     rowCount = points.rowCount
     columnCount = points.columnCount
@@ -26,7 +27,7 @@ struct PairDistances {
     distances = Array(repeating: 0, count: rowCount)
     first = -Self.lanes
     switch points {
-    case .dense:
+    case .dense, .repeated:
       (starts, squares) = ([], [])
       scratch = Array(repeating: 0, count: Self.lanes * columnCount)
     case .sparse(let matrix):
@@ -70,7 +71,7 @@ struct PairDistances {
     let count = min(Self.lanes, rowCount - first)
     var potentials = Array(repeating: 0.0, count: Self.lanes)
     switch points {
-    case .dense(let matrix):
+    case .dense(let matrix), .repeated(let matrix, _):
       scratch.replaceSubrange(
         0..<count * columnCount,
         with: matrix.values[first * columnCount..<(first + count) * columnCount])
