@@ -8,7 +8,7 @@ struct ClusterBlocks {
     var name: String
     var weight: Double
     var known: Int
-    var points: Points
+    var part: Points.Part
   }
 
   private let rows: Int
@@ -17,8 +17,8 @@ struct ClusterBlocks {
   init(rows: Int) { self.rows = rows }
 
   /// Adds points as they are.
-  mutating func add(_ name: String, weight: Double, known: Int, points: Points) {
-    blocks.append(Block(name: name, weight: weight, known: known, points: points))
+  mutating func add(_ name: String, weight: Double, known: Int, points: Points.Part) {
+    blocks.append(Block(name: name, weight: weight, known: known, part: points))
   }
 
   /// Adds names, a coordinate for each of the most frequent.
@@ -33,7 +33,7 @@ struct ClusterBlocks {
     for (row, value) in names.enumerated() {
       if let place = value.flatMap({ places[$0] }) { values[row, place] = 1 }
     }
-    add(name, weight: weight, known: names.count { $0 != nil }, points: .dense(values))
+    add(name, weight: weight, known: names.count { $0 != nil }, points: Points.Part(values))
   }
 
   /// Adds a number: less its median, in units of its interquartile range, at most 3 either way.
@@ -44,7 +44,7 @@ struct ClusterBlocks {
     guard let middle = quantile(sorted, 0.5), let low = quantile(sorted, 0.25),
       let high = quantile(sorted, 0.75)
     else {
-      add(name, weight: weight, known: 0, points: .dense(DenseMatrix(rowCount: rows, columnCount: 1)))
+      add(name, weight: weight, known: 0, points: Points.Part(DenseMatrix(rowCount: rows, columnCount: 1)))
       return
     }
     // Where half of the rows are equal, in units of the whole range.
@@ -55,7 +55,7 @@ struct ClusterBlocks {
     }
     add(
       name, weight: weight, known: sorted.count,
-      points: .dense(DenseMatrix(rowCount: rows, columnCount: 1, values: values)))
+      points: Points.Part(DenseMatrix(rowCount: rows, columnCount: 1, values: values)))
   }
 
   /// The points, and what each block is of them.
@@ -63,7 +63,7 @@ struct ClusterBlocks {
   /// Each block is centred and scaled to a total variance of its weight. One that is the same for all rows has no
   /// coordinates and weight 0.
   func joined() -> (points: Points, features: [ClusterResult.Feature]) {
-    let spreads = blocks.map { Spread($0.points) }
+    let spreads = blocks.map { Spread($0.part) }
     let used = blocks.indices.filter { spreads[$0].variance > 1e-12 && blocks[$0].weight > 0 }
     let total = used.reduce(0) { $0 + blocks[$1].weight }
     let features = blocks.indices.map { index in
@@ -71,27 +71,16 @@ struct ClusterBlocks {
       return ClusterResult.Feature(
         name: blocks[index].name, weight: isUsed ? blocks[index].weight : 0,
         share: isUsed ? blocks[index].weight / total : 0,
-        dimensions: isUsed ? blocks[index].points.columnCount : 0, known: blocks[index].known)
+        dimensions: isUsed ? blocks[index].part.matrix.columnCount : 0, known: blocks[index].known)
     }
-    func factor(_ index: Int) -> Double {
-      (blocks[index].weight / spreads[index].variance).squareRoot()
+    let parts = used.map { index in
+      let factor = (blocks[index].weight / spreads[index].variance).squareRoot()
+      return spreads[index].standardised(blocks[index].part, factor)
     }
-    // Equal points stay together where nothing else is to tell them apart.
-    if used.count == 1, case .repeated(let matrix, let rows) = blocks[used[0]].points {
-      let index = used[0]
-      var points = DenseMatrix(rowCount: matrix.rowCount, columnCount: matrix.columnCount)
-      spreads[index].standardise(matrix, nil, factor(index), into: &points, from: 0)
-      return (.repeated(points, rows), features)
-    }
-    let columns = used.reduce(0) { $0 + blocks[$1].points.columnCount }
-    var points = DenseMatrix(rowCount: rows, columnCount: columns)
-    var offset = 0
-    for index in used {
-      let (matrix, rows) = blocks[index].points.stored
-      spreads[index].standardise(matrix, rows, factor(index), into: &points, from: offset)
-      offset += matrix.columnCount
-    }
-    return (.dense(points), features)
+    // Where there is nothing to tell rows apart, they are still so many.
+    return (
+      parts.isEmpty ? .dense(DenseMatrix(rowCount: rows, columnCount: 0)) : .joined(parts), features
+    )
   }
 
   /// The means of columns and their variances' sum, each added row by row.
@@ -99,59 +88,42 @@ struct ClusterBlocks {
     private let means: [Double]
     let variance: Double
 
-    init(_ points: Points) {
-      let (matrix, rows) = points.stored
-      let columns = matrix.columnCount
-      let count = points.rowCount
-      let from = matrix.values.span
+    init(_ part: Points.Part) {
+      let columns = part.matrix.columnCount
+      let rows = part.rowCount
+      let from = part.matrix.values.span
       var sums = Array(repeating: 0.0, count: columns)
       var to = sums.mutableSpan
-      for point in 0..<count {
-        let start = (rows.map { Int($0[point]) } ?? point) * columns
+      for row in 0..<rows {
+        let start = part.start(ofRow: row)
         for column in 0..<columns { to[column] += Double(from[start + column]) }
       }
-      let means = sums.map { $0 / Double(max(1, count)) }
+      let means = sums.map { $0 / Double(max(1, rows)) }
       var squares = Array(repeating: 0.0, count: columns)
       to = squares.mutableSpan
-      for point in 0..<count {
-        let start = (rows.map { Int($0[point]) } ?? point) * columns
+      for row in 0..<rows {
+        let start = part.start(ofRow: row)
         for column in 0..<columns {
           let difference = Double(from[start + column]) - means[column]
           to[column] += difference * difference
         }
       }
       self.means = means
-      variance = squares.map { $0 / Double(max(1, count)) }.reduce(0, +)
+      variance = squares.map { $0 / Double(max(1, rows)) }.reduce(0, +)
     }
 
-    /// Centres points, and multiplies them; `rows` as in `Points.repeated`, nil for each row once.
-    func standardise(
-      _ matrix: DenseMatrix, _ rows: [UInt32]?, _ factor: Double, into points: inout DenseMatrix,
-      from offset: Int
-    ) {
-      let (columns, width) = (matrix.columnCount, points.columnCount)
-      let count = points.rowCount
-      let from = matrix.values.span
-      var to = points.values.mutableSpan
-      for point in 0..<count {
-        let start = (rows.map { Int($0[point]) } ?? point) * columns
+    /// Centres coordinates, and multiplies them.
+    func standardised(_ part: Points.Part, _ factor: Double) -> Points.Part {
+      var part = part
+      let (rows, columns) = (part.matrix.rowCount, part.matrix.columnCount)
+      var values = part.matrix.values.mutableSpan
+      for row in 0..<rows {
         for column in 0..<columns {
-          to[point * width + offset + column] = Float(
-            (Double(from[start + column]) - means[column]) * factor)
+          let place = row * columns + column
+          values[place] = Float((Double(values[place]) - means[column]) * factor)
         }
       }
-    }
-  }
-}
-
-extension Points {
-  /// The coordinates that are stored, and which of these rows each point is; nil for each row once.
-  fileprivate var stored: (matrix: DenseMatrix, rows: [UInt32]?) {
-    switch self {
-    case .dense(let matrix): (matrix, nil)
-    case .repeated(let matrix, let rows): (matrix, rows)
-    // No block of features is sparse.
-    case .sparse(let matrix): (DenseMatrix(rowCount: matrix.rowCount, columnCount: 0), nil)
+      return part
     }
   }
 }

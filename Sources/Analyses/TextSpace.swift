@@ -43,9 +43,9 @@ enum TextSpace {
   /// - Complexity: Two decompositions, about 40 · rank · weights of the texts learned from, and rank · weights.
   static func points(
     _ weights: TermWeights, learnedFrom: Int, seed: UInt64, threads: Int
-  ) throws(ClusteringError) -> Points {
+  ) throws(ClusteringError) -> Points.Part {
     guard weights.count > 1, weights.columnCount > 0 else {
-      return .dense(DenseMatrix(rowCount: weights.count, columnCount: 0))
+      return Points.Part(DenseMatrix(rowCount: weights.count, columnCount: 0))
     }
     let rows = sampledRows(weights.count, limit: learnedFrom, seed: seed)
     var sample = weights.rows(rows)
@@ -60,18 +60,12 @@ enum TextSpace {
       factors = told
     }
     let axes = try Axes(of: sample, power: power, seed: seed, threads: threads)
-    guard rows.count < weights.count else { return .dense(axes.pointsOfLearned) }
-    // The distinct texts that there are, and the place of each among these.
-    var isUsed = Array(repeating: false, count: weights.distinctCount)
-    for text in weights.distinct { isUsed[Int(text)] = true }
-    let used = isUsed.indices.filter { isUsed[$0] }
-    var places = Array(repeating: UInt32(0), count: isUsed.count)
-    for (place, text) in used.enumerated() { places[text] = UInt32(place) }
-    let points = axes.points(used.count, threads: threads) { [factors] block in
-      let rows = weights.rows(ofDistinct: used[block])
+    guard rows.count < weights.count else { return Points.Part(axes.pointsOfLearned) }
+    let points = axes.points(weights.distinctCount, threads: threads) { [factors] block in
+      let rows = weights.rows(ofDistinct: block)
       return factors.map { damped(rows, $0) } ?? rows
     }
-    return .repeated(points, weights.distinct.map { places[Int($0)] })
+    return Points.Part(points, rows: weights.distinct)
   }
 
   /// Steps 3 and 4: the leading directions of texts, and how long each is made in step 5.

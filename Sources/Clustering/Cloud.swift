@@ -5,11 +5,8 @@ import CKernels
 ///
 /// What follows assumes valid points and configuration.
 protocol Cloud: Sendable {
-  /// How many points are stored; below 2³².
+  /// How many points; below 2³².
   var rowCount: Int { get }
-  /// Where each stored point would begin if equal ones were stored one after the other, and where the last would end;
-  /// nil where each stands for itself.
-  var firstPoints: [UInt32]? { get }
   /// How many coordinates each has.
   var columnCount: Int { get }
   /// Which row of the caller's each point is.
@@ -59,33 +56,6 @@ protocol Cloud: Sendable {
   func add(_ row: Int, times: Int64, to sums: UnsafeMutablePointer<Int64>)
   /// The squared distance to a centre in Double, from its coordinates and squared length.
   func squaredDistance(_ row: Int, _ centre: UnsafePointer<Double>, square: Double) -> Double
-}
-
-extension Cloud {
-  /// How many points there are, equal ones that are stored once included.
-  var pointCount: Int { firstPoints.map { Int($0[rowCount]) } ?? rowCount }
-
-  /// How many points a stored one stands for.
-  @inline(__always)
-  func times(_ row: Int) -> Int64 {
-    guard let firstPoints else { return 1 }
-    return Int64(firstPoints[row + 1] - firstPoints[row])
-  }
-
-  /// The first point of a stored one.
-  @inline(__always)
-  func firstPoint(ofRow row: Int) -> Int { firstPoints.map { Int($0[row]) } ?? row }
-
-  /// The stored one of a point.
-  func row(ofPoint point: Int) -> Int {
-    guard let firstPoints else { return point }
-    var (low, high) = (0, rowCount)
-    while high - low > 1 {
-      let middle = (low + high) / 2
-      if Int(firstPoints[middle]) <= point { low = middle } else { high = middle }
-    }
-    return low
-  }
 }
 
 /// Centres, as a kernel wants them.

@@ -66,8 +66,9 @@ extension ClusterCount {
     let rows = sampledRows(points.rowCount, limit: limit, seed: kMeans.seed)
     let sample = rows.count == points.rowCount ? points : points.selecting(rows)
     let dense =
-      switch sample.told {
-      case .dense(let matrix), .repeated(let matrix, _): matrix
+      switch sample {
+      case .dense(let matrix): matrix
+      case .joined: sample.gathered(0..<sample.rowCount)
       case .sparse(let matrix):
         try randomisedSVD(of: matrix, rank: 50, seed: kMeans.seed, threads: kMeans.threads).scores
       }

@@ -9,29 +9,29 @@ struct DenseCloud: Cloud {
   let scale: Double
   let grid: Grid
   let values: SharedArray<Float>
-  let firstPoints: [UInt32]?
 
   /// - Parameters:
-  ///   - matrix: The points.
-  ///   - times: For each point, which row of the matrix it is; nil for each row once.
+  ///   - points: Dense or joined ones.
   ///   - threads: How many threads work.
-  init(_ matrix: DenseMatrix, times points: [UInt32]? = nil, threads: Int) {
-    let (rows, columns) = (matrix.rowCount, matrix.columnCount)
+  init(_ points: Points, threads: Int) {
+    let (rows, columns) = (points.rowCount, points.columnCount)
     rowCount = rows
     columnCount = columns
     let hashes = SharedArray<UInt64>(repeating: 0, count: rows)
     let largest = SharedArray<Float>(repeating: 0, count: blockCount(rows) * columns)
     inBlocks(of: rows, threads: threads) { index, block in
-      let source = matrix.values.span
-      for row in block {
-        var hash: UInt64 = 0
-        for column in 0..<columns {
-          let value = source[row * columns + column]
-          hash &+= coordinateHash(column, value)
-          let place = index * columns + column
-          largest.base[place] = max(largest.base[place], value.magnitude)
+      withUnsafeTemporaryAllocation(of: Float.self, capacity: columns) { coordinates in
+        for row in block {
+          points.copy(row, to: coordinates)
+          var hash: UInt64 = 0
+          for column in 0..<columns {
+            let value = coordinates[column]
+            hash &+= coordinateHash(column, value)
+            let place = index * columns + column
+            largest.base[place] = max(largest.base[place], value.magnitude)
+          }
+          hashes[row] = hash
         }
-        hashes[row] = hash
       }
     }
     var most = Array(repeating: Float(0), count: columns)
@@ -42,26 +42,16 @@ struct DenseCloud: Cloud {
     let factor = Clustering.scale(forLargest: most.max() ?? 0)
     let values = SharedArray<Float>(repeating: 0, count: rows * columns)
     inBlocks(of: rows, threads: threads) { _, block in
-      let source = matrix.values.span
       for row in block {
-        let from = Int(order[row]) * columns
-        for column in 0..<columns {
-          values[row * columns + column] = Float(Double(source[from + column]) * factor)
-        }
+        let to = UnsafeMutableBufferPointer(start: values.base + row * columns, count: columns)
+        points.copy(Int(order[row]), to: to)
+        for column in 0..<columns { to[column] = Float(Double(to[column]) * factor) }
       }
     }
     self.order = order
     scale = factor
     self.values = values
-    firstPoints = points.map { points in
-      var times = Array(repeating: UInt32(0), count: rows)
-      for row in points { times[Int(row)] += 1 }
-      var starts: [UInt32] = [0]
-      for row in order { starts.append(starts[starts.count - 1] + times[Int(row)]) }
-      return starts
-    }
-    grid = Grid(
-      largest: most.map { Float(Double($0) * factor) }, count: points?.count ?? rows)
+    grid = Grid(largest: most.map { Float(Double($0) * factor) }, count: rows)
   }
 
   struct Candidates: Sendable {

@@ -33,7 +33,7 @@ extension GapStatistic {
     // Clusterings side by side wait less for one another than the threads of one do.
     let threads = kMeans.threads
     kMeans.threads = 1
-    let own = kMeans.results(for: 1...most, of: [DenseCloud(points, threads: threads)], threads)
+    let own = kMeans.results(for: 1...most, of: [DenseCloud(.dense(points), threads: threads)], threads)
     var logarithms: [Double] = []
     clusterings = []
     for result in own[0] {
@@ -44,7 +44,7 @@ extension GapStatistic {
     let seed = kMeans.seed
     let clouds = made(references, threads: threads) { number in
       var generator = SeededGenerator(seed: seed, stream: 0x4741_5000 + UInt64(number))
-      return DenseCloud(frame.uniformInBox(&generator), threads: 1)
+      return DenseCloud(.dense(frame.uniformInBox(&generator)), threads: 1)
     }
     // What leaves no inertia comes last, and nothing is held against it.
     let finite = logarithms.count { $0.isFinite }

@@ -17,9 +17,8 @@ extension KMeans {
 
   func fit(valid points: Points) -> KMeansResult {
     switch points {
-    case .dense(let matrix): fit(DenseCloud(matrix, threads: threads))
+    case .dense, .joined: fit(DenseCloud(points, threads: threads))
     case .sparse(let matrix): fit(SparseCloud(matrix, threads: threads))
-    case .repeated: fit(valid: points.told)
     }
   }
 
@@ -38,26 +37,13 @@ extension KMeans {
       throw .option(
         name: "seeds", value: "\(seeds.count)", expected: "1 to \(k) numbers of rows")
     }
-    switch points {
-    case .dense(let matrix): return fit(DenseCloud(matrix, threads: threads), seeds: seeds)
-    case .sparse(let matrix): return fit(SparseCloud(matrix, threads: threads), seeds: seeds)
-    case .repeated(let matrix, let rows):
-      let cloud = DenseCloud(matrix, times: rows, threads: threads)
-      let run = run(cloud, seeds: seeds.map { Int(rows[$0]) })
-      // A cluster without points is given one of its own, which may be one of several that are equal.
-      guard !run.hadEmpty else { return try fit(points.told, seeds: seeds) }
-      var result = KMeansResult(run, inertia: run.inertia())
-      result.assignments = rows.map { result.assignments[Int($0)] }
-      return result
+    return switch points {
+    case .dense, .joined: fit(DenseCloud(points, threads: threads), seeds: seeds)
+    case .sparse(let matrix): fit(SparseCloud(matrix, threads: threads), seeds: seeds)
     }
   }
 
   private func fit<C: Cloud>(_ cloud: C, seeds: [Int]) -> KMeansResult {
-    let run = run(cloud, seeds: seeds)
-    return KMeansResult(run, inertia: run.inertia())
-  }
-
-  private func run<C: Cloud>(_ cloud: C, seeds: [Int]) -> Lloyd<C> {
     var places: [UInt32: Int] = [:]
     let wanted = Set(seeds.map { UInt32($0) })
     for (place, row) in cloud.order.enumerated() where wanted.contains(row) { places[row] = place }
@@ -65,7 +51,7 @@ extension KMeans {
     run.run(
       seeds: seeds.compactMap { places[UInt32($0)] }, atMost: maxIterations,
       tolerance: tolerance * cloud.meanVariance(threads: threads))
-    return run
+    return KMeansResult(run, inertia: run.inertia())
   }
 
   func fit<C: Cloud>(_ cloud: C) -> KMeansResult {
@@ -117,38 +103,19 @@ extension Cloud {
   /// The variance of the columns, in the mean.
   func meanVariance(threads: Int) -> Double {
     let sums = SharedArray<Int64>(repeating: 0, count: columnCount)
-    for row in 0..<rowCount { add(row, times: times(row), to: sums.base) }
+    for row in 0..<rowCount { add(row, times: 1, to: sums.base) }
     let means = SharedArray<Double>(repeating: 0, count: columnCount)
     var square = 0.0
     for column in 0..<columnCount {
-      means[column] = Double(sums[column]) * grid.steps[column] / Double(pointCount)
+      means[column] = Double(sums[column]) * grid.steps[column] / Double(rowCount)
       square += means[column] * means[column]
     }
     let length = square
-    let sum = sum(threads: threads) { squaredDistance($0, means.base, square: length) }
-    return sum / Double(pointCount) / Double(columnCount)
-  }
-
-  /// The sum of what each point gives, added up block by block of the points.
-  func sum(threads: Int, _ value: @Sendable (Int) -> Double) -> Double {
-    let parts = SharedArray<Double>(repeating: 0, count: blockCount(pointCount))
-    inBlocks(of: pointCount, threads: threads) { index, points in
-      var sum = 0.0
-      var row = row(ofPoint: points.lowerBound)
-      var point = points.lowerBound
-      while point < points.upperBound {
-        // One by one, as if each were stored, so that roundings are the same.
-        let end = min(points.upperBound, firstPoint(ofRow: row + 1))
-        let value = value(row)
-        while point < end {
-          sum += value
-          point += 1
-        }
-        row += 1
-      }
-      parts[index] = sum
+    let parts = SharedArray<Double>(repeating: 0, count: blockCount(rowCount))
+    inBlocks(of: rowCount, threads: threads) { index, rows in
+      for row in rows { parts[index] += squaredDistance(row, means.base, square: length) }
     }
-    return parts.copyOut().reduce(0, +)
+    return parts.copyOut().reduce(0, +) / Double(rowCount) / Double(columnCount)
   }
 }
 
@@ -157,7 +124,7 @@ extension KMeansResult {
   init<C: Cloud>(_ run: Lloyd<C>, inertia: Double) {
     let (cloud, k, columns) = (run.cloud, run.k, run.cloud.columnCount)
     var counts = Array(repeating: 0, count: k)
-    for row in 0..<cloud.rowCount { counts[Int(run.labels[row])] += Int(cloud.times(row)) }
+    for row in 0..<cloud.rowCount { counts[Int(run.labels[row])] += 1 }
     func precedes(_ one: Int, _ other: Int) -> Bool {
       guard counts[one] == counts[other] else { return counts[one] > counts[other] }
       for column in 0..<columns {

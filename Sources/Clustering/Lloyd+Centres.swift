@@ -14,15 +14,14 @@ extension Lloyd {
         for place in block * blockSize..<block * blockSize + changeCounts[block] {
           let row = Int(changed[place])
           let (old, new) = (Int(previous[place]), Int(labels[row]))
-          let times = cloud.times(row)
           if old >= 0, old % parts == part {
-            cloud.add(row, times: -times, to: sums.base + old * columns)
-            gains[old] -= Int(times)
+            cloud.add(row, times: -1, to: sums.base + old * columns)
+            gains[old] -= 1
             touched[old] = true
           }
           if new % parts == part {
-            cloud.add(row, times: times, to: sums.base + new * columns)
-            gains[new] += Int(times)
+            cloud.add(row, times: 1, to: sums.base + new * columns)
+            gains[new] += 1
             touched[new] = true
           }
         }
@@ -40,7 +39,6 @@ extension Lloyd {
   mutating func fillEmpty() {
     let empty = counts.indices.filter { counts[$0] == 0 }
     guard !empty.isEmpty else { return }
-    hadEmpty = true
     let columns = cloud.columnCount
     let squares = squaredLengths()
     var distances = (0..<cloud.rowCount).map { row in

@@ -26,8 +26,6 @@ struct Lloyd<Points: Cloud>: Sendable {
   var motion: CentreMotion
   /// Passes over the points.
   var iterations = 0
-  /// Whether a cluster was ever without points.
-  var hadEmpty = false
 
   init(_ cloud: Points, k: Int, threads: Int, skips: Bool) {
     self.cloud = cloud
@@ -81,15 +79,21 @@ struct Lloyd<Points: Cloud>: Sendable {
     counts = Array(repeating: 0, count: k)
   }
 
-  /// The sum of squared distances to the own centre, by blocks of points in Double.
+  /// The sum of squared distances to the own centre, by blocks of rows in Double.
   func inertia() -> Double {
+    let parts = SharedArray<Double>(repeating: 0, count: blockCount(cloud.rowCount))
     let squares = squaredLengths()
     let (cloud, means, labels) = (cloud, means, labels)
-    return cloud.sum(threads: threads) { row in
-      let centre = Int(labels[row])
-      return cloud.squaredDistance(
-        row, means.base + centre * cloud.columnCount, square: squares[centre])
+    inBlocks(of: cloud.rowCount, threads: threads) { index, rows in
+      var sum = 0.0
+      for row in rows {
+        let centre = Int(labels[row])
+        sum += cloud.squaredDistance(
+          row, means.base + centre * cloud.columnCount, square: squares[centre])
+      }
+      parts[index] = sum
     }
+    return parts.copyOut().reduce(0, +)
   }
 
   /// The squared lengths of the centres.

@@ -18,7 +18,7 @@ struct PairDistances {
   private static let lanes = Int(CKERNELS_LANES)
 
   init(_ points: Points) {
-    let points = points.told
+    let points = points.whole
     self.points = points
     rowCount = points.rowCount
     columnCount = points.columnCount
@@ -27,7 +27,7 @@ struct PairDistances {
     distances = Array(repeating: 0, count: rowCount)
     first = -Self.lanes
     switch points {
-    case .dense, .repeated:
+    case .dense, .joined:
       (starts, squares) = ([], [])
       scratch = Array(repeating: 0, count: Self.lanes * columnCount)
     case .sparse(let matrix):
@@ -71,7 +71,7 @@ struct PairDistances {
     let count = min(Self.lanes, rowCount - first)
     var potentials = Array(repeating: 0.0, count: Self.lanes)
     switch points {
-    case .dense(let matrix), .repeated(let matrix, _):
+    case .dense(let matrix):
       scratch.replaceSubrange(
         0..<count * columnCount,
         with: matrix.values[first * columnCount..<(first + count) * columnCount])
@@ -92,6 +92,7 @@ struct PairDistances {
           scratch[Int(matrix.columns[index]) * Self.lanes + lane] = 0
         }
       }
+    case .joined: assertionFailure("joined points were made whole")
     }
   }
 

@@ -5,7 +5,6 @@ import Matrices
 struct SparseCloud: Cloud {
   let rowCount: Int
   let columnCount: Int
-  var firstPoints: [UInt32]? { nil }
   let order: [UInt32]
   let scale: Double
   let grid: Grid
