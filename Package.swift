@@ -35,13 +35,14 @@ let package = Package(
       name: "CICU", linkerSettings: [.linkedLibrary("icuuc"), .linkedLibrary("icui18n")]),
     .target(name: "CSpecial"),
     .target(name: "CScan"),
+    .target(name: "CMemory"),
     .target(name: "CKernels"),
     .systemLibrary(name: "CNLopt", pkgConfig: "nlopt", providers: [.apt(["libnlopt-dev"])]),
     .systemLibrary(
       name: "CXLSXWriter", pkgConfig: "xlsxwriter", providers: [.apt(["libxlsxwriter-dev"])]),
     .target(name: "Randomness", swiftSettings: settings),
     .target(name: "Matrices", swiftSettings: settings),
-    .target(name: "Tables", dependencies: ["CICU"], swiftSettings: settings),
+    .target(name: "Tables", dependencies: ["CICU", "CMemory"], swiftSettings: settings),
     .target(
       name: "Exports", dependencies: ["CLibCSV", "CICU", "CScan", "Tables", "Yams"],
       resources: [.embedInCode("Profiles")], swiftSettings: settings),

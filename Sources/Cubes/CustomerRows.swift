@@ -72,12 +72,12 @@ extension ScanEngine {
         last[id] = max(last[id] ?? .min, lines.day(line))
       }
       var returned = Set(open.filter(lines.carriesReturn))
-      for row in lines.events(of: order, in: tables[1].join) {
+      for row in lines.events(of: order, in: tables[1]) {
         let matched = lines.lines(for: row, of: tables[1], in: order)
         if let line = matched.first(where: { !returned.contains($0) }) { returned.insert(line) }
       }
       customer.returnedLines += returned.count
-      for row in lines.events(of: order, in: tables[0].join) {
+      for row in lines.events(of: order, in: tables[0]) {
         isDone[row] = true
         customer.complaints += 1
       }

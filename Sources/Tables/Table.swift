@@ -31,6 +31,11 @@ public struct Table: Sendable {
   /// How many rows there are.
   public var count: Int { ordinals.count }
 
+  /// Drops what a column holds.
+  public mutating func forget(_ column: Int) {
+    columns[column] = Column(request: columns[column].request)
+  }
+
   /// Reads a table into memory, or those of its rows that are wanted.
   ///
   /// - Parameters:

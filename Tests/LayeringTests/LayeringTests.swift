@@ -16,8 +16,8 @@ import Testing
   @Test func theOrderIsTheOneTheReadmeTells() {
     #expect(
       package.modules.map(\.name) == [
-        "CLibCSV", "CICU", "CSpecial", "CScan", "CKernels", "CNLopt", "CXLSXWriter", "Randomness",
-        "Matrices", "Tables", "Exports", "Workspace", "Cubes", "Statistics", "Text", "Clustering",
+        "CLibCSV", "CICU", "CSpecial", "CScan", "CMemory", "CKernels", "CNLopt", "CXLSXWriter",
+        "Randomness", "Matrices", "Tables", "Exports", "Workspace", "Cubes", "Statistics", "Text", "Clustering",
         "Forecasting", "Analyses", "Reports", "Simulation", "Commands", "aftersales",
       ])
   }
