@@ -44,7 +44,9 @@ struct ClusterBlocks {
     guard let middle = quantile(sorted, 0.5), let low = quantile(sorted, 0.25),
       let high = quantile(sorted, 0.75)
     else {
-      add(name, weight: weight, known: 0, points: Points.Part(DenseMatrix(rowCount: rows, columnCount: 1)))
+      add(
+        name, weight: weight, known: 0,
+        points: Points.Part(DenseMatrix(rowCount: rows, columnCount: 1)))
       return
     }
     // Where half of the rows are equal, in units of the whole range.

@@ -33,7 +33,8 @@ extension GapStatistic {
     // Clusterings side by side wait less for one another than the threads of one do.
     let threads = kMeans.threads
     kMeans.threads = 1
-    let own = kMeans.results(for: 1...most, of: [DenseCloud(.dense(points), threads: threads)], threads)
+    let own = kMeans.results(
+      for: 1...most, of: [DenseCloud(.dense(points), threads: threads)], threads)
     var logarithms: [Double] = []
     clusterings = []
     for result in own[0] {

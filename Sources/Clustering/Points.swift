@@ -27,7 +27,9 @@ public enum Points: Sendable {
 
     /// Where the coordinates of a point begin in the matrix.
     @inline(__always)
-    public func start(ofRow row: Int) -> Int { (rows.map { Int($0[row]) } ?? row) * matrix.columnCount }
+    public func start(ofRow row: Int) -> Int {
+      (rows.map { Int($0[row]) } ?? row) * matrix.columnCount
+    }
   }
 
   /// How many points.

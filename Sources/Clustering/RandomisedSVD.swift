@@ -140,7 +140,8 @@ extension TruncatedSVD {
 
   /// The right vectors, a column each.
   private func panel(threads: Int) -> Panel {
-    let vectors = Panel(rows: rightVectors.columnCount, width: rightVectors.rowCount, threads: threads)
+    let vectors = Panel(
+      rows: rightVectors.columnCount, width: rightVectors.rowCount, threads: threads)
     for column in 0..<vectors.width {
       for row in 0..<vectors.rows {
         vectors.values[row * vectors.stride + column] = Double(rightVectors[column, row])

@@ -86,7 +86,10 @@ extension Accumulator {
 extension EventCounts {
   /// For each of so many cells its days, sorted.
   ///
-  /// - Parameter transit: The usual days of a delivery that is not known.
+  /// - Parameters:
+  ///   - cells: How many there are.
+  ///   - transit: The usual days of a delivery that is not known.
+  /// - Returns: The days of each.
   func days(ofCells cells: Int, _ transit: Int32) -> [[Cube.EventDay]] {
     DaySums.sums(groups: cells) { add in
       forEach { add($0, $1.day(transit), $2, $3) }

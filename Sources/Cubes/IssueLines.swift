@@ -233,7 +233,8 @@ final class IssueLines: Sendable {
       return lines.allSatisfy { value($0) == first } ? first : nil
     }
     func delay(_ line: Int) -> Int32? {
-      guard let promised = value(columns.promised, line), let delivered = value(columns.delivered, line)
+      guard let promised = value(columns.promised, line),
+        let delivered = value(columns.delivered, line)
       else { return nil }
       return zone.localDay(ofUTC: delivered) - zone.localDay(ofUTC: promised)
     }
@@ -257,7 +258,8 @@ final class IssueLines: Sendable {
       if id.isEmpty { id = "\(table.columns[0].cells[line])#\(line + 1)" }
       rows.issues.append(
         IssueRows.Issue(
-          kind: .returns, id: id, time: value(columns.requested, line), type: name(columns.kind, line),
+          kind: .returns, id: id, time: value(columns.requested, line),
+          type: name(columns.kind, line),
           reason: name(columns.reason, line), channel: facts.channel, category: facts.category,
           product: facts.product, amount: facts.amount, delay: facts.delay, isJoined: true))
       rows.append(
