@@ -35,6 +35,7 @@ let package = Package(
       name: "CICU", linkerSettings: [.linkedLibrary("icuuc"), .linkedLibrary("icui18n")]),
     .target(name: "CSpecial"),
     .target(name: "CScan"),
+    .target(name: "CMemory"),
     .target(name: "CKernels"),
     .systemLibrary(name: "CNLopt", pkgConfig: "nlopt", providers: [.apt(["libnlopt-dev"])]),
     .systemLibrary(
@@ -42,7 +43,7 @@ let package = Package(
     .target(name: "Randomness", swiftSettings: settings),
     .target(name: "Matrices", swiftSettings: settings),
     .target(name: "Spreadsheets", swiftSettings: settings),
-    .target(name: "Tables", dependencies: ["CICU"], swiftSettings: settings),
+    .target(name: "Tables", dependencies: ["CICU", "CMemory"], swiftSettings: settings),
     .target(
       name: "Exports",
       dependencies: ["CLibCSV", "CICU", "CScan", "Spreadsheets", "Tables", "Yams"],

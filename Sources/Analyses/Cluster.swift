@@ -24,16 +24,14 @@ public struct ClusterAnalysis {
     var cautions = ClusterCautions.ofRows(rows)
     var kept = Array(0..<rows.count)
     let written = rows.textsWithoutProducts()
-    var texts = try WordTexts(written, threads: question.threads)
+    var texts = try WordTexts(written.distinct, written.texts, threads: question.threads)
     if wants.contains(.text) {
       if texts.withWords == 0 && wants == [.text] { throw ClusterError.noText(issues: rows.count) }
       if texts.withWords == 0 { cautions.append(.noText(rows.count)) }
       if wants == [.text] && texts.withWords < rows.count {
         cautions.append(.leftOut(rows.count - texts.withWords))
         kept = kept.filter { texts.hasWords($0) }
-        var some = ByteStore()
-        for row in kept { written.withBytes(row) { some.append($0) } }
-        texts = try WordTexts(some, threads: question.threads)
+        texts = texts.selecting(kept)
       }
     }
     let issues = kept.map { rows.issues[$0] }
@@ -43,8 +41,8 @@ public struct ClusterAnalysis {
       switch feature {
       case .text:
         let points = try TextSpace.points(
-          TermWeights(texts).matrix, learnedFrom: question.learnedFrom, seed: question.seed,
-          threads: question.threads)
+          TermWeights(texts, threads: question.threads), learnedFrom: question.learnedFrom,
+          seed: question.seed, threads: question.threads)
         blocks.add(name, weight: weight, known: texts.withWords, points: points)
       case .kind: blocks.add(name, weight: weight, names: issues.map(\.kindName))
       case .reason: blocks.add(name, weight: weight, names: issues.map(\.reason))
@@ -133,7 +131,7 @@ public struct ClusterAnalysis {
       if question.k == nil {
         if rows > 2 {
           let count = try ClusterCount(
-            choosingFor: .dense(points), maxK: max(2, min(question.maxK, rows - 1)),
+            choosingFor: points, maxK: max(2, min(question.maxK, rows - 1)),
             kMeans: kMeans)
           kMeans.k = count.k
           verdict = count.verdict == .none ? ClusterResult.Verdict.none : nil
@@ -158,35 +156,32 @@ public struct ClusterAnalysis {
 
   /// The best of several starts; of many rows, on a sample, from whose groups all rows then start once.
   private func fit(
-    _ kMeans: KMeans, _ points: DenseMatrix
+    _ kMeans: KMeans, _ points: Points
   ) throws(ClusteringError) -> KMeansResult {
     let rows = sampledRows(
       points.rowCount, limit: max(question.learnedFrom, kMeans.k), seed: kMeans.seed)
-    guard rows.count < points.rowCount else { return try kMeans.fit(dense: points) }
+    guard rows.count < points.rowCount else { return try kMeans.fit(points) }
     let sample = points.selecting(rows)
-    let learned = try kMeans.fit(dense: sample)
-    let nearest = try nearestRows(of: .dense(sample), to: learned, count: 1)
-    return try kMeans.fit(.dense(points), seeds: nearest.compactMap { $0.first.map { rows[$0] } })
+    let learned = try kMeans.fit(sample)
+    let nearest = try nearestRows(of: sample, to: learned, count: 1)
+    return try kMeans.fit(points, seeds: nearest.compactMap { $0.first.map { rows[$0] } })
   }
 }
 
 extension IssueRows {
-  /// The texts, in each the name of the product that it is about blanked out.
+  /// The texts, in each the name of the product that it is about blanked out: the distinct ones, and the code of each.
   ///
   /// What is wrong is the same whatever it is called; which products a group has shows in what stands out.
-  func textsWithoutProducts() -> ByteStore {
-    var stripped = ByteStore()
-    for (row, issue) in issues.enumerated() {
+  func textsWithoutProducts() -> (distinct: CodeDictionary, texts: [UInt32]) {
+    var distinct = CodeDictionary()
+    let codes = issues.enumerated().map { row, issue in
       guard let product = issue.product, 1...Self.longestProduct ~= product.utf8.count,
         texts.length(row) >= product.utf8.count
-      else {
-        texts.withBytes(row) { stripped.append($0) }
-        continue
-      }
-      var text = Self.blanking(Array(product.utf8), in: texts.withBytes(row) { Array($0) })
-      text.withUnsafeMutableBytes { stripped.append(UnsafeRawBufferPointer($0)) }
+      else { return texts.withBytes(row) { distinct.code(for: $0) } }
+      let text = Self.blanking(Array(product.utf8), in: texts.withBytes(row) { Array($0) })
+      return text.withUnsafeBytes { distinct.code(for: $0) }
     }
-    return stripped
+    return (distinct, codes)
   }
 
   /// Nobody writes out a longer name; and looking for one takes its length times that of the text.

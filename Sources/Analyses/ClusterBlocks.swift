@@ -1,3 +1,4 @@
+import Clustering
 import Matrices
 
 /// Features side by side, each block with its part of the variance.
@@ -7,7 +8,7 @@ struct ClusterBlocks {
     var name: String
     var weight: Double
     var known: Int
-    var values: DenseMatrix
+    var part: Points.Part
   }
 
   private let rows: Int
@@ -16,8 +17,8 @@ struct ClusterBlocks {
   init(rows: Int) { self.rows = rows }
 
   /// Adds points as they are.
-  mutating func add(_ name: String, weight: Double, known: Int, points: DenseMatrix) {
-    blocks.append(Block(name: name, weight: weight, known: known, values: points))
+  mutating func add(_ name: String, weight: Double, known: Int, points: Points.Part) {
+    blocks.append(Block(name: name, weight: weight, known: known, part: points))
   }
 
   /// Adds names, a coordinate for each of the most frequent.
@@ -32,7 +33,7 @@ struct ClusterBlocks {
     for (row, value) in names.enumerated() {
       if let place = value.flatMap({ places[$0] }) { values[row, place] = 1 }
     }
-    add(name, weight: weight, known: names.count { $0 != nil }, points: values)
+    add(name, weight: weight, known: names.count { $0 != nil }, points: Points.Part(values))
   }
 
   /// Adds a number: less its median, in units of its interquartile range, at most 3 either way.
@@ -43,7 +44,9 @@ struct ClusterBlocks {
     guard let middle = quantile(sorted, 0.5), let low = quantile(sorted, 0.25),
       let high = quantile(sorted, 0.75)
     else {
-      add(name, weight: weight, known: 0, points: DenseMatrix(rowCount: rows, columnCount: 1))
+      add(
+        name, weight: weight, known: 0,
+        points: Points.Part(DenseMatrix(rowCount: rows, columnCount: 1)))
       return
     }
     // Where half of the rows are equal, in units of the whole range.
@@ -54,52 +57,75 @@ struct ClusterBlocks {
     }
     add(
       name, weight: weight, known: sorted.count,
-      points: DenseMatrix(rowCount: rows, columnCount: 1, values: values))
+      points: Points.Part(DenseMatrix(rowCount: rows, columnCount: 1, values: values)))
   }
 
   /// The points, and what each block is of them.
   ///
   /// Each block is centred and scaled to a total variance of its weight. One that is the same for all rows has no
   /// coordinates and weight 0.
-  func joined() -> (points: DenseMatrix, features: [ClusterResult.Feature]) {
-    let variances = blocks.map(\.values).map(variance)
-    let used = blocks.indices.filter { variances[$0].reduce(0, +) > 1e-12 && blocks[$0].weight > 0 }
+  func joined() -> (points: Points, features: [ClusterResult.Feature]) {
+    let spreads = blocks.map { Spread($0.part) }
+    let used = blocks.indices.filter { spreads[$0].variance > 1e-12 && blocks[$0].weight > 0 }
     let total = used.reduce(0) { $0 + blocks[$1].weight }
-    let columns = used.reduce(0) { $0 + blocks[$1].values.columnCount }
-    var points = DenseMatrix(rowCount: rows, columnCount: columns)
-    var offset = 0
-    for index in used {
-      let block = blocks[index]
-      let factor = (block.weight / variances[index].reduce(0, +)).squareRoot()
-      for column in 0..<block.values.columnCount {
-        let mean = mean(block.values, column)
-        for row in 0..<rows {
-          points[row, offset + column] = Float((Double(block.values[row, column]) - mean) * factor)
-        }
-      }
-      offset += block.values.columnCount
-    }
     let features = blocks.indices.map { index in
       let isUsed = used.contains(index)
       return ClusterResult.Feature(
         name: blocks[index].name, weight: isUsed ? blocks[index].weight : 0,
         share: isUsed ? blocks[index].weight / total : 0,
-        dimensions: isUsed ? blocks[index].values.columnCount : 0, known: blocks[index].known)
+        dimensions: isUsed ? blocks[index].part.matrix.columnCount : 0, known: blocks[index].known)
     }
-    return (points, features)
+    let parts = used.map { index in
+      let factor = (blocks[index].weight / spreads[index].variance).squareRoot()
+      return spreads[index].standardised(blocks[index].part, factor)
+    }
+    // Where there is nothing to tell rows apart, they are still so many.
+    return (
+      parts.isEmpty ? .dense(DenseMatrix(rowCount: rows, columnCount: 0)) : .joined(parts), features
+    )
   }
 
-  private func mean(_ values: DenseMatrix, _ column: Int) -> Double {
-    (0..<rows).reduce(0.0) { $0 + Double(values[$1, column]) } / Double(max(1, rows))
-  }
+  /// The means of columns and their variances' sum, each added row by row.
+  private struct Spread {
+    private let means: [Double]
+    let variance: Double
 
-  private func variance(_ values: DenseMatrix) -> [Double] {
-    (0..<values.columnCount).map { column in
-      let mean = mean(values, column)
-      return (0..<rows).reduce(0.0) {
-        let difference = Double(values[$1, column]) - mean
-        return $0 + difference * difference
-      } / Double(max(1, rows))
+    init(_ part: Points.Part) {
+      let columns = part.matrix.columnCount
+      let rows = part.rowCount
+      let from = part.matrix.values.span
+      var sums = Array(repeating: 0.0, count: columns)
+      var to = sums.mutableSpan
+      for row in 0..<rows {
+        let start = part.start(ofRow: row)
+        for column in 0..<columns { to[column] += Double(from[start + column]) }
+      }
+      let means = sums.map { $0 / Double(max(1, rows)) }
+      var squares = Array(repeating: 0.0, count: columns)
+      to = squares.mutableSpan
+      for row in 0..<rows {
+        let start = part.start(ofRow: row)
+        for column in 0..<columns {
+          let difference = Double(from[start + column]) - means[column]
+          to[column] += difference * difference
+        }
+      }
+      self.means = means
+      variance = squares.map { $0 / Double(max(1, rows)) }.reduce(0, +)
+    }
+
+    /// Centres coordinates, and multiplies them.
+    func standardised(_ part: Points.Part, _ factor: Double) -> Points.Part {
+      var part = part
+      let (rows, columns) = (part.matrix.rowCount, part.matrix.columnCount)
+      var values = part.matrix.values.mutableSpan
+      for row in 0..<rows {
+        for column in 0..<columns {
+          let place = row * columns + column
+          values[place] = Float((Double(values[place]) - means[column]) * factor)
+        }
+      }
+      return part
     }
   }
 }

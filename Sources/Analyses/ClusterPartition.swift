@@ -45,7 +45,7 @@ struct ClusterPartition {
   ///   - known: The verdict where there is one; nil to judge by silhouette and stability.
   /// - Throws: What k-means throws.
   init(
-    _ points: DenseMatrix, _ fit: KMeansResult, _ kMeans: KMeans,
+    _ points: Points, _ fit: KMeansResult, _ kMeans: KMeans,
     features: [ClusterResult.Feature], verdict known: ClusterResult.Verdict?
   ) throws(ClusteringError) {
     self.features = features
@@ -59,7 +59,7 @@ struct ClusterPartition {
     let assignments = fit.assignments.map { renamed[Int($0)] }
     self.assignments = assignments
     sizes = order.map { fit.sizes[$0] }
-    let near = try nearestRows(of: .dense(points), to: fit, count: Self.examples * 8)
+    let near = try nearestRows(of: points, to: fit, count: Self.examples * 8)
     nearest = order.map { near[$0] }
     guard order.count > 1 else {
       silhouette = nil
@@ -68,13 +68,13 @@ struct ClusterPartition {
       return
     }
     silhouette = try Clustering.silhouette(
-      of: .dense(points), assignments: assignments, limit: 2000, seed: kMeans.seed
+      of: points, assignments: assignments, limit: 2000, seed: kMeans.seed
     ).mean
     var again = kMeans
     again.k = order.count
     again.restarts = min(3, kMeans.restarts)
     stabilities = try bootstrapStability(
-      of: .dense(points), assignments: assignments, kMeans: again, resamples: 20, limit: 2000
+      of: points, assignments: assignments, kMeans: again, resamples: 20, limit: 2000
     ).means
     let mean = Self.mean(stabilities, sizes)
     verdict =

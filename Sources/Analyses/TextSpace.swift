@@ -35,32 +35,37 @@ enum TextSpace {
 
   /// The points: rows of length 1, or zeros for a text without terms that were learned.
   ///
-  /// Of more than `learnedFrom` texts the groups and axes are those of a seeded sample; every text is put on them.
+  /// Of more than `learnedFrom` texts the groups and axes are those of a seeded sample; every text is put on them,
+  /// equal ones once.
   ///
-  /// - Returns: A row a text; no columns where no two texts differ.
+  /// - Returns: A point a text; no columns where no two texts differ.
   /// - Throws: `ClusteringError` is not expected.
   /// - Complexity: Two decompositions, about 40 · rank · weights of the texts learned from, and rank · weights.
   static func points(
-    _ weights: SparseMatrix, learnedFrom: Int, seed: UInt64, threads: Int
-  ) throws(ClusteringError) -> DenseMatrix {
-    guard weights.rowCount > 1, weights.columnCount > 0 else {
-      return DenseMatrix(rowCount: weights.rowCount, columnCount: 0)
+    _ weights: TermWeights, learnedFrom: Int, seed: UInt64, threads: Int
+  ) throws(ClusteringError) -> Points.Part {
+    guard weights.count > 1, weights.columnCount > 0 else {
+      return Points.Part(DenseMatrix(rowCount: weights.count, columnCount: 0))
     }
-    let rows = sampledRows(weights.rowCount, limit: learnedFrom, seed: seed)
-    let isWhole = rows.count == weights.rowCount
-    let sample = isWhole ? weights : weights.selecting(rows)
+    let rows = sampledRows(weights.count, limit: learnedFrom, seed: seed)
+    var sample = weights.rows(rows)
     let first = try Axes(of: sample, power: 1, seed: seed, threads: threads)
     let groups = min(mostGroups, sample.rowCount / rowsPerGroup)
-    var damped = weights
+    var factors: [Double]?
     if first.count > 0, groups >= 2 {
       let coarse = try KMeans(k: groups, restarts: 2, seed: seed, threads: threads)
         .fit(dense: first.pointsOfLearned)
-      damped = self.damped(
-        weights, told(sample, groups: coarse.assignments, sizes: coarse.sizes))
+      let told = told(sample, groups: coarse.assignments, sizes: coarse.sizes)
+      sample = damped(sample, told)
+      factors = told
     }
-    let axes = try Axes(
-      of: isWhole ? damped : damped.selecting(rows), power: power, seed: seed, threads: threads)
-    return isWhole ? axes.pointsOfLearned : axes.points(damped, threads: threads)
+    let axes = try Axes(of: sample, power: power, seed: seed, threads: threads)
+    guard rows.count < weights.count else { return Points.Part(axes.pointsOfLearned) }
+    let points = axes.points(weights.distinctCount, threads: threads) { [factors] block in
+      let rows = weights.rows(ofDistinct: block)
+      return factors.map { damped(rows, $0) } ?? rows
+    }
+    return Points.Part(points, rows: weights.distinct)
   }
 
   /// Steps 3 and 4: the leading directions of texts, and how long each is made in step 5.
@@ -93,26 +98,41 @@ enum TextSpace {
     }
 
     /// Step 5 for the texts of which the axes are.
-    var pointsOfLearned: DenseMatrix { points(found.scores) }
-
-    /// Step 5 for any texts.
-    ///
-    /// How a text of those learned from was scaled in step 3 is lost in its length.
-    func points(_ weights: SparseMatrix, threads: Int) -> DenseMatrix {
-      points(found.scores(of: weights, threads: threads))
-    }
-
-    private func points(_ scores: DenseMatrix) -> DenseMatrix {
+    var pointsOfLearned: DenseMatrix {
+      let scores = found.scores
       var points = DenseMatrix(rowCount: scores.rowCount, columnCount: used.count)
-      for row in 0..<scores.rowCount {
-        let coordinates = zip(used, factors).map { Double(scores[row, $0]) * $1 }
-        let length = coordinates.reduce(0) { $0 + $1 * $1 }.squareRoot()
-        guard length > 0 else { continue }
-        for (column, value) in coordinates.enumerated() {
-          points[row, column] = Float(value / length)
+      let width = scores.columnCount
+      points.values.withUnsafeMutableBufferPointer { values in
+        for row in 0..<scores.rowCount {
+          let to = values[row * used.count..<(row + 1) * used.count]
+          place(
+            Array(scores.values[row * width..<(row + 1) * width]),
+            UnsafeMutableBufferPointer(rebasing: to))
         }
       }
       return points
+    }
+
+    /// Step 5 for so many texts, whose weights are made block by block.
+    ///
+    /// How a text of those learned from was scaled in step 3 is lost in its length.
+    func points(
+      _ count: Int, threads: Int, _ weights: @Sendable (Range<Int>) -> SparseMatrix
+    ) -> DenseMatrix {
+      found.rows(count, columns: used.count, threads: threads, of: weights) { place($0, $1) }
+    }
+
+    /// The point of a text's scores.
+    private func place(_ scores: [Float], _ point: UnsafeMutableBufferPointer<Float>) {
+      var square = 0.0
+      for (column, factor) in zip(used, factors) {
+        let value = Double(scores[column]) * factor
+        square += value * value
+      }
+      let length = square.squareRoot()
+      for (place, (column, factor)) in zip(used, factors).enumerated() {
+        point[place] = length > 0 ? Float(Double(scores[column]) * factor / length) : 0
+      }
     }
   }
 

@@ -50,34 +50,46 @@ public struct WeeklyAnalysis: Sendable {
   /// - Complexity: As the analyses of which it is made; clustering the complaints of half a year and six
   ///   forecasts take longest.
   public func result(issues: IssueRows? = nil) -> WeeklyResult {
-    let (themes, watched) = sideBySide(
-      question.threads, { self.themes(issues) }, { self.watched() })
-    var analysis = self
-    analysis.hiddenWeeks = weeksToHide(watched)
-    return analysis.result(watched, themes)
+    let (themes, others) = sideBySide(
+      question.threads, { self.themes(issues) }, { self.allButThemes() })
+    var result = others
+    result.themes = themes.part
+    result.toKeep.themes = themes.kept
+    Self.add(themes.cautions, to: &result.cautions)
+    return result
   }
 
-  private func result(_ watched: Watched, _ themes: ThemesFound) -> WeeklyResult {
+  private func allButThemes() -> WeeklyResult {
+    let watched = watched()
+    var analysis = self
+    analysis.hiddenWeeks = weeksToHide(watched)
+    return analysis.result(watched)
+  }
+
+  /// The summary but for its themes.
+  private func result(_ watched: Watched) -> WeeklyResult {
     let headline = headline()
     let targets = targets()
     let alarms = alarms(watched)
     let forecasts = forecasts()
     var cautions = Caution.ofJoin(answer.facts) + suppressionCautions
-    for part in [watched.cautions, forecasts.cautions, themes.cautions] {
-      for caution in part
-      where !Self.saidOnce.contains(caution.code)
-        && !cautions.contains(where: { $0.en == caution.en })
-      {
-        cautions.append(caution)
-      }
-    }
+    Self.add(watched.cautions, to: &cautions)
+    Self.add(forecasts.cautions, to: &cautions)
     return WeeklyResult(
       week: week.description, from: CivilDate(daysSince1970: monday).description,
       to: CivilDate(daysSince1970: sunday).description, daysSince: Int(asOfDay - sunday),
       verdict: verdict(headline, targets, alarms.value), headline: headline, trend: trend(),
-      targets: targets, alarms: alarms, moves: moves(), rankings: rankings(), themes: themes.part,
+      targets: targets, alarms: alarms, moves: moves(), rankings: rankings(),
+      themes: WeeklyResult.Part(because: WeeklyReasons.noComplaints),
       forecasts: suppress(forecasts.all), record: record(watched), data: data, cautions: cautions,
-      toKeep: toKeep(forecasts.all, alarms.value, themes.kept))
+      toKeep: toKeep(forecasts.all, alarms.value))
+  }
+
+  private static func add(_ more: [Caution], to cautions: inout [Caution]) {
+    for caution in more
+    where !saidOnce.contains(caution.code) && !cautions.contains(where: { $0.en == caution.en }) {
+      cautions.append(caution)
+    }
   }
 
   // MARK: The week

@@ -1,13 +1,12 @@
 import Tables
 
 extension WeeklyAnalysis {
-  /// What later summaries will score or know again: forecasts, active alarms and themes.
+  /// What later summaries will score or know again: forecasts and active alarms; themes are added by `result`.
   ///
   /// Forecasts and the words of themes are kept as they are, also where they are not shown, so that `--suppress`
   /// neither stops the scoring nor gives a theme another id; an alarm is kept if it was raised.
   func toKeep(
-    _ all: [WeeklyResult.Forecasts], _ alarms: WeeklyResult.Alarms?,
-    _ themes: [WeeklyMemory.Theme]
+    _ all: [WeeklyResult.Forecasts], _ alarms: WeeklyResult.Alarms?
   ) -> WeeklyMemory {
     let week = week.description
     var memory = WeeklyMemory()
@@ -29,7 +28,6 @@ extension WeeklyAnalysis {
         lastDay: WeeklyMemory.lastDay(alarm.alarm.last), observed: alarm.alarm.evidence.observed,
         expected: alarm.alarm.evidence.expected, q: alarm.alarm.evidence.qValue)
     }
-    memory.themes = themes
     return memory
   }
 }

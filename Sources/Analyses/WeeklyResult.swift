@@ -28,7 +28,7 @@ public struct WeeklyResult: Sendable, Encodable {
   /// Categories, skus and reasons by their shrunken rate.
   public let rankings: [Ranking]
   /// What complaints are about.
-  public let themes: Part<Themes>
+  public internal(set) var themes: Part<Themes>
   /// What is to come.
   public let forecasts: [Forecasts]
   /// How earlier forecasts and alarms turned out.
@@ -36,9 +36,9 @@ public struct WeeklyResult: Sendable, Encodable {
   /// What was read, and how it joined.
   public let data: DataQuality
   /// What a reader must know; not part of the encoded result.
-  public let cautions: [Caution]
+  public internal(set) var cautions: [Caution]
   /// What later summaries will score or know again; not part of the encoded result.
-  public let toKeep: WeeklyMemory
+  public internal(set) var toKeep: WeeklyMemory
 
   enum CodingKeys: String, CodingKey {
     case week, from, to, verdict, headline, trend, targets, alarms, moves, rankings, themes,

@@ -68,6 +68,7 @@ extension ClusterCount {
     let dense =
       switch sample {
       case .dense(let matrix): matrix
+      case .joined: sample.gathered(0..<sample.rowCount)
       case .sparse(let matrix):
         try randomisedSVD(of: matrix, rank: 50, seed: kMeans.seed, threads: kMeans.threads).scores
       }

@@ -38,14 +38,20 @@ public func bootstrapStability(
   let k = Int(assignments.max() ?? -1) + 1
   var sums = Array(repeating: 0.0, count: k)
   var counts = Array(repeating: 0, count: k)
-  for resample in 0..<resamples {
+  // Samples side by side wait less for one another than the threads of one do.
+  var alone = kMeans
+  alone.threads = 1
+  let inner = alone
+  try inner.validate(points)
+  let found = made(resamples, threads: kMeans.threads) { resample in
     var generator = SeededGenerator(seed: kMeans.seed, stream: 0x424F_4F00 + UInt64(resample))
     let drawn = rows.map { _ in rows[generator.below(rows.count)] }.sorted()
-    let found = try kMeans.fit(points.selecting(drawn)).assignments
+    let found = inner.fit(valid: points.selecting(drawn)).assignments
     // A row counts once, however often it was drawn; its copies share a cluster.
     let firsts = drawn.indices.filter { $0 == 0 || drawn[$0] != drawn[$0 - 1] }
-    let similarities = greatestJaccards(
-      firsts.map { assignments[drawn[$0]] }, firsts.map { found[$0] })
+    return greatestJaccards(firsts.map { assignments[drawn[$0]] }, firsts.map { found[$0] })
+  }
+  for similarities in found {
     for (cluster, similarity) in similarities {
       sums[cluster] += similarity
       counts[cluster] += 1

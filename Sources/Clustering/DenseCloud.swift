@@ -10,23 +10,28 @@ struct DenseCloud: Cloud {
   let grid: Grid
   let values: SharedArray<Float>
 
-  init(_ matrix: DenseMatrix, threads: Int) {
-    let (rows, columns) = (matrix.rowCount, matrix.columnCount)
+  /// - Parameters:
+  ///   - points: Dense or joined ones.
+  ///   - threads: How many threads work.
+  init(_ points: Points, threads: Int) {
+    let (rows, columns) = (points.rowCount, points.columnCount)
     rowCount = rows
     columnCount = columns
     let hashes = SharedArray<UInt64>(repeating: 0, count: rows)
     let largest = SharedArray<Float>(repeating: 0, count: blockCount(rows) * columns)
     inBlocks(of: rows, threads: threads) { index, block in
-      let source = matrix.values.span
-      for row in block {
-        var hash: UInt64 = 0
-        for column in 0..<columns {
-          let value = source[row * columns + column]
-          hash &+= coordinateHash(column, value)
-          let place = index * columns + column
-          largest.base[place] = max(largest.base[place], value.magnitude)
+      withUnsafeTemporaryAllocation(of: Float.self, capacity: columns) { coordinates in
+        for row in block {
+          points.copy(row, to: coordinates)
+          var hash: UInt64 = 0
+          for column in 0..<columns {
+            let value = coordinates[column]
+            hash &+= coordinateHash(column, value)
+            let place = index * columns + column
+            largest.base[place] = max(largest.base[place], value.magnitude)
+          }
+          hashes[row] = hash
         }
-        hashes[row] = hash
       }
     }
     var most = Array(repeating: Float(0), count: columns)
@@ -37,12 +42,10 @@ struct DenseCloud: Cloud {
     let factor = Clustering.scale(forLargest: most.max() ?? 0)
     let values = SharedArray<Float>(repeating: 0, count: rows * columns)
     inBlocks(of: rows, threads: threads) { _, block in
-      let source = matrix.values.span
       for row in block {
-        let from = Int(order[row]) * columns
-        for column in 0..<columns {
-          values[row * columns + column] = Float(Double(source[from + column]) * factor)
-        }
+        let to = UnsafeMutableBufferPointer(start: values.base + row * columns, count: columns)
+        points.copy(Int(order[row]), to: to)
+        for column in 0..<columns { to[column] = Float(Double(to[column]) * factor) }
       }
     }
     self.order = order

@@ -29,22 +29,32 @@ extension GapStatistic {
     try kMeans.validate(.dense(points))
     self.references = references
     let frame = reference == .box ? points : points.alongPrincipalAxes()
+    let most = min(maxK, points.rowCount)
+    // Clusterings side by side wait less for one another than the threads of one do.
+    let threads = kMeans.threads
+    kMeans.threads = 1
+    let own = kMeans.results(
+      for: 1...most, of: [DenseCloud(.dense(points), threads: threads)], threads)
     var logarithms: [Double] = []
     clusterings = []
-    for k in 1...min(maxK, points.rowCount) {
-      kMeans.k = k
-      let result = try kMeans.fit(dense: points)
+    for result in own[0] {
       clusterings.append(result)
       logarithms.append(special_log(result.inertia))
       if result.inertia == 0 { break }
     }
+    let seed = kMeans.seed
+    let clouds = made(references, threads: threads) { number in
+      var generator = SeededGenerator(seed: seed, stream: 0x4741_5000 + UInt64(number))
+      return DenseCloud(.dense(frame.uniformInBox(&generator)), threads: 1)
+    }
+    // What leaves no inertia comes last, and nothing is held against it.
+    let finite = logarithms.count { $0.isFinite }
     var drawn = Array(repeating: [Double](), count: logarithms.count)
-    for number in 0..<references {
-      var generator = SeededGenerator(seed: kMeans.seed, stream: 0x4741_5000 + UInt64(number))
-      let cloud = frame.uniformInBox(&generator)
-      for index in logarithms.indices where logarithms[index].isFinite {
-        kMeans.k = index + 1
-        drawn[index].append(special_log(try kMeans.fit(dense: cloud).inertia))
+    if finite > 0 {
+      for results in kMeans.results(for: 1...finite, of: clouds, threads) {
+        for (index, result) in results.enumerated() {
+          drawn[index].append(special_log(result.inertia))
+        }
       }
     }
     gaps = []
@@ -60,6 +70,23 @@ extension GapStatistic {
         values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(references)
       gaps.append(mean - logarithms[index])
       errors.append((variance * (1 + 1 / Double(references))).squareRoot())
+    }
+  }
+}
+
+extension KMeans {
+  /// Clusters each cloud with each k.
+  fileprivate func results(
+    for ks: ClosedRange<Int>, of clouds: [DenseCloud], _ threads: Int
+  ) -> [[KMeansResult]] {
+    // The longest first, so that no thread ends with one alone.
+    let all = made(clouds.count * ks.count, threads: threads) { index in
+      var kMeans = self
+      kMeans.k = ks.upperBound - index / clouds.count
+      return kMeans.fit(clouds[index % clouds.count])
+    }
+    return clouds.indices.map { cloud in
+      ks.map { all[clouds.count * (ks.upperBound - $0) + cloud] }
     }
   }
 }

@@ -12,8 +12,12 @@ extension KMeans {
   /// - Throws: ``ClusteringError`` for fewer rows than k, k below 1, no columns, or a coordinate that is not finite.
   public func fit(_ points: Points) throws(ClusteringError) -> KMeansResult {
     try validate(points)
-    return switch points {
-    case .dense(let matrix): fit(DenseCloud(matrix, threads: threads))
+    return fit(valid: points)
+  }
+
+  func fit(valid points: Points) -> KMeansResult {
+    switch points {
+    case .dense, .joined: fit(DenseCloud(points, threads: threads))
     case .sparse(let matrix): fit(SparseCloud(matrix, threads: threads))
     }
   }
@@ -34,7 +38,7 @@ extension KMeans {
         name: "seeds", value: "\(seeds.count)", expected: "1 to \(k) numbers of rows")
     }
     return switch points {
-    case .dense(let matrix): fit(DenseCloud(matrix, threads: threads), seeds: seeds)
+    case .dense, .joined: fit(DenseCloud(points, threads: threads), seeds: seeds)
     case .sparse(let matrix): fit(SparseCloud(matrix, threads: threads), seeds: seeds)
     }
   }

@@ -18,13 +18,19 @@ public func nearestRows(
       $0 + Double(result.centres[cluster, $1]) * Double(result.centres[cluster, $1])
     }
   }
-  var members: [[(distance: Double, row: Int)]] = Array(repeating: [], count: norms.count)
+  var nearest: [[(distance: Double, row: Int)]] = Array(repeating: [], count: norms.count)
   for (row, cluster) in result.assignments.enumerated() {
-    var distance = norms[Int(cluster)]
+    let cluster = Int(cluster)
+    var distance = norms[cluster]
     points.forEach(ofRow: row) { column, value in
-      distance += value * (value - 2 * Double(result.centres[Int(cluster), column]))
+      distance += value * (value - 2 * Double(result.centres[cluster, column]))
     }
-    members[Int(cluster)].append((distance, row))
+    if nearest[cluster].count >= count {
+      guard let last = nearest[cluster].last, (distance, row) < last else { continue }
+      nearest[cluster].removeLast()
+    }
+    let place = nearest[cluster].firstIndex { (distance, row) < $0 } ?? nearest[cluster].count
+    nearest[cluster].insert((distance, row), at: place)
   }
-  return members.map { $0.sorted(by: <).prefix(max(count, 0)).map(\.row) }
+  return nearest.map { $0.map(\.row) }
 }

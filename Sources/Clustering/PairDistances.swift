@@ -18,6 +18,7 @@ struct PairDistances {
   private static let lanes = Int(CKERNELS_LANES)
 
   init(_ points: Points) {
+    let points = points.whole
     self.points = points
     rowCount = points.rowCount
     columnCount = points.columnCount
@@ -26,7 +27,7 @@ struct PairDistances {
     distances = Array(repeating: 0, count: rowCount)
     first = -Self.lanes
     switch points {
-    case .dense:
+    case .dense, .joined:
       (starts, squares) = ([], [])
       scratch = Array(repeating: 0, count: Self.lanes * columnCount)
     case .sparse(let matrix):
@@ -91,6 +92,7 @@ struct PairDistances {
           scratch[Int(matrix.columns[index]) * Self.lanes + lane] = 0
         }
       }
+    case .joined: assertionFailure("joined points were made whole")
     }
   }
 

@@ -20,6 +20,18 @@ func inParallel(_ count: Int, threads: Int, _ body: @Sendable (Int) -> Void) {
   }
 }
 
+/// What `body` makes of each of `0 ..< count`, in this order; see `inParallel`.
+func made<Value: Sendable>(
+  _ count: Int, threads: Int, _ body: @Sendable (Int) -> Value
+) -> [Value] {
+  let values = Mutex<[Value?]>(Array(repeating: nil, count: count))
+  inParallel(count, threads: threads) { index in
+    let value = body(index)
+    values.withLock { $0[index] = value }
+  }
+  return values.withLock { $0.compactMap(\.self) }
+}
+
 /// How many rows a thread takes at once; sums over rows are added block by block, so this shows in
 /// the last bits and is the same for all.
 let blockSize = 1024

@@ -99,22 +99,72 @@ extension TruncatedSVD {
   /// - Complexity: O(coordinates stored × right vectors).
   public func scores(of matrix: SparseMatrix, threads: Int = 1) -> DenseMatrix {
     let width = rightVectors.rowCount
-    let vectors = Panel(rows: matrix.columnCount, width: width, threads: threads)
-    for column in 0..<width {
+    let vectors = panel(threads: threads)
+    return made(rows: matrix.rowCount, columns: width, threads: threads) { rows, scores in
+      let sums = vectors.multiplied(by: matrix, rows)
+      for row in 0..<rows.count {
+        for column in 0..<width { scores[row * width + column] = Float(sums[row, column]) }
+      }
+    }
+  }
+
+  /// Rows made of the scores of others, block by block, so that neither the others nor their scores are ever there
+  /// all at once.
+  ///
+  /// - Parameters:
+  ///   - rows: How many rows.
+  ///   - columns: How many coordinates each has.
+  ///   - threads: How many threads work, at least 1. It changes no result.
+  ///   - matrix: Makes the rows of a block, of as many columns as were decomposed.
+  ///   - row: Makes a row of scores.
+  /// - Returns: Rows × columns.
+  /// - Complexity: O(coordinates stored × right vectors), and what the closures take.
+  public func rows(
+    _ rows: Int, columns: Int, threads: Int = 1, of matrix: @Sendable (Range<Int>) -> SparseMatrix,
+    row: @Sendable (_ scores: [Float], _ row: UnsafeMutableBufferPointer<Float>) -> Void
+  ) -> DenseMatrix {
+    let width = rightVectors.rowCount
+    let vectors = panel(threads: threads)
+    return made(rows: rows, columns: columns, threads: threads) { block, to in
+      let sums = vectors.multiplied(by: matrix(block), 0..<block.count)
+      var scores = [Float](repeating: 0, count: width)
+      for place in 0..<block.count {
+        for column in 0..<width { scores[column] = Float(sums[place, column]) }
+        row(
+          scores,
+          UnsafeMutableBufferPointer(
+            rebasing: to[place * columns..<(place + 1) * columns]))
+      }
+    }
+  }
+
+  /// The right vectors, a column each.
+  private func panel(threads: Int) -> Panel {
+    let vectors = Panel(
+      rows: rightVectors.columnCount, width: rightVectors.rowCount, threads: threads)
+    for column in 0..<vectors.width {
       for row in 0..<vectors.rows {
         vectors.values[row * vectors.stride + column] = Double(rightVectors[column, row])
       }
     }
-    let scores = SharedArray<Float>(repeating: 0, count: matrix.rowCount * width)
-    // Block by block, so that the sums in Double take little room.
-    inBlocks(of: matrix.rowCount, threads: threads) { _, rows in
-      let sums = vectors.multiplied(by: matrix, rows)
-      for row in rows {
-        for column in 0..<width {
-          scores[row * width + column] = Float(sums[row - rows.lowerBound, column])
-        }
+    return vectors
+  }
+
+  /// A matrix of which each block of rows is made by one thread.
+  private func made(
+    rows: Int, columns: Int, threads: Int,
+    _ block: @Sendable (Range<Int>, UnsafeMutableBufferPointer<Float>) -> Void
+  ) -> DenseMatrix {
+    let values = [Float](unsafeUninitializedCapacity: rows * columns) { buffer, count in
+      buffer.initialize(repeating: 0)
+      // Each thread writes to rows of its own.
+      nonisolated(unsafe) let buffer = buffer
+      inBlocks(of: rows, threads: threads) { _, range in
+        let part = buffer[range.lowerBound * columns..<range.upperBound * columns]
+        block(range, UnsafeMutableBufferPointer(rebasing: part))
       }
+      count = rows * columns
     }
-    return DenseMatrix(rowCount: matrix.rowCount, columnCount: width, values: scores.copyOut())
+    return DenseMatrix(rowCount: rows, columnCount: columns, values: values)
   }
 }

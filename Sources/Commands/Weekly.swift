@@ -93,6 +93,7 @@ struct WeeklyCommand: ParsableCommand {
     question.targets = targets
     let engine = ScanEngine(exports, threads: source.threadCount)
     let answer = try engine.answer(question.queries, in: scope.scope(in: exports))
+    returnFreedMemory()
     let ledger = try sources.account(for: answer.orderLedgers + answer.otherLedgers)
 
     let told = tells(exports)

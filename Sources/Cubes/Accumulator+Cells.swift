@@ -89,8 +89,15 @@ extension Accumulator {
     _ order: Order, _ query: Int, _ attribution: Attribution, _ kind: ExportKind
   ) {
     guard attribution.isTouched else { return }
-    let isOfKind = plan.queries[query].event.contains { plan.eventDimensions[$0].kind == kind }
-    if isOfKind { countParts(order, query, attribution, kind) }
+    let (slots, period) = (plan.slots, plan.queries[query].period)
+    countParts(query, attribution, kind) { index in
+      let line = order.lines[index]
+      return PartLine(
+        isCounted: line.isCounted, isInRange: line.isInRange,
+        group: order.slots[index * slots + query],
+        period: CubePlan.period(period, of: line.day), start: line.start,
+        units: line.quantity, amount: line.amount)
+    }
     guard plan.clocksDiffer(query) else { return }
     var seen = SeenCells()
     for (index, line) in order.lines.enumerated() where line.isCounted && !line.isCancelled {
@@ -113,39 +120,58 @@ extension Accumulator {
       line.amount, &seen)
   }
 
+  /// What counting by the values of events needs of a line.
+  struct PartLine {
+    var isCounted: Bool
+    var isInRange: Bool
+    /// Its group by its own dimensions, and its period.
+    var group: UInt32
+    var period: Int32
+    var start: StartDay
+    var units: Int64
+    var amount: Int64
+  }
+
   /// Counts by the values of the events: for each line and each value once.
-  private mutating func countParts(
-    _ order: Order, _ query: Int, _ attribution: Attribution, _ kind: ExportKind
+  mutating func countParts(
+    _ query: Int, _ attribution: Attribution, _ kind: ExportKind, line: (Int) -> PartLine
   ) {
-    var outcomes: [(line: Int, group: UInt32, outcome: LineOutcome)] = []
+    guard attribution.isTouched,
+      plan.queries[query].event.contains(where: { plan.eventDimensions[$0].kind == kind })
+    else { return }
+    var outcomes: [(line: PartLine, group: UInt32, outcome: LineOutcome)] = []
     var places = PairPlaces(count: attribution.parts.count)
     for part in attribution.parts {
-      let line = order.lines[part.line]
+      let line = line(part.line)
       guard line.isCounted else { continue }
-      let base = order.slots[part.line * plan.slots + query]
-      let group = eventGroup(query, from: base) { part.event.codes[$0] }
+      let group = eventGroup(query, from: line.group) { part.event.codes[$0] }
       let place = places.place(of: part.line, group)
-      if place == outcomes.count { outcomes.append((part.line, group, LineOutcome())) }
-      outcomes[place].outcome.add(part.event, part.part, line)
+      if place == outcomes.count { outcomes.append((line, group, LineOutcome())) }
+      outcomes[place].outcome.add(
+        time: part.event.time, quantity: part.event.quantity, refund: part.event.refund,
+        part.part, units: line.units)
     }
-    let period = plan.queries[query].period
     var visited = SeenCells()
     var seen = SeenCells()
-    for (index, group, outcome) in outcomes {
-      let line = order.lines[index]
+    for (line, group, outcome) in outcomes {
       if line.isInRange {
-        let cell = cells[query].cell(group, CubePlan.period(period, of: line.day))
+        let cell = cells[query].cell(group, line.period)
         let isNew = visited.insert(cell)
-        if plan.queries[query].wantsEventDays { addEvent(query, cell, line, outcome, kind) }
+        if plan.queries[query].wantsEventDays {
+          cells[query].addEvent(cell, line.start, outcome, kind, plan.zone)
+        }
         cells[query].update(cell) {
           if kind == .returns {
-            $0.returned.add(outcome, line, isNewOrder: isNew)
+            $0.returned.add(outcome, line.units, line.amount, isNewOrder: isNew)
           } else {
-            $0.complained.add(outcome, line, isNewOrder: isNew)
+            $0.complained.add(outcome, line.units, line.amount, isNewOrder: isNew)
           }
         }
       }
-      if plan.clocksDiffer(query) { countInPeriod(query, group, line, outcome, kind, &seen) }
+      guard plan.clocksDiffer(query) else { continue }
+      cells[query].addInPeriod(
+        outcome, kind, group, plan.period(query, ofEvent: outcome.first), line.units, line.amount,
+        &seen)
     }
   }
 }

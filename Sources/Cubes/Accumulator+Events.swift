@@ -65,8 +65,8 @@ struct ChunkLines: OrderLines {
 extension Accumulator {
   /// Counts what came back of an order whose lines are counted together with the plain ones.
   ///
-  /// Only for a plan without dimensions of events and without an association, and for an order of lines
-  /// none of which was cancelled, repeats another or carries a return.
+  /// Only for a plan without an association, and for an order of lines none of which was cancelled, repeats another
+  /// or carries a return.
   ///
   /// - Parameters:
   ///   - lines: The order's lines.
@@ -79,7 +79,9 @@ extension Accumulator {
   ) {
     for row in found.returns { tallies.matchedReturns.insert(row) }
     for row in found.complaints { tallies.matchedComplaints.insert(row) }
-    guard lines.count > 1 else { return addEvents(ofOnly: lines, found, joins, columns) }
+    guard lines.count > 1 || !plan.eventDimensions.isEmpty else {
+      return addEvents(ofOnly: lines, found, joins, columns)
+    }
     // Taken out while in use, so that their memory is used again.
     var returned = Attribution()
     var complained = Attribution()
@@ -100,12 +102,23 @@ extension Accumulator {
     }
     for query in cells.indices {
       countEvents(query, lines, columns, returned.outcomes, complained.outcomes)
+      guard plan.hasEvents[query] else { continue }
+      for (kind, attribution) in [(ExportKind.returns, returned), (.complaints, complained)] {
+        countParts(query, attribution, kind) { line in
+          let row = lines.rows.lowerBound &+ line
+          return PartLine(
+            isCounted: columns.isCounted[row], isInRange: columns.isInRange[row],
+            group: columns.groups[query][row], period: columns.periods[query][row],
+            start: lines.starts[row], units: lines.units(line), amount: lines.amount(line))
+        }
+      }
     }
     swap(&returned, &spareReturned)
     swap(&complained, &spareComplained)
   }
 
-  /// The same of an order of one line, which is all that anything can concern.
+  /// The same of an order of one line, which is all that anything can concern; for a plan without dimensions of
+  /// events.
   private mutating func addEvents(
     ofOnly lines: borrowing ChunkLines, _ found: FoundRows, _ joins: Joins,
     _ columns: borrowing LineColumns
@@ -233,8 +246,10 @@ extension Accumulator {
       for line in 0..<lines.count {
         let row = lines.rows.lowerBound &+ line
         guard outcomes[line].share > 0, columns.isCounted[row] else { continue }
+        var group = columns.groups[query][row]
+        if plan.hasEvents[query] { group = eventGroup(query, from: group) { _ in Grouper.all } }
         cells[query].addInPeriod(
-          outcomes[line], kind, columns.groups[query][row],
+          outcomes[line], kind, group,
           plan.period(query, ofEvent: outcomes[line].first), lines.units(line),
           lines.amount(line), &seen)
       }

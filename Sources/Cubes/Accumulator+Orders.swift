@@ -221,8 +221,22 @@ extension Accumulator {
       guard plan.eventDimensions[dimension].kind == kind else { return Grouper.all }
       defer { position += 1 }
       guard position < known else { return 0 }
-      return joins.withName(position, row, of: kind) { eventNames[dimension].code(for: $0) }
+      return eventCode(dimension, joins, row, kind, position)
     }
+  }
+
+  /// The code here of a row's value, which is looked up by name once.
+  private mutating func eventCode(
+    _ dimension: Int, _ joins: Joins, _ row: Int, _ kind: ExportKind, _ position: Int
+  ) -> UInt32 {
+    let there = Int(joins.code(position, row, of: kind))
+    if there < eventCodes[dimension].count, let known = eventCodes[dimension][there] {
+      return known
+    }
+    let code = joins.withName(position, row, of: kind) { eventNames[dimension].code(for: $0) }
+    while eventCodes[dimension].count <= there { eventCodes[dimension].append(nil) }
+    eventCodes[dimension][there] = code
+    return code
   }
 
   /// Counts when the first event of each line came, for the lag curve.

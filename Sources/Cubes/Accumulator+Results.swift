@@ -1,6 +1,28 @@
+import Dispatch
+import Synchronization
 import Tables
 
+/// What a code of a dimension is called.
+typealias CodeName = @Sendable (UInt32) -> String?
+
 extension Accumulator {
+  /// The cubes of some queries, each by one thread; see `cube(_:_:_:_:)`.
+  func cubes(
+    _ queries: [CubeQuery], _ names: [CodeName], _ transit: Int32, threads: Int
+  ) -> [Cube] {
+    let made = Mutex<[Cube?]>(Array(repeating: nil, count: queries.count))
+    let next = Atomic(0)
+    DispatchQueue.concurrentPerform(iterations: min(threads, queries.count)) { _ in
+      while true {
+        let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
+        guard index < queries.count else { return }
+        let cube = cube(index, queries[index], names, transit)
+        made.withLock { $0[index] = cube }
+      }
+    }
+    return made.withLock { $0.compactMap(\.self) }
+  }
+
   /// Of the lines whose clock has started, the share that is known to be delivered.
   var deliveredShare: Double {
     var delivered: Int64 = 0
@@ -24,24 +46,21 @@ extension Accumulator {
     return 0
   }
 
-  /// A start day in plain days: without a delivery, the order's day and the usual transit.
-  func day(_ start: StartDay, _ transit: Int32) -> Int32 {
-    start.isDelivered ? start.day : start.day &+ transit
-  }
-
   /// One query's cube, its cells by key, table of events and period.
   func cube(
-    _ index: Int, _ query: CubeQuery, _ names: [(UInt32) -> String?], _ transit: Int32
+    _ index: Int, _ query: CubeQuery, _ names: [CodeName], _ transit: Int32
   ) -> Cube {
     let planned = plan.queries[index]
     let table = cells[index]
-    let exposures = DaySums.sums(
-      table.exposureRows.lazy.map { ($0.cell, day($0.start, transit), 0, $0.lines) },
-      groups: table.measures.count)
-    let (returns, complaints) =
-      planned.wantsEventDays
-      ? (eventDays(of: table, .returns, transit), eventDays(of: table, .complaints, transit))
-      : ([], [])
+    let count = table.measures.count
+    let exposures = DaySums.sums(groups: count) { add in
+      for row in table.exposureRows { add(row.cell, row.start.day(transit), 0, row.lines) }
+    } sum: {
+      (day: $0, lines: $2)
+    }
+    let returns = planned.wantsEventDays ? table.returns.days(ofCells: count, transit) : []
+    let complaints =
+      planned.wantsEventDays ? table.complaints.days(ofCells: count, transit) : []
     let groups = sortedGroups(index, query, names)
     var places = Array(repeating: 0, count: groups.count)
     for (place, group) in groups.enumerated() { places[group.number] = place }
@@ -57,7 +76,7 @@ extension Accumulator {
       return Cube.Cell(
         key: groups[place].key, coversAllEvents: groups[place].eventKind == nil,
         period: period == CellTable.noPeriod ? nil : period, measures: measures,
-        exposure: exposures[cell].map { (day: $0.first, lines: $0.count) },
+        exposure: exposures[cell],
         eventKind: groups[place].eventKind,
         returnDays: planned.wantsEventDays ? returns[cell] : [],
         complaintDays: planned.wantsEventDays ? complaints[cell] : [])
@@ -90,7 +109,7 @@ extension Accumulator {
 
   /// The groups of a query in the order of their cells.
   private func sortedGroups(
-    _ index: Int, _ query: CubeQuery, _ names: [(UInt32) -> String?]
+    _ index: Int, _ query: CubeQuery, _ names: [CodeName]
   ) -> [Group] {
     let planned = plan.queries[index]
     return (0..<groupers[index].count).map { number in
@@ -129,7 +148,7 @@ extension Accumulator {
     var facts = tallies.facts
     facts.clock = plan.clock
     var exposure: [Int32: Int64] = [:]
-    for row in tallies.starts { exposure[day(row.start, transit), default: 0] += row.lines }
+    for row in tallies.starts { exposure[row.start.day(transit), default: 0] += row.lines }
     facts.exposure = exposure.sorted { $0.key < $1.key }.map { (day: $0.key, lines: $0.value) }
     facts.returns = days(tallies.returns, transit)
     facts.complaints = days(tallies.complaints, transit)
@@ -144,7 +163,7 @@ extension Accumulator {
     _ table: DayTable, _ transit: Int32
   ) -> [(start: Int32, requested: Int32, lines: Int64)] {
     table.rows.map { row in
-      (start: day(tallies.start(ofRow: row.row), transit), requested: row.day, lines: row.count)
+      (start: tallies.start(ofRow: row.row).day(transit), requested: row.day, lines: row.count)
     }
     .sorted { ($0.start, $0.requested, $0.lines) < ($1.start, $1.requested, $1.lines) }
   }

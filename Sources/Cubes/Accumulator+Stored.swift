@@ -77,7 +77,7 @@ extension Accumulator {
   }
 
   /// The cells of a query, by the names of their values.
-  func cellBytes(_ query: Int, _ names: [(UInt32) -> String?]) -> [UInt8] {
+  func cellBytes(_ query: Int, _ names: [CodeName]) -> [UInt8] {
     var writer = NumberWriter()
     let table = cells[query]
     let keys = table.keys

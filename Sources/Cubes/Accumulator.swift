@@ -9,6 +9,8 @@ struct Accumulator: Sendable {
   var cells: [CellTable]
   /// For each event dimension, the names of its codes.
   var eventNames: [CodeDictionary]
+  /// For each event dimension, the codes here by the codes of the joined table, as far as they came up.
+  var eventCodes: [[UInt32?]]
   var association: AssociationCounts?
   var tallies: Tallies
   var spareReturned = Attribution()
@@ -44,6 +46,7 @@ struct Accumulator: Sendable {
     groupers = plan.queries.map { Grouper(dimensions: $0.line.count + $0.event.count) }
     cells = plan.queries.map { _ in CellTable() }
     eventNames = plan.eventDimensions.map { _ in CodeDictionary() }
+    eventCodes = plan.eventDimensions.map { _ in [] }
     association = plan.association.map { AssociationCounts($0) }
     tallies = Tallies(
       matchedReturns: BitSet(count: returns), matchedComplaints: BitSet(count: complaints))
@@ -121,7 +124,8 @@ struct Accumulator: Sendable {
     for row in other.exposureRows {
       cells[query].addExposure(cellMap[row.cell], row.start, row.lines)
     }
-    cells[query].addEvents(other.events, cellMap)
+    cells[query].returns.merge(other.returns, cells: cellMap)
+    cells[query].complaints.merge(other.complaints, cells: cellMap)
   }
 }
 

@@ -10,7 +10,7 @@ extension AssociationCounts {
   ///   - transit: Days in transit, for lines whose delivery is not known.
   /// - Returns: The pieces of an answer.
   func results(
-    _ query: AssociationQuery, _ names: [(UInt32) -> String?], _ reasonNames: CodeDictionary?,
+    _ query: AssociationQuery, _ names: [CodeName], _ reasonNames: CodeDictionary?,
     transit: Int32
   ) -> Results {
     let lastDays = weeks.keys.map { key -> Int32 in

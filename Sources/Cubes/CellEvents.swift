@@ -16,32 +16,60 @@ extension Cube {
   }
 }
 
-/// A returned line, or one complained about, on its way into a cell.
-struct CellEvent: Sendable {
-  var cell: Int32
-  var kind: ExportKind
-  var start: StartDay
-  var day: Int32
-  var lines: Int64
+/// Returned lines, or lines complained about, by their cell and two days: the start of their clock, and the first
+/// event.
+///
+/// Lines that share all three are one number, so that a cell of many lines takes no more room than its days.
+struct EventCounts: Sendable {
+  /// Pairs of days; and cells with the number of a pair.
+  private var pairs = ExactTable()
+  private var places = ExactTable()
+  private var counts: [Int64] = []
+  /// What other threads counted, and their cells as they are called here.
+  private var others: [(counts: EventCounts, cells: [Int])] = []
+
+  mutating func add(_ cell: Int, _ start: StartDay, _ day: Int32, _ lines: Int64) {
+    let pair = pairs.index(
+      of: pairKey(UInt32(bitPattern: start.rawValue), UInt32(bitPattern: day)))
+    let place = places.index(
+      of: pairKey(UInt32(truncatingIfNeeded: cell), UInt32(truncatingIfNeeded: pair)))
+    if place == counts.count { counts.append(0) }
+    counts[place] &+= lines
+  }
+
+  /// Takes what another thread counted, its cells found here.
+  mutating func merge(_ other: EventCounts, cells: [Int]) { others.append((other, cells)) }
+
+  /// Calls a closure with what was counted; the same cell and days may come several times.
+  func forEach(_ body: (_ cell: Int, _ start: StartDay, _ day: Int32, _ lines: Int64) -> Void) {
+    forEachHere(body)
+    for (other, cells) in others { other.forEach { body(cells[$0], $1, $2, $3) } }
+  }
+
+  @inline(__always)
+  private func forEachHere(
+    _ body: (_ cell: Int, _ start: StartDay, _ day: Int32, _ lines: Int64) -> Void
+  ) {
+    for (key, lines) in zip(places.keys, counts) {
+      let pair = pairs.keys[Int(UInt32(truncatingIfNeeded: key))]
+      body(
+        Int(key >> 32), StartDay(rawValue: Int32(bitPattern: UInt32(pair >> 32))),
+        Int32(bitPattern: UInt32(truncatingIfNeeded: pair)), lines)
+    }
+  }
 }
 
 extension CellTable {
-  /// Notes the day of a line's first event, if it has one.
+  /// Counts a line by the day of its first event, if it has one.
   mutating func addEvent(
     _ cell: Int, _ start: StartDay, _ outcome: LineOutcome, _ kind: ExportKind, _ zone: ZoneRules
   ) {
     guard outcome.share > 0, outcome.first != missingValue else { return }
-    addEvent(
-      CellEvent(
-        cell: Int32(truncatingIfNeeded: cell), kind: kind, start: start,
-        day: zone.localDay(ofUTC: outcome.first), lines: outcome.share))
-  }
-
-  /// Takes what another table noted, its cells found here.
-  mutating func addEvents(_ others: [CellEvent], _ cells: [Int]) {
-    for var event in others {
-      event.cell = Int32(truncatingIfNeeded: cells[Int(event.cell)])
-      addEvent(event)
+    let day = zone.localDay(ofUTC: outcome.first)
+    if kind == .returns {
+      returns.add(cell, start, day, outcome.share)
+    } else {
+      complaints.add(cell, start, day, outcome.share)
     }
   }
 }
@@ -53,17 +81,20 @@ extension Accumulator {
   ) {
     cells[query].addEvent(cell, line.start, outcome, kind, plan.zone)
   }
+}
 
-  /// The days of the events of a table, for each cell, sorted.
-  func eventDays(of table: CellTable, _ kind: ExportKind, _ transit: Int32) -> [[Cube.EventDay]] {
-    let events = table.events.lazy.filter { $0.kind == kind }.map { event in
-      (
-        group: Int(event.cell), first: day(event.start, transit), second: event.day,
-        count: event.lines
-      )
-    }
-    return DaySums.sums(events, groups: table.measures.count).map { sums in
-      sums.map { Cube.EventDay(start: $0.first, requested: $0.second, lines: $0.count) }
+extension EventCounts {
+  /// For each of so many cells its days, sorted.
+  ///
+  /// - Parameters:
+  ///   - cells: How many there are.
+  ///   - transit: The usual days of a delivery that is not known.
+  /// - Returns: The days of each.
+  func days(ofCells cells: Int, _ transit: Int32) -> [[Cube.EventDay]] {
+    DaySums.sums(groups: cells) { add in
+      forEach { add($0, $1.day(transit), $2, $3) }
+    } sum: {
+      Cube.EventDay(start: $0, requested: $1, lines: $2)
     }
   }
 }

@@ -8,8 +8,9 @@ struct CellTable: Sendable {
   private(set) var measures: [Measures] = []
   /// The cells of the rows of a batch; memory that is used again.
   private var found: [Int32] = []
-  /// One for each returned line and each line complained about, where they are wanted.
-  private(set) var events: [CellEvent] = []
+  /// Days of returned lines and of lines complained about, where they are wanted.
+  var returns = EventCounts()
+  var complaints = EventCounts()
 
   /// An order of more lines than this is not compared line by line.
   private static let manyLines = 64
@@ -141,9 +142,6 @@ struct CellTable: Sendable {
     exposure.add(cell, start.rawValue, lines)
   }
 
-  /// Notes a returned line, or one complained about.
-  mutating func addEvent(_ event: CellEvent) { events.append(event) }
-
   /// Changes the measures of a cell.
   @inline(__always)
   mutating func update(_ cell: Int, _ change: (inout Measures) -> Void) {
@@ -179,6 +177,9 @@ struct StartDay: Hashable, Sendable {
 
   var day: Int32 { rawValue >> 1 }
   var isDelivered: Bool { rawValue & 1 == 1 }
+
+  /// In plain days: without a delivery, the order's day and the usual transit.
+  func day(_ transit: Int32) -> Int32 { isDelivered ? day : day &+ transit }
 }
 
 extension Measures {

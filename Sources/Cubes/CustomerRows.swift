@@ -74,7 +74,7 @@ extension ScanEngine {
       var returned = Set(open.filter(lines.carriesReturn))
       // All lines before it are returned.
       var next = 0
-      for row in lines.events(of: order.lines, in: tables[1].join) {
+      for row in lines.events(of: order.lines, in: tables[1]) {
         switch lines.place(row, of: tables[1], in: &order) {
         case .line(let line): returned.insert(line)
         case .order:
@@ -84,7 +84,7 @@ extension ScanEngine {
         }
       }
       customer.returnedLines += returned.count
-      for row in lines.events(of: order.lines, in: tables[0].join) {
+      for row in lines.events(of: order.lines, in: tables[0]) {
         isDone[row] = true
         customer.complaints += 1
       }

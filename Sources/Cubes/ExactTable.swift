@@ -1,3 +1,5 @@
+import Tables
+
 /// Whole numbers to small indices in the order of arrival, exactly.
 ///
 /// Small keys have a table of their own, in which their index is read off. The others: open addressing over a power of two, at most half full; keys are kept and compared, so two keys
@@ -66,7 +68,8 @@ struct ExactTable: Sendable {
   }
 
   private static func spread(_ key: UInt64) -> Int {
-    Int(truncatingIfNeeded: (key &* 0x9E37_79B9_7F4A_7C15) >> 20)
+    // Of a product alone, the upper bits of a key of two numbers would hardly tell.
+    Int(truncatingIfNeeded: foldedMultiply(key ^ 0x9E37_79B9_7F4A_7C15, 0xE703_7ED1_A0B4_28DB))
   }
 }
 

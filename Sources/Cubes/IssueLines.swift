@@ -1,14 +1,31 @@
 import Tables
 
 /// The order lines of orders with complaints or returns.
-struct IssueLines {
+final class IssueLines: Sendable {
   let table: Table
-  let columns: [String: Int]
+  let columns: Columns
   private let names: [NameList]
   private let catalogue: Catalogue
-  private let catalogueFacts: [String]
+  /// The facts of the catalogue that no column tells.
+  private let catalogueFacts: [Fact]
   private let zone: ZoneRules
-  private var order: [Int] = []
+  /// Stretches of lines of one order, and where those of each order begin; nearly all orders are one.
+  private let stretches: [Range<Int>]
+  private let starts: [Int]
+
+  /// What the catalogue may tell of a sku.
+  enum Fact: String, CaseIterable { case category, product }
+
+  /// The columns that are there, besides order and key.
+  struct Columns {
+    var line, sku, category, product, channel, amount, promised, delivered: Int?
+    /// Where every line is read.
+    var customer, ordered: Int?
+    /// Of returns that lines carry.
+    var requested, returnID, reason, kind, text: Int?
+
+    func of(_ fact: Fact) -> Int? { fact == .category ? category : product }
+  }
 
   /// Reads the lines of the orders that occur in the tables, and those that carry a return.
   ///
@@ -26,38 +43,43 @@ struct IssueLines {
     zone = source.zone
     guard source.fileCount(of: .orders) > 0 else {
       table = Table(requests: [])
-      columns = [:]
+      columns = Columns()
       names = []
       catalogue = Catalogue()
       catalogueFacts = []
+      stretches = []
+      starts = [0]
       return
     }
     var requests: [ColumnRequest] = []
-    var columns: [String: Int] = [:]
     func add(
-      _ name: String, _ field: String, _ shape: ColumnRequest.Shape, _ kind: ExportKind = .orders
-    ) {
-      guard requests.count < 2 || source.provides(field, of: kind, in: .orders) else { return }
-      columns[name] = requests.count
+      _ field: String, _ shape: ColumnRequest.Shape, _ kind: ExportKind = .orders
+    ) -> Int? {
+      guard requests.count < 2 || source.provides(field, of: kind, in: .orders) else { return nil }
       requests.append(ColumnRequest(kind, field, as: shape))
+      return requests.count - 1
     }
-    add("order", "order_id", .id)
-    add("key", "", .key)
-    add("line", "line_id", .id)
-    add("sku", "sku", .id)
-    for name in ["category", "product", "channel"] { add(name, name, .code) }
-    add("amount", "amount", .money)
-    for name in ["promised_at", "delivered_at"] { add(name, name, .time) }
+    _ = add("order_id", .id)
+    _ = add("", .key)
+    var columns = Columns()
+    columns.line = add("line_id", .id)
+    columns.sku = add("sku", .id)
+    columns.category = add("category", .code)
+    columns.product = add("product", .code)
+    columns.channel = add("channel", .code)
+    columns.amount = add("amount", .money)
+    columns.promised = add("promised_at", .time)
+    columns.delivered = add("delivered_at", .time)
     if all {
-      add("customer", "customer_id", .code)
-      add("ordered_at", "ordered_at", .time)
+      columns.customer = add("customer_id", .code)
+      columns.ordered = add("ordered_at", .time)
     }
     if withCarried {
-      add("requested_at", "requested_at", .time, .returns)
-      add("return_id", "return_id", .id, .returns)
-      add("reason", "reason", .code, .returns)
-      add("kind", "kind", .code, .returns)
-      add("reason_text", "reason_text", .text, .returns)
+      columns.requested = add("requested_at", .time, .returns)
+      columns.returnID = add("return_id", .id, .returns)
+      columns.reason = add("reason", .code, .returns)
+      columns.kind = add("kind", .code, .returns)
+      columns.text = add("reason_text", .text, .returns)
     }
     self.columns = columns
     let filter = IssueFilter(joins)
@@ -66,13 +88,13 @@ struct IssueLines {
         || filter.mayHold(chunk.columns[0].hashes[row])
     }.table
     names = table.columns.map { NameList($0.dictionary) }
-    let missing = ["category", "product"].filter {
-      columns[$0] == nil && source.provides($0, of: .products, in: .products)
+    let missing = Fact.allCases.filter {
+      columns.of($0) == nil && source.provides($0.rawValue, of: .products, in: .products)
     }
-    if !missing.isEmpty, columns["sku"] != nil {
+    if !missing.isEmpty, columns.sku != nil {
       let wanted =
         [ColumnRequest(.products, "sku", as: .id)]
-        + missing.map { ColumnRequest(.products, $0, as: .code) }
+        + missing.map { ColumnRequest(.products, $0.rawValue, as: .code) }
       catalogue = Catalogue(
         try Table.load(.products, wanted, from: source, threads: threads).table)
       catalogueFacts = missing
@@ -80,31 +102,56 @@ struct IssueLines {
       catalogue = Catalogue()
       catalogueFacts = []
     }
-    let hashes = table.columns[0].hashes
-    order = hashes.indices.sorted { (hashes[$0], $0) < (hashes[$1], $1) }
+    (stretches, starts) = Self.orders(table.columns[0].hashes)
   }
 
+  /// Stretches of equal hashes, those of one hash together, in the order in which hashes come.
+  private static func orders(_ hashes: [UInt64]) -> (stretches: [Range<Int>], starts: [Int]) {
+    var found: [Range<Int>] = []
+    var numbers: [Int] = []
+    var known = ExactTable()
+    var start = 0
+    for end in stride(from: 1, through: hashes.count, by: 1)
+    where end == hashes.count || hashes[end] != hashes[start] {
+      found.append(start..<end)
+      numbers.append(known.index(of: hashes[start]))
+      start = end
+    }
+    var starts = Array(repeating: 0, count: known.count + 1)
+    for number in numbers { starts[number + 1] += 1 }
+    for number in 0..<known.count { starts[number + 1] += starts[number] }
+    var places = starts
+    var sorted = found
+    for (stretch, number) in zip(found, numbers) {
+      sorted[places[number]] = stretch
+      places[number] += 1
+    }
+    return (sorted, starts)
+  }
+
+  /// How many orders there are; two whose ids share a hash count as one.
+  var orderCount: Int { starts.count - 1 }
+
   /// Calls a closure with each order.
-  func forEachOrder(_ body: (inout IssueOrder) -> Void) {
-    forEachLines { lines in
+  ///
+  /// - Parameters:
+  ///   - orders: Which of `orderCount`; nil for all.
+  ///   - body: Called with the order.
+  func forEachOrder(_ orders: Range<Int>? = nil, _ body: (inout IssueOrder) -> Void) {
+    forEachLines(orders) { lines in
       var order = IssueOrder(lines: lines, open: lines.filter { !isCancelled($0) })
       body(&order)
     }
   }
 
   /// Calls a closure with the lines of each order, in file order, without repeated ones.
-  private func forEachLines(_ body: ([Int]) -> Void) {
-    var start = 0
-    while start < order.count {
-      let hash = table.columns[0].hashes[order[start]]
-      var end = start + 1
-      while end < order.count, table.columns[0].hashes[order[end]] == hash { end += 1 }
-      defer { start = end }
-      if end == start + 1 {
-        body([order[start]])
+  private func forEachLines(_ orders: Range<Int>?, _ body: ([Int]) -> Void) {
+    for order in orders ?? 0..<orderCount {
+      var rest = stretches[starts[order]..<starts[order + 1]].flatMap { Array($0) }
+      if rest.count == 1 {
+        body(rest)
         continue
       }
-      var rest = Array(order[start..<end])
       while let first = rest.first {
         let others = rest.filter { !sameCell(0, first, $0) }
         body(
@@ -131,40 +178,43 @@ struct IssueLines {
   }
 
   /// The rows of a table that concern an order.
-  func events(of lines: [Int], in join: JoinTable) -> [Int] {
+  func events(of lines: [Int], in events: IssueTable) -> [Int] {
     guard let line = lines.first else { return [] }
     var found: [Int] = []
     table.columns[0].cells.withBytes(line) {
-      join.rows(of: $0, table.columns[0].hashes[line], into: &found)
+      events.join.rows(of: $0, table.columns[0].hashes[line], into: &found)
     }
     return found
   }
 
-  func value(_ column: String, _ line: Int) -> Int64? {
-    columns[column].flatMap {
+  func value(_ column: Int?, _ line: Int) -> Int64? {
+    column.flatMap {
       let value = table.columns[$0].values[line]
       return value == missingValue ? nil : value
     }
   }
 
-  private func name(_ column: String, _ line: Int) -> String? {
-    if let column = columns[column] {
-      return names[column][table.columns[column].codes[line]]
-    }
-    guard let fact = catalogueFacts.firstIndex(of: column), let sku = columns["sku"] else {
+  private func name(_ column: Int?, _ line: Int) -> String? {
+    column.flatMap { names[$0][table.columns[$0].codes[line]] }
+  }
+
+  /// A fact of a line, or of its sku.
+  private func fact(_ fact: Fact, _ line: Int) -> String? {
+    if let column = columns.of(fact) { return name(column, line) }
+    guard let place = catalogueFacts.firstIndex(of: fact), let sku = columns.sku else {
       return nil
     }
-    let known = catalogue.facts[fact]
+    let known = catalogue.facts[place]
     let code = Int(table.columns[sku].cells.withBytes(line) { known.skus.knownCode(for: $0) })
     return code < known.codes.count ? known.names.name(known.codes[code]) : nil
   }
 
   func isCancelled(_ line: Int) -> Bool { table.flags[line].contains(.cancelled) }
   func carriesReturn(_ line: Int) -> Bool { table.flags[line].contains(.carriesReturn) }
-  func customer(_ line: Int) -> String? { name("customer", line) }
-  func amount(_ line: Int) -> Int64 { value("amount", line) ?? 0 }
+  func customer(_ line: Int) -> String? { name(columns.customer, line) }
+  func amount(_ line: Int) -> Int64 { value(columns.amount, line) ?? 0 }
   func day(_ line: Int) -> Int32 {
-    value("ordered_at", line).map { zone.localDay(ofUTC: $0) } ?? .min
+    value(columns.ordered, line).map { zone.localDay(ofUTC: $0) } ?? .min
   }
 
   /// What the lines have in common; the amount of a single one.
@@ -174,36 +224,38 @@ struct IssueLines {
       return lines.allSatisfy { value($0) == first } ? first : nil
     }
     func delay(_ line: Int) -> Int32? {
-      guard let promised = value("promised_at", line), let delivered = value("delivered_at", line)
+      guard let promised = value(columns.promised, line),
+        let delivered = value(columns.delivered, line)
       else { return nil }
       return zone.localDay(ofUTC: delivered) - zone.localDay(ofUTC: promised)
     }
     return IssueFacts(
-      category: common { name("category", $0) }, product: common { name("product", $0) },
-      channel: common { name("channel", $0) },
-      amount: lines.count == 1 ? value("amount", lines[0]) : nil, delay: common(delay))
+      category: common { fact(.category, $0) }, product: common { fact(.product, $0) },
+      channel: common { name(columns.channel, $0) },
+      amount: lines.count == 1 ? value(columns.amount, lines[0]) : nil, delay: common(delay))
   }
 
   /// Appends the returns that lines carry themselves: those of the moments that are wanted.
   func appendCarried(of lines: [Int], in times: Range<Int64>?, to rows: inout IssueRows) {
-    guard columns["requested_at"] != nil || columns["reason"] != nil else { return }
+    guard columns.requested != nil || columns.reason != nil else { return }
     for line in lines where table.flags[line].contains(.carriesReturn) {
-      if let times, !times.contains(value("requested_at", line) ?? missingValue) { continue }
+      if let times, !times.contains(value(columns.requested, line) ?? missingValue) { continue }
       guard !table.flags[line].contains(.cancelled) else {
         rows.ofCancelled += 1
         continue
       }
       let facts = facts(of: [line])
-      var id = columns["return_id"].map { table.columns[$0].cells[line] } ?? ""
+      var id = columns.returnID.map { table.columns[$0].cells[line] } ?? ""
       if id.isEmpty { id = "\(table.columns[0].cells[line])#\(line + 1)" }
       rows.issues.append(
         IssueRows.Issue(
-          kind: .returns, id: id, time: value("requested_at", line), type: name("kind", line),
-          reason: name("reason", line), channel: facts.channel, category: facts.category,
+          kind: .returns, id: id, time: value(columns.requested, line),
+          type: name(columns.kind, line),
+          reason: name(columns.reason, line), channel: facts.channel, category: facts.category,
           product: facts.product, amount: facts.amount, delay: facts.delay, isJoined: true))
       rows.append(
-        reason: name("reason", line),
-        text: columns["reason_text"].map { table.columns[$0].cells[line] })
+        reason: name(columns.reason, line),
+        text: columns.text.map { table.columns[$0].cells[line] })
     }
   }
 }

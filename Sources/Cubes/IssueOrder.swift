@@ -27,13 +27,13 @@ struct IssueOrder {
 extension IssueLines {
   /// The place of an issue in its order.
   func place(_ row: Int, of issue: IssueTable, in order: inout IssueOrder) -> IssueOrder.Place {
-    if issue.join.namesLine(row), let column = columns["line"] {
+    if issue.join.namesLine(row), let column = columns.line {
       let named = lines(named: issue.join.lineHash(row), in: column, of: &order) {
         issue.join.isLine(row, $0)
       }
       if !named.isEmpty { return firstOpen(of: named) }
     }
-    if issue.join.namesSku(row), let column = columns["sku"] {
+    if issue.join.namesSku(row), let column = columns.sku {
       let named = lines(named: issue.join.skuHash(row), in: column, of: &order) {
         issue.join.isSku(row, $0)
       }
@@ -73,7 +73,7 @@ extension IssueLines {
     if order.amounts == nil {
       var amounts: [Int64: (count: Int, first: Int)] = [:]
       for line in order.open {
-        if let amount = value("amount", line) { amounts[amount, default: (0, line)].count += 1 }
+        if let amount = value(columns.amount, line) { amounts[amount, default: (0, line)].count += 1 }
       }
       order.amounts = amounts
     }

@@ -52,6 +52,19 @@ public struct IssueRows: Sendable {
   /// How many issues there are.
   public var count: Int { issues.count }
 
+  /// Makes room for so many issues, so that no array grows to twice what it takes.
+  mutating func reserve(_ count: Int, bytes: Int) {
+    issues.reserveCapacity(count)
+    texts.reserve(strings: count, bytes: bytes)
+  }
+
+  /// Appends issues of the same question.
+  mutating func append(_ other: IssueRows) {
+    issues += other.issues
+    texts.append(contentsOf: other.texts)
+    ofCancelled += other.ofCancelled
+  }
+
   /// Appends what the last issue says.
   mutating func append(reason: String?, text: String?) {
     var words = [reason, text].compactMap(\.self).filter { !$0.isEmpty }

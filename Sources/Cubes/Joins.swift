@@ -58,6 +58,11 @@ extension Joins {
     kind == .returns ? returns.skuHash(row) : complaints.skuHash(row)
   }
 
+  /// The code of a row in a dimension.
+  func code(_ dimension: Int, _ row: Int, of kind: ExportKind) -> UInt32 {
+    kind == .returns ? returns.rows.code(dimension, row) : complaints.rows.code(dimension, row)
+  }
+
   @inline(__always)
   func withName<Result>(
     _ dimension: Int, _ row: Int, of kind: ExportKind,

@@ -65,14 +65,7 @@ struct LineOutcome: Sendable {
   /// The first moment, or `missingValue`.
   var first = missingValue
 
-  /// Takes a share of an event, whose refund is this line's alone.
-  mutating func add(_ event: Event, _ part: Int64, _ line: OrderLine) {
-    add(
-      time: event.time, quantity: event.quantity, refund: event.refund, part,
-      units: line.quantity)
-  }
-
-  /// The same of an event's parts, and a line of so many units.
+  /// Takes a share of an event, whose refund is this line's alone, to a line of so many units.
   @inline(__always)
   mutating func add(
     time: Int64, quantity: Int64, refund stated: Int64, _ part: Int64, units sold: Int64

@@ -52,7 +52,7 @@ struct OrderSink: ChunkSink {
     self.isSettled = isSettled
     filters = plan.filters.map { CodeFilter($0.filter) }
     columns = LineColumns(plan, catalogue)
-    addsEvents = plan.eventDimensions.isEmpty && plan.association == nil
+    addsEvents = plan.association == nil
   }
 
   mutating func consume(_ chunk: borrowing Chunk, dictionaries: borrowing [CodeDictionary]) {

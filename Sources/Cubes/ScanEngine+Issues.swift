@@ -1,3 +1,5 @@
+import Dispatch
+import Synchronization
 public import Tables
 
 extension ScanEngine {
@@ -24,6 +26,16 @@ extension ScanEngine {
       rows.ledgers = inspection.ledgers
       rows.latest = inspection.latest
     }
+    try join(kinds, in: times, into: &rows)
+    returnFreedMemory()
+    rows.sort()
+    return rows
+  }
+
+  /// Appends the issues, unsorted; what they were joined by is gone afterwards.
+  private func join(
+    _ kinds: Set<ExportKind>, in times: Range<Int64>?, into rows: inout IssueRows
+  ) throws {
     let tables = try [ExportKind.complaints, .returns].map { kind in
       try IssueTable(
         kind, in: source, threads: threads, isWanted: kinds.contains(kind), times: times)
@@ -33,11 +45,46 @@ extension ScanEngine {
     let lines = try IssueLines(
       of: tables.map(\.join), in: source, threads: threads,
       withCarried: kinds.contains(.returns))
+    // Orders in parts, whose issues follow one another as the orders do.
+    let found = Mutex<[Int: IssueJoin]>([:])
+    DispatchQueue.concurrentPerform(iterations: threads) { [threads] part in
+      let orders = lines.orderCount * part / threads..<lines.orderCount * (part + 1) / threads
+      let joined = IssueJoin(lines, orders, tables, in: times)
+      found.withLock { $0[part] = joined }
+    }
+    var parts = found.withLock { found in (0..<threads).compactMap { found[$0] } }
+    found.withLock { $0 = [:] }
+    rows.reserve(
+      tables.reduce(0) { $0 + $1.join.coverage.rows },
+      bytes: parts.reduce(0) { $0 + $1.rows.texts.byteCount })
     var isDone = tables.map { Array(repeating: false, count: $0.table.count) }
-    lines.forEachOrder { order in
+    for part in parts.indices {
+      rows.append(parts[part].rows)
+      parts[part].rows = IssueRows()
+      for (index, done) in parts[part].done.enumerated() {
+        for row in done { isDone[index][row] = true }
+      }
+    }
+    for (index, table) in tables.enumerated() {
+      table.join.forEachRow { row, _ in
+        if !isDone[index][row] { table.append(row, joined: nil, to: &rows) }
+      }
+    }
+  }
+}
+
+/// The issues of some orders.
+private struct IssueJoin: Sendable {
+  var rows = IssueRows()
+  /// The rows of each table that concern one of the orders.
+  var done: [[Int]]
+
+  init(_ lines: IssueLines, _ orders: Range<Int>, _ tables: [IssueTable], in times: Range<Int64>?) {
+    done = tables.map { _ in [] }
+    lines.forEachOrder(orders) { order in
       for (index, table) in tables.enumerated() {
-        for row in lines.events(of: order.lines, in: table.join) {
-          isDone[index][row] = true
+        for row in lines.events(of: order.lines, in: table) {
+          done[index].append(row)
           let place = lines.place(row, of: table, in: &order)
           guard let facts = lines.facts(at: place, in: &order) else {
             rows.ofCancelled += 1
@@ -48,23 +95,21 @@ extension ScanEngine {
       }
       lines.appendCarried(of: order.lines, in: times, to: &rows)
     }
-    for (index, table) in tables.enumerated() {
-      table.join.forEachRow { row, _ in
-        if !isDone[index][row] { table.append(row, joined: nil, to: &rows) }
-      }
-    }
-    rows.sort()
-    return rows
   }
 }
 
 /// A table of complaints or returns, with the columns that issues need.
-struct IssueTable {
+final class IssueTable: Sendable {
   let kind: ExportKind
   let table: Table
   let join: JoinTable
-  private let columns: [String: Int]
+  /// Its columns that are there, besides those that join.
+  private let columns: Columns
   private let names: [NameList]
+
+  private struct Columns {
+    var time, id, customer, type, text, channel, reason, refund: Int?
+  }
 
   init(
     _ kind: ExportKind, in source: some TableSource, threads: Int, isWanted: Bool,
@@ -74,69 +119,78 @@ struct IssueTable {
     guard isWanted, source.fileCount(of: kind) > 0 else {
       table = Table(requests: [])
       join = JoinTable()
-      columns = [:]
+      columns = Columns()
       names = []
       return
     }
     let isComplaint = kind == .complaints
     var requests: [ColumnRequest] = []
-    var columns: [String: Int] = [:]
-    func add(_ name: String, _ field: String, _ shape: ColumnRequest.Shape) {
-      guard requests.count < 3 || source.provides(field, of: kind, in: kind) else { return }
-      columns[name] = requests.count
+    var columns = Columns()
+    func add(_ field: String, _ shape: ColumnRequest.Shape) -> Int? {
+      guard requests.count < 3 || source.provides(field, of: kind, in: kind) else { return nil }
       requests.append(ColumnRequest(kind, field, as: shape))
+      return requests.count - 1
     }
-    add("order", "order_id", .id)
-    add("key", "", .key)
-    add("time", isComplaint ? "created_at" : "requested_at", .time)
-    add("id", isComplaint ? "complaint_id" : "return_id", .id)
-    add("line", "line_id", .id)
-    add("sku", "sku", .id)
-    if isComplaint { add("customer", "customer_id", .code) }
-    add("type", "kind", .code)
-    add("text", isComplaint ? "text" : "reason_text", .text)
-    if isComplaint { add("channel", "channel", .code) } else { add("reason", "reason", .code) }
-    if !isComplaint { add("refund", "refund_amount", .money) }
+    _ = add("order_id", .id)
+    _ = add("", .key)
+    columns.time = add(isComplaint ? "created_at" : "requested_at", .time)
+    columns.id = add(isComplaint ? "complaint_id" : "return_id", .id)
+    let line = add("line_id", .id)
+    let sku = add("sku", .id)
+    if isComplaint { columns.customer = add("customer_id", .code) }
+    columns.type = add("kind", .code)
+    columns.text = add(isComplaint ? "text" : "reason_text", .text)
+    if isComplaint { columns.channel = add("channel", .code) }
+    if !isComplaint { columns.reason = add("reason", .code) }
+    if !isComplaint { columns.refund = add("refund_amount", .money) }
     self.columns = columns
-    table = try Table.load(kind, requests, from: source, threads: threads).table
+    var table = try Table.load(kind, requests, from: source, threads: threads).table
     var layout = JoinTable.Layout(requests: requests, firstDimension: requests.count)
-    layout.lineID = columns["line"]
-    layout.sku = columns["sku"]
-    layout.refund = columns["refund"]
+    layout.lineID = line
+    layout.sku = sku
+    layout.refund = columns.refund
     names = table.columns.map { NameList($0.dictionary) }
     join = JoinTable(table, layout, asOf: nil, wanted: times)
+    // The join has ids and keys of its own.
+    for column in [JoinTable.Layout.orderID, JoinTable.Layout.key, line, sku] {
+      if let column { table.forget(column) }
+    }
+    self.table = table
   }
 
-  private func name(_ column: String, _ row: Int) -> String? {
-    columns[column].flatMap { names[$0][table.columns[$0].codes[row]] }
+  private func name(_ column: Int?, _ row: Int) -> String? {
+    column.flatMap { names[$0][table.columns[$0].codes[row]] }
   }
 
-  private func value(_ column: String, _ row: Int) -> Int64? {
-    columns[column].flatMap {
+  private func value(_ column: Int?, _ row: Int) -> Int64? {
+    column.flatMap {
       let value = table.columns[$0].values[row]
       return value == missingValue ? nil : value
     }
   }
 
   /// The customer that a complaint names.
-  func customer(_ row: Int) -> String? { name("customer", row) }
+  func customer(_ row: Int) -> String? { name(columns.customer, row) }
 
   /// What a return pays back.
-  func refund(_ row: Int) -> Int64? { value("refund", row) }
+  func refund(_ row: Int) -> Int64? { value(columns.refund, row) }
 
   /// Appends a row as an issue, with the facts of its line if it joins one.
   func append(_ row: Int, joined facts: IssueFacts?, to rows: inout IssueRows) {
-    var id = columns["id"].map { table.columns[$0].cells[row] } ?? ""
+    var id = columns.id.map { table.columns[$0].cells[row] } ?? ""
     if id.isEmpty { id = "#\(row + 1)" }
+    let reason = name(columns.reason, row)
     rows.issues.append(
       IssueRows.Issue(
-        kind: kind, id: id, time: value("time", row), type: name("type", row),
-        reason: name("reason", row), contact: name("channel", row), channel: facts?.channel,
+        kind: kind, id: id, time: value(columns.time, row), type: name(columns.type, row),
+        reason: reason, contact: name(columns.channel, row), channel: facts?.channel,
         category: facts?.category, product: facts?.product,
         amount: facts?.amount ?? refund(row), delay: facts?.delay, isJoined: facts != nil))
-    rows.append(
-      reason: kind == .returns ? name("reason", row) : nil,
-      text: columns["text"].map { table.columns[$0].cells[row] })
+    if reason == nil, let text = columns.text {
+      table.columns[text].cells.withBytes(row) { rows.texts.append($0) }
+    } else {
+      rows.append(reason: reason, text: columns.text.map { table.columns[$0].cells[row] })
+    }
   }
 }
 

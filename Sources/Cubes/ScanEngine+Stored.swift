@@ -67,9 +67,9 @@ extension ScanEngine {
       guard let counted = try countFacts(open.map { queries[$0] }, scope, signature) else {
         return nil
       }
-      for (place, index) in open.enumerated() {
-        cubes[index] = counted.counts.cube(place, queries[index], counted.names, transit)
-      }
+      let made = counted.counts.cubes(
+        open.map { queries[$0] }, counted.names, transit, threads: threads)
+      for (index, cube) in zip(open, made) { cubes[index] = cube }
       others += counted.ledgers
     }
     var facts = whole.facts(Joins(returns: JoinTable(), complaints: JoinTable()), transit)
@@ -98,7 +98,7 @@ extension ScanEngine {
   /// What a pass over line facts has counted.
   private struct Counted {
     var counts: Accumulator
-    var names: [(UInt32) -> String?]
+    var names: [CodeName]
     /// Of catalogues.
     var ledgers: [FileLedger]
   }

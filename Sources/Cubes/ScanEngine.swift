@@ -203,15 +203,15 @@ public struct ScanEngine<Source: TableSource>: CubeEngine, Sendable {
   }
 
   /// For each dimension of lines, the name of a code.
-  func names(_ read: Read) -> [(UInt32) -> String?] {
+  func names(_ read: Read) -> [CodeName] {
     Self.names(read.pass.counts.plan, read.pass.dictionaries, read.catalogue)
   }
 
   /// The same from the names of the codes of each requested column.
   static func names(
     _ plan: CubePlan, _ dictionaries: [CodeDictionary], _ catalogue: Catalogue
-  ) -> [(UInt32) -> String?] {
-    plan.lineDimensions.map { source -> (UInt32) -> String? in
+  ) -> [CodeName] {
+    plan.lineDimensions.map { source -> CodeName in
       switch source {
       case .column(let column): { dictionaries[column].name($0) }
       case .catalogue(_, let fact): { catalogue.facts[fact].names.name($0) }
@@ -233,7 +233,7 @@ public struct ScanEngine<Source: TableSource>: CubeEngine, Sendable {
     let counts = read.pass.counts
     let transit = counts.medianTransit
     let names = names(read)
-    let cubes = queries.indices.map { counts.cube($0, queries[$0], names, transit) }
+    let cubes = counts.cubes(queries, names, transit, threads: threads)
     return CubeAnswer(
       cubes: cubes, asOf: asOf(read), zone: counts.plan.zone,
       facts: counts.facts(read.joins, transit), orderLedgers: read.pass.ledgers,

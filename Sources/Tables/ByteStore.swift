@@ -20,13 +20,16 @@ public struct ByteStore: Sendable {
     ends.append(bytes.count)
   }
 
-  /// Adds all strings of another store at the end.
-  public mutating func append(contentsOf other: ByteStore) {
-    let offset = bytes.count
-    bytes.append(contentsOf: other.bytes)
-    ends.reserveCapacity(ends.count + other.ends.count)
-    for end in other.ends { ends.append(end + offset) }
+  /// Makes room for so many strings and bytes in all, so that no array grows to twice what it takes.
+  ///
+  /// To be called once: a store that is given a little more room again and again is copied as often.
+  public mutating func reserve(strings: Int, bytes: Int) {
+    ends.reserveCapacity(strings)
+    self.bytes.reserveCapacity(bytes)
   }
+
+  /// Adds all strings of another store at the end.
+  public mutating func append(contentsOf other: ByteStore) { append(other, 0..<other.count) }
 
   /// Adds some strings of another store at the end.
   public mutating func append(_ other: ByteStore, _ strings: Range<Int>) {
@@ -34,7 +37,6 @@ public struct ByteStore: Sendable {
     let start = strings.lowerBound == 0 ? 0 : other.ends[strings.lowerBound - 1]
     let offset = bytes.count - start
     bytes.append(contentsOf: other.bytes[start..<other.ends[strings.upperBound - 1]])
-    ends.reserveCapacity(ends.count + strings.count)
     for index in strings { ends.append(other.ends[index] + offset) }
   }
 

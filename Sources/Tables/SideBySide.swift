@@ -3,29 +3,30 @@ import Synchronization
 
 /// Two results, computed at the same time where there are threads for it.
 ///
-/// For work of which each uses one thread most of the time.
+/// The second has a thread of its own, not one of `concurrentPerform`: a `concurrentPerform` within another one is
+/// given no more threads, so that neither could use what the other leaves free.
 ///
 /// - Parameters:
 ///   - threads: How many threads there are.
-///   - first: Makes one result.
+///   - first: Makes one result, on the caller's thread; may use all threads.
 ///   - second: Makes the other.
 /// - Returns: Both.
 public func sideBySide<First: Sendable, Second: Sendable>(
-  _ threads: Int, _ first: @Sendable () -> First, _ second: @Sendable () -> Second
+  _ threads: Int, _ first: () -> First, _ second: @escaping @Sendable () -> Second
 ) -> (First, Second) {
-  let made = Mutex<(first: First?, second: Second?)>((nil, nil))
-  if threads > 1 {
-    DispatchQueue.concurrentPerform(iterations: 2) { index in
-      if index == 0 {
-        let result = first()
-        made.withLock { $0.first = result }
-      } else {
-        let result = second()
-        made.withLock { $0.second = result }
-      }
-    }
+  guard threads > 1 else { return (first(), second()) }
+  let made = Later<Second>()
+  let group = DispatchGroup()
+  DispatchQueue.global().async(group: group) {
+    let result = second()
+    made.value.withLock { $0 = result }
   }
-  // Where there are threads, both are there.
-  let (one, other) = made.withLock { $0 }
-  return (one ?? first(), other ?? second())
+  let one = first()
+  group.wait()
+  return (one, made.value.withLock { $0 } ?? second())
+}
+
+/// A value that another thread will have made.
+private final class Later<Value: Sendable>: Sendable {
+  let value = Mutex<Value?>(nil)
 }

@@ -31,6 +31,11 @@ public struct Table: Sendable {
   /// How many rows there are.
   public var count: Int { ordinals.count }
 
+  /// Drops what a column holds.
+  public mutating func forget(_ column: Int) {
+    columns[column] = Column(request: columns[column].request)
+  }
+
   /// Reads a table into memory, or those of its rows that are wanted.
   ///
   /// - Parameters:
@@ -57,60 +62,44 @@ public struct Table: Sendable {
       }
       return (table, ledgers)
     }
-    var table = Table(requests: requests)
-    let codeMaps = result.workers.map { worker in
-      requests.indices.map { column in
-        requests[column].shape == .code
-          ? table.columns[column].dictionary.merge(worker.dictionaries[column]) : []
-      }
-    }
-    let read = result.workers.map(\.sink)
+    var read = result.workers.map(\.sink)
+    let dictionaries = result.workers.map(\.dictionaries)
     result.workers = []
-    var pieces: [(ordinal: RowOrdinal, worker: Int, rows: Range<Int>)] = []
+    var pieces: [Piece] = []
     for (worker, sink) in read.enumerated() {
       var start = 0
       for end in sink.ends {
-        pieces.append((sink.table.ordinals[start], worker, start..<end))
+        pieces.append(
+          Piece(ordinal: sink.table.ordinals[start], worker: worker, rows: start..<end))
         start = end
       }
     }
-    table.reserve(read.reduce(0) { $0 + $1.table.count })
-    for piece in pieces.sorted(by: { $0.ordinal < $1.ordinal }) {
-      table.append(read[piece.worker].table, piece.rows, codeMaps[piece.worker])
+    pieces.sort { $0.ordinal < $1.ordinal }
+    var table = Table(requests: requests)
+    let count = read.reduce(0) { $0 + $1.table.count }
+    table.flags.reserveCapacity(count)
+    table.ordinals.reserveCapacity(count)
+    for piece in pieces {
+      table.flags += read[piece.worker].table.flags[piece.rows]
+      table.ordinals += read[piece.worker].table.ordinals[piece.rows]
+    }
+    // Column by column, so that no more than one is there twice.
+    for column in requests.indices {
+      let parts = read.indices.map { worker in
+        var part = Column(request: requests[column])
+        swap(&part, &read[worker].table.columns[column])
+        return part
+      }
+      table.columns[column].append(parts, dictionaries.map { $0[column] }, pieces, count)
     }
     return (table, ledgers)
   }
 
-  /// Makes room for so many rows, so that no array grows to twice what it takes.
-  private mutating func reserve(_ rows: Int) {
-    flags.reserveCapacity(rows)
-    ordinals.reserveCapacity(rows)
-    for column in columns.indices {
-      switch columns[column].request.shape {
-      case .code: columns[column].codes.reserveCapacity(rows)
-      case .time, .money, .integer: columns[column].values.reserveCapacity(rows)
-      case .id, .key: columns[column].hashes.reserveCapacity(rows)
-      case .text: break
-      }
-    }
-  }
-
-  private mutating func append(_ other: Table, _ rows: Range<Int>, _ codeMaps: [[UInt32]]) {
-    flags += other.flags[rows]
-    ordinals += other.ordinals[rows]
-    for column in columns.indices {
-      let from = other.columns[column]
-      switch from.request.shape {
-      case .code:
-        let map = codeMaps[column]
-        columns[column].codes += from.codes[rows].map { map[Int($0)] }
-      case .time, .money, .integer: columns[column].values += from.values[rows]
-      case .text: columns[column].cells.append(from.cells, rows)
-      case .id, .key:
-        columns[column].cells.append(from.cells, rows)
-        columns[column].hashes += from.hashes[rows]
-      }
-    }
+  /// Rows that one thread read one after the other.
+  fileprivate struct Piece {
+    var ordinal: RowOrdinal
+    var worker: Int
+    var rows: Range<Int>
   }
 }
 
@@ -150,6 +139,32 @@ private struct TableCollector: ChunkSink {
 }
 
 extension Table.Column {
+  /// Adds the rows of all threads, in the order of the pieces.
+  fileprivate mutating func append(
+    _ parts: [Table.Column], _ dictionaries: [CodeDictionary], _ pieces: [Table.Piece], _ count: Int
+  ) {
+    switch request.shape {
+    case .code:
+      let maps = dictionaries.map { dictionary.merge($0) }
+      codes.reserveCapacity(count)
+      for piece in pieces {
+        let map = maps[piece.worker]
+        for row in piece.rows { codes.append(map[Int(parts[piece.worker].codes[row])]) }
+      }
+    case .time, .money, .integer:
+      values.reserveCapacity(count)
+      for piece in pieces { values += parts[piece.worker].values[piece.rows] }
+    case .id, .key, .text:
+      // Texts have no hashes.
+      hashes.reserveCapacity(request.shape == .text ? 0 : count)
+      cells.reserve(strings: count, bytes: parts.reduce(0) { $0 + $1.cells.byteCount })
+      for piece in pieces {
+        cells.append(parts[piece.worker].cells, piece.rows)
+        if request.shape != .text { hashes += parts[piece.worker].hashes[piece.rows] }
+      }
+    }
+  }
+
   /// Adds rows of a chunk.
   fileprivate mutating func append(
     _ rows: Range<Int>, of column: ChunkColumn, in bytes: UnsafeRawBufferPointer

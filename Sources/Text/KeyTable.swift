@@ -22,6 +22,16 @@ struct KeyTable: Sendable {
     return UInt32(code)
   }
 
+  /// The number of a key, or nil if it has none.
+  func knownCode(of key: UInt64) -> UInt32? {
+    var slot = Self.slot(key) & (slots.count - 1)
+    while slots[slot] >= 0 {
+      if keys[Int(slots[slot])] == key { return UInt32(slots[slot]) }
+      slot = (slot + 1) & (slots.count - 1)
+    }
+    return nil
+  }
+
   private mutating func grow() {
     slots = Array(repeating: -1, count: slots.count * 2)
     for (code, key) in keys.enumerated() {

@@ -27,73 +27,111 @@ public struct TermWeights: Sendable {
     public init() {}
   }
 
-  /// The rows, one a text.
-  public let matrix: SparseMatrix
-  private let keys: [UInt64]
-  private let grams: [String]
   private let texts: WordTexts
+  private let walk: TermWalk
+  /// The terms that are kept, in the order of their columns.
+  private let kept: KeyTable
+  private let grams: CodeDictionary
+  /// For each word of letters, the columns of its grams.
+  private let columnsOfWord: [[UInt32]]
+  private let rarity: [Double]
 
   /// Weighs the terms of texts.
   ///
-  /// - Complexity: O(terms in texts · log(terms in a text)).
+  /// - Parameters:
+  ///   - texts: The texts.
+  ///   - limits: Which terms are kept.
+  ///   - stopWords: Words of which no term is made.
+  ///   - threads: How many threads work; it changes no result.
+  /// - Complexity: O(terms in distinct texts).
   public init(
-    _ texts: WordTexts, limits: Limits = Limits(), stopWords: StopWords = .builtIn
+    _ texts: WordTexts, limits: Limits = Limits(), stopWords: StopWords = .builtIn,
+    threads: Int = 1
   ) {
-    var counts = TermCounts(texts, stopWords)
-    for text in 0..<texts.count { counts.add(text) }
+    let counts = TermCounts(texts, stopWords, threads: threads)
     self.texts = texts
-    grams = (0..<UInt32(counts.grams.count)).map { counts.grams.name($0) ?? "" }
+    walk = counts.walk
+    grams = counts.grams
 
     let total = texts.withWords
     let most = Int((limits.greatestShare * Double(total)).rounded(.down))
-    var kept = counts.texts.indices.filter {
+    var codes = counts.texts.indices.filter {
       counts.texts[$0] >= limits.fewestTexts && counts.texts[$0] <= most
     }
-    if kept.count > limits.mostTerms {
-      kept.sort { (counts.texts[$1], $0) < (counts.texts[$0], $1) }
-      kept = kept.prefix(limits.mostTerms).sorted()
+    if codes.count > limits.mostTerms {
+      codes.sort { (counts.texts[$1], $0) < (counts.texts[$0], $1) }
+      codes = codes.prefix(limits.mostTerms).sorted()
     }
-    keys = kept.map { counts.table.keys[$0] }
-    var columns = [UInt32](repeating: .max, count: counts.table.count)
-    var rarity: [Double] = []
-    for (column, code) in kept.enumerated() {
-      columns[code] = UInt32(column)
-      rarity.append(log(Double(1 + total) / Double(1 + counts.texts[code])) + 1)
-    }
-    matrix = Self.weigh(counts, columns, rarity)
+    var kept = KeyTable()
+    var columns = [UInt32?](repeating: nil, count: counts.table.count)
+    for code in codes { columns[code] = kept.code(of: counts.table.keys[code]) }
+    self.kept = kept
+    columnsOfWord = counts.gramsOfWord.map { $0.compactMap { columns[Int($0)] } }
+    rarity = codes.map { log(Double(1 + total) / Double(1 + counts.texts[$0])) + 1 }
   }
 
-  private static func weigh(
-    _ counts: TermCounts, _ columns: [UInt32], _ rarity: [Double]
-  ) -> SparseMatrix {
-    var matrix = SparseMatrix(columnCount: rarity.count)
+  /// How many texts there are.
+  public var count: Int { texts.count }
+
+  /// How many terms are kept.
+  public var columnCount: Int { rarity.count }
+
+  /// How many distinct texts there are, and which of them each text is.
+  public var distinctCount: Int { texts.distinctCount }
+  /// See `distinctCount`.
+  public var distinct: [UInt32] { texts.distinct }
+
+  /// The rows of all texts.
+  public var matrix: SparseMatrix { rows(0..<count) }
+
+  /// The rows of some texts.
+  public func rows(_ texts: some Collection<Int>) -> SparseMatrix {
+    rows(ofDistinct: texts.lazy.map { Int(distinct[$0]) })
+  }
+
+  /// The rows of some distinct texts.
+  ///
+  /// - Complexity: O(terms in these texts · log(terms in a text)).
+  public func rows(ofDistinct texts: some Collection<Int>) -> SparseMatrix {
+    var matrix = SparseMatrix(columnCount: columnCount)
+    var found: [UInt32] = []
     var row: [UInt32] = []
     var weights: [Double] = []
-    for text in 0..<counts.starts.count - 1 {
+    for text in texts {
+      found.removeAll(keepingCapacity: true)
       row.removeAll(keepingCapacity: true)
       weights.removeAll(keepingCapacity: true)
+      walk.forEachTerm(
+        ofDistinct: text, grams: { found += columnsOfWord[$0] },
+        key: { key in
+          if let column = kept.knownCode(of: key) { found.append(column) }
+        })
+      found.sort()
       var squares = 0.0
-      for place in counts.starts[text]..<counts.starts[text + 1] {
-        let column = columns[Int(counts.codes[place])]
-        guard column != .max else { continue }
-        let weight = (1 + log(Double(counts.times[place]))) * rarity[Int(column)]
+      var index = 0
+      while index < found.count {
+        let column = found[index]
+        var end = index + 1
+        while end < found.count, found[end] == column { end += 1 }
+        let weight = (1 + log(Double(end - index))) * rarity[Int(column)]
         row.append(column)
         weights.append(weight)
         squares += weight * weight
+        index = end
       }
       let length = squares.squareRoot()
-      matrix.append(columns: row, values: weights.map { Float($0 / length) })
+      matrix.append(columns: row, values: weights.lazy.map { Float($0 / length) })
     }
     return matrix
   }
 
   /// The term of a column, as one would read it: `card` with its ends as blanks, two words with one between them.
   public func term(_ column: Int) -> String {
-    switch Term(key: keys[column]) {
+    switch Term(key: kept.keys[column]) {
     case .han(let first, let second):
       return [first, second].compactMap { $0.flatMap(Unicode.Scalar.init).map(String.init) }
         .joined()
-    case .gram(let code): return grams[Int(code)]
+    case .gram(let code): return grams.name(code) ?? ""
     case .pair(let first, let second):
       return [first, second].compactMap { texts.words.name($0) }.joined(separator: " ")
     }

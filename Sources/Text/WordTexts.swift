@@ -8,6 +8,8 @@ public import Tables
 /// Folding is NFKC_Casefold, boundaries are those of UAX #29 with ICU's Chinese dictionary. Words that are numbers
 /// or hold five digits or more (ids), and what stands in an e-mail address, a web address or a mark of
 /// ``maskedPersonalData(_:)``, are left out. The same for any number of threads.
+///
+/// People write the same again and again: each distinct text is cut once, and its words are kept once.
 public struct WordTexts: Sendable {
   /// A word of a text.
   struct Word: Sendable, Equatable {
@@ -25,38 +27,59 @@ public struct WordTexts: Sendable {
   private(set) var words = CodeDictionary()
   /// Whether a word is of Han characters or kana, by code.
   private(set) var isHan: [Bool] = [false]
-  /// The words of all texts, text after text.
+  /// The words of all distinct texts, text after text.
   private(set) var sequence: [Word] = []
-  /// Where each text starts in `sequence`, and where the last one ends.
+  /// Where each distinct text starts in `sequence`, and where the last one ends.
   private(set) var starts: [Int] = [0]
+  /// For each text, which of the distinct ones it is.
+  public private(set) var distinct: [UInt32] = []
 
   private init() {}
 
   /// How many texts there are.
-  public var count: Int { starts.count - 1 }
+  public var count: Int { distinct.count }
+
+  /// How many distinct texts there are; some may be no text's any more.
+  public var distinctCount: Int { starts.count - 1 }
 
   /// How many texts have any word.
-  public var withWords: Int { (0..<count).count { starts[$0] < starts[$0 + 1] } }
+  public var withWords: Int { (0..<count).count { hasWords($0) } }
 
   /// Whether a text has any word.
-  public func hasWords(_ text: Int) -> Bool { starts[text] < starts[text + 1] }
+  public func hasWords(_ text: Int) -> Bool {
+    let text = Int(distinct[text])
+    return starts[text] < starts[text + 1]
+  }
 
   /// The words of a text.
-  func words(of text: Int) -> ArraySlice<Word> { sequence[starts[text]..<starts[text + 1]] }
+  func words(of text: Int) -> ArraySlice<Word> { words(ofDistinct: Int(distinct[text])) }
+
+  /// The words of a distinct text.
+  func words(ofDistinct text: Int) -> ArraySlice<Word> { sequence[starts[text]..<starts[text + 1]] }
+
+  /// The texts with the numbers given, in that order.
+  public func selecting(_ texts: some Collection<Int>) -> WordTexts {
+    var selected = self
+    selected.distinct = texts.map { distinct[$0] }
+    return selected
+  }
 
   /// Cuts texts into words.
   ///
   /// - Parameters:
-  ///   - texts: In UTF-8; malformed bytes count as a gap.
+  ///   - distinct: The distinct texts in UTF-8; malformed bytes count as a gap.
+  ///   - texts: The code of each text there.
   ///   - threads: How many threads work; it changes no result.
   /// - Throws: ``TextError`` where ICU fails.
-  /// - Complexity: O(bytes), about 10 MB/s and thread for Chinese text.
-  public init(_ texts: ByteStore, threads: Int = 1) throws(TextError) {
-    let parts = max(1, min(threads, texts.count / 256))
+  /// - Complexity: O(bytes of distinct texts), about 10 MB/s and thread for Chinese text.
+  public init(
+    _ distinct: CodeDictionary, _ texts: [UInt32], threads: Int = 1
+  ) throws(TextError) {
+    let parts = max(1, min(threads, distinct.count / 256))
     let results = Mutex<[Result<WordTexts, TextError>?]>(Array(repeating: nil, count: parts))
     DispatchQueue.concurrentPerform(iterations: parts) { part in
-      let rows = texts.count * part / parts..<texts.count * (part + 1) / parts
-      let result = Result { () throws(TextError) in try WordTexts(texts, rows) }
+      let rows = distinct.count * part / parts..<distinct.count * (part + 1) / parts
+      let result = Result { () throws(TextError) in try WordTexts(distinct, rows) }
       results.withLock { $0[part] = result }
     }
     self.init()
@@ -65,22 +88,23 @@ public struct WordTexts: Sendable {
       // Parts lie in the order of the texts, so that words are numbered as they come, whatever the parts.
       append(try result.get())
     }
+    self.distinct = texts
   }
 
-  /// Cuts texts into words, as `init(_:threads:)`.
+  /// Cuts texts into words, as `init(_:_:threads:)`.
   public init(_ texts: [String], threads: Int = 1) throws(TextError) {
-    var store = ByteStore()
-    for var text in texts { text.withUTF8 { store.append(UnsafeRawBufferPointer($0)) } }
-    try self.init(store, threads: threads)
+    var distinct = CodeDictionary()
+    let codes = texts.map { distinct.code(for: $0) }
+    try self.init(distinct, codes, threads: threads)
   }
 
-  private init(_ texts: ByteStore, _ rows: Range<Int>) throws(TextError) {
+  private init(_ texts: CodeDictionary, _ rows: Range<Int>) throws(TextError) {
     self.init()
     let segmenter = try Segmenter()
     var spare: [UInt8] = []
     for row in rows {
       var failure: TextError?
-      texts.withBytes(row) { bytes in
+      texts.withName(UInt32(row)) { bytes in
         do throws(TextError) {
           try segmenter.withWords(bytes) { units, words in
             add(units, words, &spare)

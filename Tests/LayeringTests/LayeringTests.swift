@@ -16,9 +16,10 @@ import Testing
   @Test func theOrderIsTheOneTheReadmeTells() {
     #expect(
       package.modules.map(\.name) == [
-        "CLibCSV", "CICU", "CSpecial", "CScan", "CKernels", "CNLopt", "CXLSXWriter", "Randomness",
-        "Matrices", "Spreadsheets", "Tables", "Exports", "Workspace", "Cubes", "Statistics", "Text",
-        "Clustering", "Forecasting", "Analyses", "Reports", "Simulation", "Commands", "aftersales",
+        "CLibCSV", "CICU", "CSpecial", "CScan", "CMemory", "CKernels", "CNLopt", "CXLSXWriter",
+        "Randomness", "Matrices", "Spreadsheets", "Tables", "Exports", "Workspace", "Cubes",
+        "Statistics", "Text", "Clustering", "Forecasting", "Analyses", "Reports", "Simulation",
+        "Commands", "aftersales",
       ])
   }
 
