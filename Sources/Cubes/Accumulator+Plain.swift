@@ -21,6 +21,8 @@ struct FoundRows: Sendable {
   var complaints: [Int] = []
 
   var isEmpty: Bool { returns.isEmpty && complaints.isEmpty }
+  /// Whether they are more than any order should have.
+  var areMany: Bool { returns.count + complaints.count > 256 }
 
   /// Starts on another order.
   mutating func removeAll() {

@@ -73,7 +73,9 @@ extension IssueLines {
     if order.amounts == nil {
       var amounts: [Int64: (count: Int, first: Int)] = [:]
       for line in order.open {
-        if let amount = value(columns.amount, line) { amounts[amount, default: (0, line)].count += 1 }
+        if let amount = value(columns.amount, line) {
+          amounts[amount, default: (0, line)].count += 1
+        }
       }
       order.amounts = amounts
     }

@@ -16,6 +16,9 @@ struct OrderSink: ChunkSink {
 
   private let joins: Joins
   private let scattered: Set<UInt64>
+  /// Hashes of orders with so many returns or complaints that they are set aside from the second run on: each
+  /// run would look at all of these.
+  private var crowded: Set<UInt64> = []
   private let isSettled: Bool
   private var filters: [CodeFilter]
   private var columns: LineColumns
@@ -77,7 +80,7 @@ struct OrderSink: ChunkSink {
     let last = orders.count - 1
     if isSettled {
       orders.judge(0..<last + 1, chunk)
-    } else if scattered.isEmpty {
+    } else if scattered.isEmpty && crowded.isEmpty {
       setAside(chunk, orders[0], ids[0], dictionaries)
       if last > 0 {
         setAside(chunk, orders[last], ids[orders[last].lowerBound], dictionaries)
@@ -87,9 +90,10 @@ struct OrderSink: ChunkSink {
     } else {
       for index in 0...last {
         let hash = ids[orders[index].lowerBound]
-        if index == 0 || index == last || scattered.contains(hash) {
+        if index == 0 || index == last || scattered.contains(hash) || crowded.contains(hash) {
           setAside(chunk, orders[index], hash, dictionaries)
         } else {
+          if scattered.isEmpty { hashes.append(ids, at: orders.starts[index..<index + 1]) }
           orders.judge(index..<index + 1, chunk)
         }
       }
@@ -143,6 +147,7 @@ struct OrderSink: ChunkSink {
     found.removeAll()
     joins.returns.rows(of: id, from: firstReturns[index], into: &found.returns)
     joins.complaints.rows(of: id, from: firstComplaints[index], into: &found.complaints)
+    if found.areMany && !isSettled { crowded.insert(pendingHashes[index]) }
     let isRegular =
       !hasFlags(chunk, rows) && OrderRuns.areDistinct(chunk.columns[CubePlan.key].hashes, rows)
     // The filter lets some orders pass of which nothing is known.

@@ -73,6 +73,33 @@ import Testing
     #expect(reasons.map(\.measures.returned.events) == [450, 450].map { $0 * Measures.whole })
   }
 
+  /// Lines of two orders in turn, each order with more returns than are looked at once for every run of its lines,
+  /// against the reference; in batches so small that a thread meets an order in several.
+  @Test(arguments: [3, 10, 41, 1000], [1, 2, 4])
+  func ordersInTurnWithManyReturns(_ batch: Int, _ threads: Int) throws {
+    var shop = Self.shop(lines: 160)
+    for line in shop.orders[0].indices where line % 2 == 0 { shop.orders[0][line].order = "-2" }
+    shop.returns = [
+      (0..<700).map { number in
+        var event = Self.event(
+          number, sku: number % 3 == 0 ? "s\(number % 150)" : nil,
+          refund: number % 5 == 0 ? Int64(number % 170) : nil)
+        event.order = number % 2 == 0 ? "-1" : "-2"
+        return event
+      }
+    ]
+    let queries = [
+      CubeQuery(
+        dimensions: [Dimension(name: "category", origin: .column(.orders, "category"))],
+        wantsMoments: true),
+      CubeQuery(dimensions: [Dimension(name: "reason", origin: .column(.returns, "reason"))]),
+    ]
+    var source = shop.source
+    source.batch = batch
+    let found = try ScanEngine(source, threads: threads).answer(queries, in: CubeScope()).text
+    #expect(found == Reference(shop, queries, CubeScope()).answer.text)
+  }
+
   /// No return has a line to go to.
   @Test func allLinesWereCancelled() throws {
     var shop = Self.shop(lines: 3000)
