@@ -1,11 +1,11 @@
-/// Rows by a hash: open addressing, the row and half of the hash in each slot, at most half of them taken.
+/// Rows by a hash: open addressing, the row and half of the hash in each slot, at most three in four taken.
 struct HashSlots: Sendable {
   private var slots: [UInt64]
   /// No row has this number.
   private static let free = UInt64.max
 
   /// Slots for so many rows.
-  init(rows: Int) { slots = Array(repeating: Self.free, count: rows * 2 + 1) }
+  init(rows: Int) { slots = Array(repeating: Self.free, count: rows + rows / 3 + 2) }
 
   /// The slot at which the search for a hash begins: as far along as the hash, mixed, is among all numbers.
   ///

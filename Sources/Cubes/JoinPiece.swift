@@ -26,18 +26,18 @@ struct JoinPiece: Sendable {
     }
     let bytes = chunk.bytes
     var places = PackedPlaces(rows: range.count)
+    func id(_ row: Int, _ starts: [UInt32], _ lengths: [UInt32]) -> UnsafeRawBufferPointer {
+      let start = Int(starts[row])
+      return UnsafeRawBufferPointer(rebasing: bytes[start..<start + Int(lengths[row])])
+    }
     for column in layout.ids {
-      let lengths = chunk.columns[column].lengths
-      places.makeRoom { Int(lengths[$0]) }
+      let (starts, lengths) = (chunk.columns[column].starts, chunk.columns[column].lengths)
+      places.makeRoom { PackedIDs.size(of: id($0, starts, lengths)) }
     }
     memory = places.fill { places, cells in
       for column in layout.ids {
         let (starts, lengths) = (chunk.columns[column].starts, chunk.columns[column].lengths)
-        for row in range {
-          let start = Int(starts[row])
-          let id = UnsafeRawBufferPointer(rebasing: bytes[start..<start + Int(lengths[row])])
-          PackedIDs.put(id, cells, &places[row])
-        }
+        for row in range { PackedIDs.put(id(row, starts, lengths), cells, &places[row]) }
       }
     }
     func values(_ column: Int) -> [Int64] { chunk.columns[column].values }
@@ -57,7 +57,9 @@ struct JoinPiece: Sendable {
     var places = PackedPlaces(rows: range.count)
     for column in layout.ids {
       let store = table.columns[column].cells
-      places.makeRoom { store.length(range.lowerBound + $0) }
+      places.makeRoom { row in
+        store.withBytes(range.lowerBound + row) { PackedIDs.size(of: $0) }
+      }
     }
     memory = places.fill { places, cells in
       for column in layout.ids {
@@ -146,10 +148,10 @@ private struct PackedPlaces {
 
   init(rows: Int) { sizes = Array(repeating: 0, count: rows) }
 
-  /// Makes room for an id in each row, by its length.
+  /// Makes room for an id in each row, by the bytes that it takes.
   @inline(__always)
-  mutating func makeRoom(_ length: (Int) -> Int) {
-    for row in sizes.indices { sizes[row] &+= PackedIDs.size(ofLength: length(row)) }
+  mutating func makeRoom(_ size: (Int) -> Int) {
+    for row in sizes.indices { sizes[row] &+= size(row) }
   }
 
   /// The rows; the closure puts their ids down and moves the place of each row on.

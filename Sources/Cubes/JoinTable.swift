@@ -53,22 +53,23 @@ struct JoinTable: Sendable {
   /// Whether a row names a line; then whether it is this one.
   func namesLine(_ row: Int) -> Bool { withID(layout.lineID, row) { !$0.isEmpty } }
   func isLine(_ row: Int, _ line: UnsafeRawBufferPointer) -> Bool {
-    withID(layout.lineID, row) { sameShortBytes($0, line) }
+    withID(layout.lineID, row) { $0.equals(line) }
   }
 
   /// Whether a row names a sku; then whether it is this one.
   func namesSku(_ row: Int) -> Bool { withID(layout.sku, row) { !$0.isEmpty } }
   func isSku(_ row: Int, _ sku: UnsafeRawBufferPointer) -> Bool {
-    withID(layout.sku, row) { sameShortBytes($0, sku) }
+    withID(layout.sku, row) { $0.equals(sku) }
   }
 
   /// The hash of what a row calls its line, or its sku.
-  func lineHash(_ row: Int) -> UInt64 { withID(layout.lineID, row) { byteHash($0) } }
-  func skuHash(_ row: Int) -> UInt64 { withID(layout.sku, row) { byteHash($0) } }
+  func lineHash(_ row: Int) -> UInt64 { withID(layout.lineID, row, hash) }
+  func skuHash(_ row: Int) -> UInt64 { withID(layout.sku, row, hash) }
+  private func hash(_ id: PackedID) -> UInt64 { id.withBytes { byteHash($0) } }
 
   @inline(__always)
   private func withOrderID<Result>(
-    _ row: Int, _ body: (UnsafeRawBufferPointer) -> Result
+    _ row: Int, _ body: (PackedID) -> Result
   ) -> Result {
     rows.withIDs(row) { body($0.next()) }
   }
@@ -76,9 +77,9 @@ struct JoinTable: Sendable {
   /// Calls a closure with the id of a column of the layout, of which the row has none where it is nil.
   @inline(__always)
   private func withID<Result>(
-    _ column: Int?, _ row: Int, _ body: (UnsafeRawBufferPointer) -> Result
+    _ column: Int?, _ row: Int, _ body: (PackedID) -> Result
   ) -> Result {
-    guard let column else { return body(UnsafeRawBufferPointer(start: nil, count: 0)) }
+    guard let column else { return body(PackedID()) }
     return rows.withIDs(row) { ids in
       // Behind the order's, and a sku behind the line's if there is one.
       _ = ids.next()
@@ -115,7 +116,9 @@ struct JoinTable: Sendable {
   /// The rows that take part, with the ids of their orders, as long as the closure asks for more.
   func forEachRow(_ body: (_ row: Int, _ orderID: () -> String) -> Void) {
     for row in 0..<count where taking.contains(row) {
-      body(row) { withOrderID(row) { String(decoding: $0, as: UTF8.self) } }
+      body(row) {
+        withOrderID(row) { id in id.withBytes { String(decoding: $0, as: UTF8.self) } }
+      }
     }
   }
 }
@@ -188,7 +191,7 @@ extension JoinTable {
   func rows(of order: UnsafeRawBufferPointer, from first: Int32, into found: inout [Int]) {
     var row = first
     while row >= 0 {
-      if withOrderID(Int(row), { sameShortBytes($0, order) }) { found.append(Int(row)) }
+      if withOrderID(Int(row), { $0.equals(order) }) { found.append(Int(row)) }
       row = rows[Int(row)].next
     }
   }
