@@ -86,14 +86,17 @@ extension Accumulator {
     _ order: Order, _ query: Int, _ attribution: Attribution, _ kind: ExportKind
   ) {
     guard attribution.isTouched else { return }
-    let (slots, period) = (plan.slots, plan.queries[query].period)
-    countParts(query, attribution, kind) { index in
-      let line = order.lines[index]
-      return PartLine(
-        isCounted: line.isCounted, isInRange: line.isInRange,
-        group: order.slots[index * slots + query],
-        period: CubePlan.period(period, of: line.day), start: line.start,
-        units: line.quantity, amount: line.amount)
+    if plan.hasEvents[query] {
+      var parts: [PartLine] = []
+      for (index, line) in order.lines.enumerated() {
+        parts.append(
+          PartLine(
+            isCounted: line.isCounted, isInRange: line.isInRange,
+            group: order.slots[index * plan.slots + query],
+            period: CubePlan.period(plan.queries[query].period, of: line.day), start: line.start,
+            units: line.quantity, amount: line.amount))
+      }
+      countParts(query, attribution, kind, parts)
     }
     guard plan.clocksDiffer(query) else { return }
     var seen: [Int] = []
@@ -131,14 +134,14 @@ extension Accumulator {
 
   /// Counts by the values of the events: for each line and each value once.
   mutating func countParts(
-    _ query: Int, _ attribution: Attribution, _ kind: ExportKind, line: (Int) -> PartLine
+    _ query: Int, _ attribution: Attribution, _ kind: ExportKind, _ lines: [PartLine]
   ) {
     guard attribution.isTouched,
       plan.queries[query].event.contains(where: { plan.eventDimensions[$0].kind == kind })
     else { return }
     var outcomes: [(line: PartLine, number: Int, group: UInt32, outcome: LineOutcome)] = []
     for part in attribution.parts {
-      let line = line(part.line)
+      let line = lines[part.line]
       guard line.isCounted else { continue }
       let group = eventGroup(query, from: line.group) { part.event.codes[$0] }
       let known = outcomes.firstIndex { $0.number == part.line && $0.group == group }
