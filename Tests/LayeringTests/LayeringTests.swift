@@ -17,7 +17,8 @@ import Testing
     #expect(
       package.modules.map(\.name) == [
         "CLibCSV", "CICU", "CSpecial", "CScan", "CMemory", "CKernels", "CNLopt", "CXLSXWriter",
-        "Randomness", "Matrices", "Tables", "Exports", "Workspace", "Cubes", "Statistics", "Text", "Clustering",
+        "Randomness", "Matrices", "Tables", "Exports", "Workspace", "Cubes", "Statistics", "Text",
+        "Clustering",
         "Forecasting", "Analyses", "Reports", "Simulation", "Commands", "aftersales",
       ])
   }
