@@ -89,14 +89,17 @@ extension Accumulator {
     _ order: Order, _ query: Int, _ attribution: Attribution, _ kind: ExportKind
   ) {
     guard attribution.isTouched else { return }
-    let (slots, period) = (plan.slots, plan.queries[query].period)
-    countParts(query, attribution, kind) { index in
-      let line = order.lines[index]
-      return PartLine(
-        isCounted: line.isCounted, isInRange: line.isInRange,
-        group: order.slots[index * slots + query],
-        period: CubePlan.period(period, of: line.day), start: line.start,
-        units: line.quantity, amount: line.amount)
+    if plan.hasEvents[query] {
+      var parts: [PartLine] = []
+      for (index, line) in order.lines.enumerated() {
+        parts.append(
+          PartLine(
+            isCounted: line.isCounted, isInRange: line.isInRange,
+            group: order.slots[index * plan.slots + query],
+            period: CubePlan.period(plan.queries[query].period, of: line.day), start: line.start,
+            units: line.quantity, amount: line.amount))
+      }
+      countParts(query, attribution, kind, parts)
     }
     guard plan.clocksDiffer(query) else { return }
     var seen = SeenCells()
@@ -134,7 +137,7 @@ extension Accumulator {
 
   /// Counts by the values of the events: for each line and each value once.
   mutating func countParts(
-    _ query: Int, _ attribution: Attribution, _ kind: ExportKind, line: (Int) -> PartLine
+    _ query: Int, _ attribution: Attribution, _ kind: ExportKind, _ lines: [PartLine]
   ) {
     guard attribution.isTouched,
       plan.queries[query].event.contains(where: { plan.eventDimensions[$0].kind == kind })
@@ -142,7 +145,7 @@ extension Accumulator {
     var outcomes: [(line: PartLine, group: UInt32, outcome: LineOutcome)] = []
     var places = PairPlaces(count: attribution.parts.count)
     for part in attribution.parts {
-      let line = line(part.line)
+      let line = lines[part.line]
       guard line.isCounted else { continue }
       let group = eventGroup(query, from: line.group) { part.event.codes[$0] }
       let place = places.place(of: part.line, group)

@@ -103,15 +103,17 @@ extension Accumulator {
     for query in cells.indices {
       countEvents(query, lines, columns, returned.outcomes, complained.outcomes)
       guard plan.hasEvents[query] else { continue }
-      for (kind, attribution) in [(ExportKind.returns, returned), (.complaints, complained)] {
-        countParts(query, attribution, kind) { line in
-          let row = lines.rows.lowerBound &+ line
-          return PartLine(
+      // No closure: to capture the columns would take a reference to each of their arrays.
+      var parts: [PartLine] = []
+      for (line, row) in lines.rows.enumerated() {
+        parts.append(
+          PartLine(
             isCounted: columns.isCounted[row], isInRange: columns.isInRange[row],
             group: columns.groups[query][row], period: columns.periods[query][row],
-            start: lines.starts[row], units: lines.units(line), amount: lines.amount(line))
-        }
+            start: lines.starts[row], units: lines.units(line), amount: lines.amount(line)))
       }
+      countParts(query, returned, .returns, parts)
+      countParts(query, complained, .complaints, parts)
     }
     swap(&returned, &spareReturned)
     swap(&complained, &spareComplained)

@@ -29,6 +29,23 @@ import Testing
     #expect((values[1] - 0.618033988749895).magnitude < 1e-12)
   }
 
+  /// Block by block, of any number of threads, as all at once.
+  @Test func scoresBlockByBlock() throws {
+    let all = noise(rows: 2500, columns: 12, seed: 4).sparse
+    let svd = try randomisedSVD(of: all.selecting(0..<40), rank: 3)
+    let scores = svd.scores(of: all)
+    for threads in [1, 3] {
+      let rows = svd.rows(2500, columns: 2, threads: threads) {
+        all.selecting($0)
+      } row: { scores, row in
+        row[0] = scores[2]
+        row[1] = scores[0] + 1
+      }
+      #expect((0..<2500).allSatisfy { rows[$0, 0] == scores[$0, 2] })
+      #expect((0..<2500).allSatisfy { rows[$0, 1] == scores[$0, 0] + 1 })
+    }
+  }
+
   /// With full rank the parts multiply to the matrix.
   @Test func partsMultiplyToTheMatrix() throws {
     let dense = noise(rows: 30, columns: 12, seed: 1)

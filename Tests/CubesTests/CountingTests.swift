@@ -25,6 +25,44 @@ import Testing
     #expect(rows.allSatisfy { expected[[$0.row, Int($0.day)]] == $0.count })
   }
 
+  /// Counted by three threads whose cells have other numbers, against a dictionary; and by day, sorted.
+  @Test(arguments: 0..<4)
+  func daysOfEventsAreADictionary(_ seed: UInt64) {
+    var random = SplitMix64(seed: seed)
+    var whole = EventCounts()
+    var expected: [[Int]: Int64] = [:]
+    let days: [Int32] = [.min, -719_162, -1, 0, 1, 19_800, .max / 2]
+    for thread in 0..<3 {
+      var counts = EventCounts()
+      // Cell 0 there is cell `thread` here.
+      let cells = (0..<5).map { ($0 + thread) % 5 }
+      for _ in 0..<500 {
+        let cell = random.pick(0...4)
+        let start = StartDay(day: random.pick(days) / 4, isDelivered: random.percent(60))
+        let day = random.pick(days)
+        let lines = Int64(random.pick(1...Int(Measures.whole)))
+        if thread == 0 {
+          whole.add(cell, start, day, lines)
+        } else {
+          counts.add(cell, start, day, lines)
+        }
+        let here = thread == 0 ? cell : cells[cell]
+        expected[[here, Int(start.day(3)), Int(day)], default: 0] += lines
+      }
+      if thread > 0 { whole.merge(counts, cells: cells) }
+    }
+    let found = whole.days(ofCells: 6, 3)
+    #expect(found.count == 6 && found[5].isEmpty)
+    #expect(found.reduce(0) { $0 + $1.count } == expected.count)
+    for (cell, days) in found.enumerated() {
+      for day in days {
+        #expect(expected[[cell, Int(day.start), Int(day.requested)]] == day.lines)
+      }
+      let keys = days.map { [$0.start, $0.requested] }
+      #expect(keys == keys.sorted { $0.lexicographicallyPrecedes($1) })
+    }
+  }
+
   @Test func bitSetIsASet() {
     var random = SplitMix64(seed: 5)
     for size in [0, 1, 63, 64, 65, 1000] {

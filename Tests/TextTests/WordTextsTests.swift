@@ -1,3 +1,4 @@
+import Matrices
 import Testing
 import Text
 
@@ -22,6 +23,32 @@ import Text
     let three = try WordTexts(texts, threads: 3)
     #expect(TermWeights(one).matrix == TermWeights(three).matrix)
     #expect((0..<2000).allSatisfy { one.strings(of: $0) == three.strings(of: $0) })
+  }
+
+  /// Equal texts are cut once and weighed as often as they come.
+  @Test func equalTextsAreKeptOnce() throws {
+    let texts = try WordTexts(["退款慢", "好 card", "", "退款慢", "好 card", "退款慢"])
+    // The empty text has a place of its own, whether it comes or not.
+    #expect(texts.count == 6 && texts.distinctCount == 3 && texts.withWords == 5)
+    #expect(texts.distinct[0] == texts.distinct[3] && texts.distinct[0] != texts.distinct[1])
+    let matrix = TermWeights(texts).matrix
+    #expect(matrix.rowCount == 6)
+    #expect(matrix.selecting([0, 1]) == matrix.selecting([5, 4]))
+    // As if each were cut: another mark at the end makes another text of the same words.
+    let apart = try WordTexts(["退款慢", "好 card", "退款慢。", "好! card", "退款慢!"])
+    #expect(apart.distinctCount == 6)
+    #expect(TermWeights(apart).matrix == matrix.selecting([0, 1, 3, 4, 5]))
+    #expect(texts.selecting([1, 2]).withWords == 1)
+    #expect(texts.selecting([4, 0]).strings(of: 1) == texts.strings(of: 3))
+  }
+
+  /// Terms are numbered as they come, whatever the parts that threads count.
+  @Test func threadsNumberTermsAlike() throws {
+    let texts = try WordTexts((0..<3000).map { "第\($0 % 700)次 质量\($0 % 11) card\($0 % 613)x late" })
+    let one = TermWeights(texts, threads: 1)
+    let three = TermWeights(texts, threads: 3)
+    #expect(one.matrix == three.matrix)
+    #expect((0..<one.columnCount).allSatisfy { one.term($0) == three.term($0) })
   }
 
   @Test func malformedBytesAreAGap() throws {
