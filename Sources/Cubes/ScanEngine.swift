@@ -100,6 +100,8 @@ public struct ScanEngine<Source: TableSource>: CubeEngine, Sendable {
     let (returns, complaints) = sideBySide(threads, { hashed(0) }, { hashed(1) })
     ledgers += accounts[0].withDuplicates(returns.duplicates)
     ledgers += accounts[1].withDuplicates(complaints.duplicates)
+    // Keys and hashes of all rows are gone, and the orders need room.
+    returnFreedMemory()
     return Joins(returns: returns, complaints: complaints)
   }
 
