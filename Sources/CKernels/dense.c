@@ -176,6 +176,21 @@ ALWAYS_INLINE void relax_body(const float *points, size_t columns, size_t count,
   for (size_t c = 0; c < number; c++) potentials[c] = total(&totals[c]);
 }
 
+ALWAYS_INLINE void add_body(const float *point, const double *factors, size_t columns,
+                            int64_t times, int64_t *sums) {
+  for (size_t column = 0; column < columns; column++) {
+    const double value = (double)point[column] * factors[column];
+    // Truncation after half a step; a tie's side does not matter, only that it is fixed.
+    const int64_t whole = (int64_t)(value + (value < 0 ? -0.5 : 0.5));
+    sums[column] = (int64_t)((uint64_t)sums[column] + (uint64_t)times * (uint64_t)whole);
+  }
+}
+
+#define ADD(suffix, target)                                                                         \
+  target static void add_##suffix(const float *point, const double *factors, size_t columns,       \
+                                  int64_t times, int64_t *sums) {                                  \
+    add_body(point, factors, columns, times, sums);                                                \
+  }
 #define NEAREST(suffix, target)                                                                     \
   target static void nearest_##suffix(const float *points, size_t columns, const uint32_t *rows,   \
                                       size_t count, const float *centres, size_t k,                \
@@ -196,9 +211,16 @@ ALWAYS_INLINE void relax_body(const float *points, size_t columns, size_t count,
     relax_body(points, columns, count, candidates, number, closest, relaxed, stride, potentials);  \
   }
 
+FOR_EACH_LEVEL(ADD)
 FOR_EACH_LEVEL(NEAREST)
 FOR_EACH_LEVEL(MOVES)
 FOR_EACH_LEVEL(RELAX)
+
+void ckernels_add(ckernels_level level, const float *point, const double *factors, size_t columns,
+                  int64_t times, int64_t *sums) {
+  level = usable(level);
+  LEVELS(add, (point, factors, columns, times, sums));
+}
 
 void ckernels_nearest(ckernels_level level, const float *points, size_t columns,
                       const uint32_t *rows, size_t count, const float *centres, size_t k,

@@ -149,11 +149,8 @@ struct DenseCloud: Cloud {
 
   @inline(__always)
   func add(_ row: Int, times: Int64, to sums: UnsafeMutablePointer<Int64>) {
-    let from = values.base + row * columnCount
-    let factors = grid.factors.base
-    for column in 0..<columnCount {
-      sums[column] &+= times &* wholeNumber(Double(from[column]) * factors[column])
-    }
+    ckernels_add(
+      kernelLevel, values.base + row * columnCount, grid.factors.base, columnCount, times, sums)
   }
 
   @inline(__always)

@@ -21,20 +21,44 @@ extension Cube {
 ///
 /// Lines that share all three are one number, so that a cell of many lines takes no more room than its days.
 struct EventCounts: Sendable {
-  /// Pairs of days; and cells with the number of a pair.
-  private var pairs = ExactTable()
+  /// Cells in the upper half, days in the lower (`code`).
   private var places = ExactTable()
   private var counts: [Int64] = []
+  /// Pairs of days far from one another, or before 1970.
+  private var rare = ExactTable()
   /// What other threads counted, and their cells as they are called here.
   private var others: [(counts: EventCounts, cells: [Int])] = []
 
   mutating func add(_ cell: Int, _ start: StartDay, _ day: Int32, _ lines: Int64) {
-    let pair = pairs.index(
-      of: pairKey(UInt32(bitPattern: start.rawValue), UInt32(bitPattern: day)))
-    let place = places.index(
-      of: pairKey(UInt32(truncatingIfNeeded: cell), UInt32(truncatingIfNeeded: pair)))
+    let place = places.index(of: pairKey(UInt32(truncatingIfNeeded: cell), code(start, day)))
     if place == counts.count { counts.append(0) }
     counts[place] &+= lines
+  }
+
+  /// Both days in one number: the start and by how many days the event came later; or, marked in the uppermost bit,
+  /// the number of a rare pair.
+  @inline(__always)
+  private mutating func code(_ start: StartDay, _ day: Int32) -> UInt32 {
+    let later = Int64(day) - Int64(start.day) + 2048
+    if 0..<1 << 19 ~= start.rawValue, 0..<4096 ~= later {
+      return UInt32(start.rawValue) << 12 | UInt32(later)
+    }
+    let pair = pairKey(UInt32(bitPattern: start.rawValue), UInt32(bitPattern: day))
+    return 1 << 31 | UInt32(truncatingIfNeeded: rare.index(of: pair))
+  }
+
+  /// The days of a code.
+  @inline(__always)
+  private func days(_ code: UInt32) -> (start: StartDay, day: Int32) {
+    guard code >> 31 == 1 else {
+      let start = StartDay(rawValue: Int32(code >> 12))
+      return (start, start.day + Int32(code & 4095) - 2048)
+    }
+    let pair = rare.keys[Int(code & ~(1 << 31))]
+    return (
+      StartDay(rawValue: Int32(bitPattern: UInt32(pair >> 32))),
+      Int32(bitPattern: UInt32(truncatingIfNeeded: pair))
+    )
   }
 
   /// Takes what another thread counted, its cells found here.
@@ -51,10 +75,8 @@ struct EventCounts: Sendable {
     _ body: (_ cell: Int, _ start: StartDay, _ day: Int32, _ lines: Int64) -> Void
   ) {
     for (key, lines) in zip(places.keys, counts) {
-      let pair = pairs.keys[Int(UInt32(truncatingIfNeeded: key))]
-      body(
-        Int(key >> 32), StartDay(rawValue: Int32(bitPattern: UInt32(pair >> 32))),
-        Int32(bitPattern: UInt32(truncatingIfNeeded: pair)), lines)
+      let (start, day) = days(UInt32(truncatingIfNeeded: key))
+      body(Int(key >> 32), start, day, lines)
     }
   }
 }

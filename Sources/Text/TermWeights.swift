@@ -97,6 +97,7 @@ public struct TermWeights: Sendable {
     var found: [UInt32] = []
     var row: [UInt32] = []
     var weights: [Double] = []
+    var values: [Float] = []
     for text in texts {
       found.removeAll(keepingCapacity: true)
       row.removeAll(keepingCapacity: true)
@@ -120,7 +121,9 @@ public struct TermWeights: Sendable {
         index = end
       }
       let length = squares.squareRoot()
-      matrix.append(columns: row, values: weights.lazy.map { Float($0 / length) })
+      values.removeAll(keepingCapacity: true)
+      for weight in weights { values.append(Float(weight / length)) }
+      matrix.append(columns: row, values: values)
     }
     return matrix
   }

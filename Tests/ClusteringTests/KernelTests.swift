@@ -143,6 +143,26 @@ import Testing
 }
 
 extension KernelTests {
+  /// Against whole numbers in Swift: halves go away from zero, and sums below zero and beyond 2⁶⁰ are exact.
+  @Test func pointsAreAddedExactly() {
+    let point: [Float] =
+      [0, 0.5, -0.5, 1.5, -2.25, 0.7, -0.7] + noise(rows: 1, columns: 30, seed: 3).values
+    let factors = point.indices.map {
+      $0 < 7 ? 1.0 : Double(sign: .plus, exponent: $0 + 20, significand: 1)
+    }
+    let whole = zip(point, factors).map { value, factor in
+      Int64((Double(value) * factor).rounded(.toNearestOrAwayFromZero))
+    }
+    #expect(whole.prefix(7).elementsEqual([0, 1, -1, 2, -2, 1, -1]))
+    for level in Self.levels {
+      var sums = point.indices.map { Int64($0) << 55 - 5 }
+      let expected = zip(sums, whole).map { $0 &+ 3 &* $1 }
+      ckernels_add(level, point, factors, point.count, 4, &sums)
+      ckernels_add(level, point, factors, point.count, -1, &sums)
+      #expect(sums == expected)
+    }
+  }
+
   /// Against plain loops; the levels to the bit.
   @Test func tallMatrices() {
     let (rows, width) = (37, 32)

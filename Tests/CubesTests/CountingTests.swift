@@ -31,14 +31,15 @@ import Testing
     var random = SplitMix64(seed: seed)
     var whole = EventCounts()
     var expected: [[Int]: Int64] = [:]
-    let days: [Int32] = [.min, -719_162, -1, 0, 1, 19_800, .max / 2]
+    // Of some pairs of which the days are close, and of some that are kept apart as rare.
+    let days: [Int32] = [.min, -719_162, -1, 0, 1, 19_800, 19_801, 21_847, 21_848, .max / 2]
     for thread in 0..<3 {
       var counts = EventCounts()
       // Cell 0 there is cell `thread` here.
       let cells = (0..<5).map { ($0 + thread) % 5 }
       for _ in 0..<500 {
         let cell = random.pick(0...4)
-        let start = StartDay(day: random.pick(days) / 4, isDelivered: random.percent(60))
+        let start = StartDay(day: max(random.pick(days), .min / 4), isDelivered: random.percent(60))
         let day = random.pick(days)
         let lines = Int64(random.pick(1...Int(Measures.whole)))
         if thread == 0 {

@@ -59,6 +59,12 @@ void ckernels_moves(ckernels_level level, const float *points, size_t columns, s
                     const float *centres, size_t k, const int32_t *own, const float *stay,
                     const float *join, int32_t *labels);
 
+/// Adds a point, `times` times, to sums of whole numbers: each coordinate times its factor, rounded.
+///
+/// @param factors  `columns` of them, by which no coordinate comes to 2⁶² or more
+void ckernels_add(ckernels_level level, const float *point, const double *factors, size_t columns,
+                  int64_t times, int64_t *sums);
+
 /// Points of which only the coordinates that are not zero are stored.
 typedef struct {
   const size_t *starts;    ///< Where each row starts in the next two, and where the last ends.
