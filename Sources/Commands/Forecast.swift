@@ -42,7 +42,10 @@ struct ForecastCommand: ParsableCommand {
   @Option(help: "Days or weeks (default: week; with --series, as the dates are spaced).")
   var every: ForecastPeriod?
 
-  @Option(help: "How many periods, 1 to 366 (default: 14 days, 12 months, 4 of others).")
+  @Option(
+    help:
+      "How many periods, 1 to 366 (default: 4 weeks, quarters or years, 14 days, 12 months)."
+  )
   var horizon: Int?
 
   @Option(help: "Levels of the intervals in percent, 50 to 99.9, separated by commas.")

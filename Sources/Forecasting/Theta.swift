@@ -104,9 +104,9 @@ extension Theta {
   ///
   /// Roots make the errors of counts alike (Anscombe 1948, doi:10.1093/biomet/35.3-4.246), so that a burst
   /// weighs less. Which it is, the likelihood tells, each slope of the scale counted (Box and Cox 1964,
-  /// doi:10.1111/j.2517-6161.1964.tb00553.x). What comes back is squared and no more: over 309 series such
-  /// forecasts were nearer to the mean than with a correction for the variance. Logarithms fit some
-  /// series better still, but go on exponentially.
+  /// doi:10.1111/j.2517-6161.1964.tb00553.x). What comes back is squared and no more: over 309 real series
+  /// that erred less than with a correction for the variance. Logarithms suit some series better still, but
+  /// go on exponentially.
   enum Scale: Equatable {
     case plain
     /// Roots of the value and something more, which is above zero only where there are zeros.
