@@ -4,7 +4,7 @@ import Forecasting
 public struct ForecastResult: Sendable, Encodable {
   /// What is forecast: `returns`, `complaints`, `refund_amount`, or `value` of a file of series.
   public let of: String
-  /// The length of periods: `day`, `week` or `month`.
+  /// The length of periods: `day`, `week`, `month`, `quarter` or `year`.
   public let every: String
   /// How many periods are forecast.
   public let horizon: Int
@@ -103,7 +103,7 @@ public struct ForecastResult: Sendable, Encodable {
 
   /// A period that is over.
   public struct Past: Sendable, Encodable {
-    /// As `2025-W07` or `2025-02-11`.
+    /// As `2025-W07`, `2025-02-11`, `2025-02`, `2025-Q1` or `2025`.
     public let period: String
     /// What came; nil where it is hidden for its few orders.
     @OrNull public var value: Double?

@@ -6,7 +6,7 @@ import Tables
 struct ForecastWords {
   /// What a period is called.
   enum Unit: String {
-    case day, week, month
+    case day, week, month, quarter, year
 
     init(_ period: Period) {
       self =
@@ -22,6 +22,18 @@ struct ForecastWords {
       case .day: "天"
       case .week: "周"
       case .month: "个月"
+      case .quarter: "个季度"
+      case .year: "年"
+      }
+    }
+
+    /// How many months it has; 0 for days and weeks.
+    var months: Int {
+      switch self {
+      case .day, .week: 0
+      case .month: 1
+      case .quarter: 3
+      case .year: 12
       }
     }
   }
@@ -111,6 +123,11 @@ struct ForecastWords {
         .init(
           en: "the seasonal naive forecast (the same month of the year before)",
           zh: "季节性朴素法（沿用上年同月的数值）")
+      case .quarter:
+        .init(
+          en: "the seasonal naive forecast (the same quarter of the year before)",
+          zh: "季节性朴素法（沿用上年同季度的数值）")
+      case .year: .init(en: "the naive forecast (the last year again)", zh: "朴素法（沿用上年数值）")
       }
     case .ets: .init(en: "exponential smoothing", zh: "指数平滑")
     case .theta: .init(en: "the theta method", zh: "Theta 方法")
@@ -233,6 +250,8 @@ struct ForecastWords {
             "the history is long enough to test \(steps) \(unit.rawValue)s ahead; beyond, method and"
             + " errors are taken to be those of the last one tested, which is too hopeful",
           zh: "历史只够检验前 \(steps) \(unit.zh)；之后沿用最后一个已检验期的方法与误差，实际不确定性更大")
+      case .longTail(let inner, let outer, let ratio):
+        longTail(ForecastResult.Interval.name(inner), ForecastResult.Interval.name(outer), ratio)
       case .noWidth:
         Caution(
           "no_width",
@@ -242,6 +261,20 @@ struct ForecastWords {
           zh: "部分区间宽度为零，或不到数值的十亿分之一：用以度量的历史误差就这么小，因此不包含规律改变的可能")
       }
     }
+  }
+
+  /// Rare large errors, by which the wide interval is measured.
+  private func longTail(_ inner: String, _ outer: String, _ ratio: Double) -> Caution {
+    let times = String((10 * ratio).rounded() / 10)
+    return Caution(
+      "long_tail",
+      en: "the \(outer) % interval is \(times) times as wide as the \(inner) % one: forecasts of"
+        + " the past were mostly close, but a few were far off, as around promotions, and only those"
+        + " few tell how wide it must be; plan by the \(inner) % interval, and take the \(outer) % one"
+        + " as what may happen at worst",
+      zh: "\(outer)% 区间的宽度是 \(inner)% 区间的 \(times) 倍：以往预测多数较准，但有少数几次偏差很大"
+        + "（如大促前后），较宽的区间只能由这几次估计；日常安排请看 \(inner)% 区间，"
+        + "\(outer)% 区间可当作最坏情况")
   }
 
   /// The last period was not over.

@@ -77,7 +77,7 @@ public struct SeriesForecast {
       let task = ForecastTask(
         values: grid.values, seasonLength: grid.seasonLength, horizon: steps,
         levels: question.levels, isNonNegative: grid.values.allSatisfy { $0 >= 0 },
-        events: question.calendar.shares(of: grid.periods(steps)))
+        events: every.months > 1 ? [] : question.calendar.shares(of: grid.periods(steps)))
       guard let forecast = Contest.run(task) else {
         throw SeriesError(
           name: name,

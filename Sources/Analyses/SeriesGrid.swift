@@ -16,6 +16,8 @@ struct SeriesGrid {
     case .day: 7
     case .week: 1
     case .month: 12
+    case .quarter: 4
+    case .year: 1
     }
   }
 
@@ -28,10 +30,10 @@ struct SeriesGrid {
           + " more for a backtest")
     }
     let steps = zip(series.points.dropFirst(), series.points).map { $0.day - $1.day }
-    let dates = series.points.map { CivilDate(daysSince1970: $0.day) }
-    let isMonthly =
-      steps.allSatisfy { $0 >= 28 } && dates.allSatisfy { $0.day == dates[0].day || $0.isLast }
-    unit = steps.allSatisfy { $0 % 7 == 0 } ? .week : isMonthly ? .month : .day
+    let months = Self.unitOfMonths(series.points.map { CivilDate(daysSince1970: $0.day) })
+    unit =
+      months.flatMap { $0 == .month ? nil : $0 }
+      ?? (steps.allSatisfy { $0 % 7 == 0 } ? .week : months ?? .day)
     first = start
     var values: [Double] = []
     var gaps = 0
@@ -73,8 +75,9 @@ struct SeriesGrid {
       past: Array(all[..<values.count]), coming: Array(all[values.count...]))
   }
 
-  /// The days of past and coming periods: a week that is named by its Monday begins there, by another
-  /// day it ends there.
+  /// The days of past and coming periods.
+  ///
+  /// A week that is named by its Monday begins there, by another day it ends there. Quarters and years have the promotions of the year before, and are not asked for.
   func periods(_ steps: Int) -> [ClosedRange<Int32>] {
     (0..<values.count + steps).map { place in
       let day = Self.day(place, from: first, unit)
@@ -82,7 +85,7 @@ struct SeriesGrid {
       case .day: return day...day
       case .week:
         return CivilDate.isoWeekday(ofDay: day) == 1 ? day...day + 6 : day - 6...day
-      case .month:
+      case .month, .quarter, .year:
         let date = CivilDate(daysSince1970: day)
         let start = CivilDate.days(year: date.year, month: date.month, day: 1)
         return start...start + Int32(CivilDate.length(ofMonth: date.month, year: date.year)) - 1
@@ -96,9 +99,9 @@ struct SeriesGrid {
     switch unit {
     case .day: return Int(day - first)
     case .week: return Int(day - first) / 7
-    case .month:
+    case .month, .quarter, .year:
       let (date, start) = (CivilDate(daysSince1970: day), CivilDate(daysSince1970: first))
-      return (date.year - start.year) * 12 + date.month - start.month
+      return ((date.year - start.year) * 12 + date.month - start.month) / unit.months
     }
   }
 
@@ -106,9 +109,9 @@ struct SeriesGrid {
     switch unit {
     case .day: return first + Int32(place)
     case .week: return first + 7 * Int32(place)
-    case .month:
+    case .month, .quarter, .year:
       let start = CivilDate(daysSince1970: first)
-      let month = start.month - 1 + place
+      let month = start.month - 1 + place * unit.months
       let (year, of) = (start.year + month / 12, month % 12 + 1)
       let last = CivilDate.length(ofMonth: of, year: year)
       // A month's last day stays its last day.
@@ -119,11 +122,37 @@ struct SeriesGrid {
 
   private static func label(_ place: Int, from first: Int32, _ unit: ForecastWords.Unit) -> String {
     let date = CivilDate(daysSince1970: day(place, from: first, unit))
-    return unit == .month ? date.monthKey : date.description
+    switch unit {
+    case .day, .week: return date.description
+    // Named by its first or last month, a quarter or year is one of the calendar.
+    case .quarter where date.month % 3 != 2: return "\(date.yearKey)-Q\((date.month + 2) / 3)"
+    case .year where date.month == 1 || date.month == 12: return date.yearKey
+    case .month, .quarter, .year: return date.monthKey
+    }
+  }
+
+  /// What dates on one day of the month, or on its last, are apart; nil for others.
+  ///
+  /// Quarters and years are what most of them are apart, and all a multiple of; other gaps between months
+  /// are months without a value.
+  private static func unitOfMonths(_ dates: [CivilDate]) -> ForecastWords.Unit? {
+    guard dates.allSatisfy({ $0.day == dates[0].day || $0.isLast }) else { return nil }
+    let steps = zip(dates.dropFirst(), dates).map {
+      ($0.year - $1.year) * 12 + $0.month - $1.month
+    }
+    guard steps.allSatisfy({ $0 > 0 }) else { return nil }
+    let coarse = [ForecastWords.Unit.year, .quarter].first { unit in
+      steps.allSatisfy { $0 % unit.months == 0 }
+        && 2 * steps.count { $0 == unit.months } > steps.count
+    }
+    return coarse ?? .month
   }
 }
 
 extension CivilDate {
   /// Whether it is the last day of its month.
   fileprivate var isLast: Bool { day == CivilDate.length(ofMonth: month, year: year) }
+
+  /// As `2025`.
+  fileprivate var yearKey: String { String(monthKey.prefix(4)) }
 }

@@ -181,6 +181,8 @@ private struct ForecastReportWords: Wording {
       switch result.every {
       case "day": ("days", "天")
       case "week": ("weeks", "周")
+      case "quarter": ("quarters", "个季度")
+      case "year": ("years", "年")
       default: ("months", "个月")
       }
     return (name.map { say("\($0): ", "\($0)：") } ?? "")
@@ -237,6 +239,8 @@ private struct ForecastReportWords: Wording {
         switch result.every {
         case "day": ("the same day of the week before", "上周同一天")
         case "week": ("the week before", "上周")
+        case "quarter": ("the same quarter of the year before", "上年同季度")
+        case "year": ("the year before", "上年")
         default: ("the same month of the year before", "上年同月")
         }
       notes.append(

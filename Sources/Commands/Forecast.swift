@@ -18,8 +18,8 @@ struct ForecastCommand: ParsableCommand {
       chance. Intervals are as wide as the errors were. With --by, the groups add up to the total.
 
       --plan FILE gives orders to come (columns date or week, and orders). --series FILE forecasts any \
-      series without orders (columns date, value, and series where there are several): by day, week or \
-      month, as its dates are spaced; gaps in counts are zeros. Of the other options only --horizon, \
+      series without orders (columns date, value, and series where there are several): by day, week, month, \
+      quarter or year, as its dates are spaced; gaps in counts are zeros. Of the other options only --horizon, \
       --level, --calendar and those of the output go with it.
 
       Cost: one pass over the orders; then about 0.2 s for each series of three years of weeks, 2 s \
@@ -42,7 +42,10 @@ struct ForecastCommand: ParsableCommand {
   @Option(help: "Days or weeks (default: week; with --series, as the dates are spaced).")
   var every: ForecastPeriod?
 
-  @Option(help: "How many periods, 1 to 366 (default: 4 weeks, 14 days, 12 months).")
+  @Option(
+    help:
+      "How many periods, 1 to 366 (default: 4 weeks, quarters or years, 14 days, 12 months)."
+  )
   var horizon: Int?
 
   @Option(help: "Levels of the intervals in percent, 50 to 99.9, separated by commas.")

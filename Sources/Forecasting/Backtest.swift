@@ -37,7 +37,7 @@ public struct Backtest: Sendable {
 
   /// The fewest values from which anything is forecast in a backtest.
   static func leastHistory(seasonLength: Int) -> Int {
-    seasonLength == 1 ? 8 : 2 * seasonLength + 2
+    seasonLength < 7 ? 8 : 2 * seasonLength + 2
   }
 
   /// Judges some of the steps of a task whose horizon reaches the last of them.

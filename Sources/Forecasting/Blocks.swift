@@ -76,12 +76,14 @@ struct Block {
     let origins = Backtest.origins(
       count: task.values.count, horizon: task.horizon, seasonLength: task.seasonLength)
     var backtest = Backtest(task, origins: origins, steps: steps)
+    var runners: [Runner] = []
     for contestant in Contest.contestants(task) {
       var runner = Runner(contestant, task)
-      _ = backtest.add(&runner)
+      if backtest.add(&runner) { runners.append(runner) }
     }
     backtest.addCombinations()
     let choice = backtest.choice()
+    let late = Self.late(task, steps, backtest, choice, &runners)
     let chosen = origins.indices.map { place in
       choice.indices.map { backtest.forecasts[choice[$0]].values[place][$0] }
     }
@@ -90,8 +92,8 @@ struct Block {
     }
     guard let shape = losses.min(by: { $0.loss < $1.loss })?.0,
       let widths = Calibration(
-        chosen, backtest.actual, scalesWithLevel: task.isNonNegative, isCount: task.isCount,
-        shape: shape)
+        chosen + late.map(\.expected), backtest.actual + late.map(\.actual),
+        scalesWithLevel: task.isNonNegative, isCount: task.isCount, shape: shape)
     else { return nil }
     self.shape = shape
     self.steps = steps
@@ -100,6 +102,40 @@ struct Block {
     good = backtest.good()
     self.chosen = chosen
     self.widths = widths
+  }
+
+  /// What those who were chosen expected after the origins from which only the first steps are over yet.
+  ///
+  /// The newest errors are known for near steps only; without them, intervals would not have heard of a
+  /// burst in the last period.
+  private static func late(
+    _ task: ForecastTask, _ steps: Range<Int>, _ backtest: Backtest, _ choice: [Int],
+    _ runners: inout [Runner]
+  ) -> [(expected: [Double], actual: [Double])] {
+    let count = task.values.count
+    let step = Backtest.originStep(seasonLength: task.seasonLength)
+    guard let last = backtest.origins.last else { return [] }
+    let chosen = choice.map { backtest.forecasts[$0].contestant }
+    let good = backtest.good()
+    return stride(from: last + step, to: count - steps.lowerBound, by: step).compactMap { origin in
+      var known: [Int: [Double]] = [:]
+      for index in runners.indices
+      where chosen.contains(.median) || chosen.contains(runners[index].contestant)
+        || (chosen.contains(.meanOfGood) && good.contains(index))
+      {
+        guard let values = runners[index].forecast(origin: origin) else { return nil }
+        known[index] = values
+      }
+      let over = steps.lowerBound..<min(steps.upperBound, count - origin)
+      let expected = over.map { step in
+        switch chosen[step - steps.lowerBound] {
+        case .meanOfGood: good.reduce(0) { $0 + (known[$1]?[step] ?? 0) } / Double(good.count)
+        case .median: Backtest.median(runners.indices.compactMap { known[$0]?[step] })
+        default: known[choice[step - steps.lowerBound]]?[step] ?? 0
+        }
+      }
+      return (expected, over.map { task.values[origin + $0] })
+    }
   }
 }
 

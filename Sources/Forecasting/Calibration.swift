@@ -36,7 +36,7 @@ struct Calibration: Sendable {
   ///
   /// - Parameters:
   ///   - forecasts: What was expected.
-  ///   - actual: What came.
+  ///   - actual: What came, of late origins for the first steps only.
   ///   - scalesWithLevel: Whether errors may grow with the expectation: not for values below zero.
   ///   - isCount: Whether the values are counts, which vary by chance where nothing has shown it yet.
   ///   - shape: How the tails are told.
@@ -48,32 +48,36 @@ struct Calibration: Sendable {
     let places = forecasts.indices.filter { $0 != left }
     guard let first = places.first else { return nil }
     let horizon = forecasts[first].count
+    let whole = places.filter { actual[$0].count == horizon }
+    let count = places.reduce(0) { $0 + actual[$1].count }
+    let tested = (0..<horizon).map { step in
+      Double(places.count { actual[$0].count > step })
+    }
     let size =
-      places.reduce(0) { $0 + actual[$1].reduce(0) { $0 + $1.magnitude } }
-      / Double(places.count * horizon)
+      places.reduce(0) { $0 + actual[$1].reduce(0) { $0 + $1.magnitude } } / Double(count)
     let floor = max(0.1 * size, 1e-9)
     // Where mostly nothing was expected, expectations say nothing of the size of errors.
     let telling = places.reduce(0) { $0 + forecasts[$1].count { $0 > floor } }
-    let isTold = scalesWithLevel && 2 * telling > places.count * horizon
+    let isTold = scalesWithLevel && 2 * telling > count
     var best: (loss: Double, power: Double, steps: [Double], scores: [Double])?
     for power in isTold ? [0.5, 0, 1] : [0] {
       var squares = [Double](repeating: 0, count: horizon)
       var loss = 0.0
       for place in places {
-        for step in 0..<horizon {
+        for step in actual[place].indices {
           let width = Self.width(forecasts[place][step], power, floor)
           let error = (actual[place][step] - forecasts[place][step]) / width
           squares[step] += error * error
           loss += log(width)
         }
       }
-      let steps = Self.rising(squares.map { $0 / Double(places.count) }).map {
+      let steps = Self.rising(zip(squares, tested).map { $0 / $1 }).map {
         max($0.squareRoot(), 1e-12)
       }
-      loss += Double(places.count) * steps.reduce(0) { $0 + log($1) }
+      loss += zip(steps, tested).reduce(0) { $0 + $1.1 * log($1.0) }
       guard loss < (best?.loss ?? .infinity) - 1e-9 else { continue }
       let scores = places.flatMap { place in
-        (0..<horizon).map { step in
+        actual[place].indices.map { step in
           (actual[place][step] - forecasts[place][step]).magnitude
             / (Self.width(forecasts[place][step], power, floor) * steps[step])
         }
@@ -84,13 +88,13 @@ struct Calibration: Sendable {
     power = best.power
     steps = best.steps
     scores = best.scores
-    origins = places.count
+    origins = whole.count
     self.shape = shape
     self.floor = floor
     seen =
       isCount
       ? (
-        places.map { forecasts[$0].reduce(0, max) },
+        whole.map { forecasts[$0].reduce(0, max) },
         Contest.wantedOrigins - (left == nil ? 0 : 1)
       ) : nil
   }

@@ -1,3 +1,5 @@
+import Statistics
+
 extension Contest {
   /// The scores of all contestants and of what was chosen of them, over all blocks.
   static func report(
@@ -78,6 +80,32 @@ extension Contest {
     return (
       loss / (count * Double(2 * max(1, task.levels.count))), inside.map { $0 / count }
     )
+  }
+}
+
+extension Contest {
+  /// How much wider than by the normal law an interval is when it is said: 80 and 95 % then differ by 2.5
+  /// instead of 1.53.
+  private static let longTail = 2.5 / 1.5293
+
+  /// The interval that is furthest from the one of the level below, where that is much.
+  static func longTail(_ levels: [Double], _ steps: [Forecast.Step]) -> Forecast.Remark? {
+    var longest: (excess: Double, remark: Forecast.Remark)?
+    for step in steps {
+      for outer in levels.indices.dropFirst() {
+        let (narrow, wide) = (
+          step.intervals[outer - 1].high - step.mean, step.intervals[outer].high - step.mean
+        )
+        // Widths of nothing but rounding have no ratio.
+        guard narrow > 1e-9 * step.mean.magnitude else { continue }
+        let (low, high) = (levels[outer - 1], levels[outer])
+        let usual = Normal.twoSidedQuantile(level: high) / Normal.twoSidedQuantile(level: low)
+        let excess = wide / narrow / usual
+        guard excess > max(longTail, longest?.excess ?? 0) else { continue }
+        longest = (excess, .longTail(inner: low, outer: high, ratio: wide / narrow))
+      }
+    }
+    return longest?.remark
   }
 }
 

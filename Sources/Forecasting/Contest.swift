@@ -77,6 +77,8 @@ public struct Forecast: Sendable {
     case untested(beyond: Int)
     /// Some intervals have no width, for want of any error in the past.
     case noWidth
+    /// An interval is much wider than the one of the level below, as many times as is told.
+    case longTail(inner: Double, outer: Double, ratio: Double)
   }
 
   /// The periods to come.
@@ -176,6 +178,7 @@ public enum Contest {
       let areOrdersUsed = steps.contains { $0.contestant?.knowsOrders == true }
       remarks.append(areOrdersUsed ? .ordersStand : .naiveWithinChance)
     }
+    if let longTail = longTail(task.levels, steps) { remarks.append(longTail) }
     return finished(task, Forecast(steps: steps, backtest: report, remarks: remarks))
   }
 

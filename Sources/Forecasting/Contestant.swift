@@ -41,7 +41,7 @@ public enum Contestant: String, Sendable, CaseIterable {
 public struct ForecastTask: Sendable {
   /// The values of finished periods, oldest first, all finite.
   public var values: [Double]
-  /// Values to a season: 7 for days, 1 for weeks.
+  /// Values to a season: 7 for days, 1 for weeks and years, 12 for months, 4 for quarters.
   public var seasonLength: Int
   /// How many periods are wanted.
   public var horizon: Int

@@ -144,6 +144,21 @@ import Testing
     #expect(weeks.labels(1).coming == ["2025-02-02"])
     let months = try grid(["2025-01-31", "2025-02-28", "2025-03-31"], [1, 2, 3])
     #expect(months.unit == .month && months.labels(1).coming == ["2025-04"])
+    let quarters = try grid(
+      ["2024-03-31", "2024-06-30", "2024-12-31", "2025-03-31"], [1, 2, 3, 4])
+    #expect(quarters.unit == .quarter && quarters.seasonLength == 4)
+    #expect(quarters.values == [1, 2, 0, 3, 4] && quarters.gaps == 1)
+    #expect(quarters.labels(1).past[0] == "2024-Q1" && quarters.labels(1).coming == ["2025-Q2"])
+    // 13 weeks apart as well.
+    #expect(try grid(["2024-04-01", "2024-07-01"], [1, 2]).unit == .quarter)
+    let middle = try grid(["2024-02-01", "2024-05-01", "2024-08-01"], [1.5, 2, 3])
+    #expect(middle.unit == .quarter && middle.labels(1).coming == ["2024-11"])
+    let years = try grid(["2021-12-31", "2022-12-31", "2023-12-31"], [1.5, 2, 3])
+    #expect(years.unit == .year && years.seasonLength == 1)
+    #expect(years.labels(2).coming == ["2024", "2025"])
+    // Uneven months: the gaps are months without a value.
+    let uneven = try grid(["2025-01-01", "2025-04-01", "2025-06-01"], [1, 2, 3])
+    #expect(uneven.unit == .month && uneven.values == [1, 0, 0, 2, 0, 3])
     let days = try grid(["2025-01-31", "2025-02-01", "2025-02-03"], [1, 2, 3])
     #expect(days.unit == .day && days.gaps == 1)
     #expect(throws: SeriesError.self) {

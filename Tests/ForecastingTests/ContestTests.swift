@@ -76,6 +76,34 @@ import Testing
     }
   }
 
+  /// A burst in the last week is an error like any other, at every step. By hand: the usual is 100 ± 5, so
+  /// that the last forecast was off by about 200.
+  @Test func burstAtTheEnd() throws {
+    let calm = noise(60, seed: 4).map { 100 + 5 * $0 }
+    let before = try #require(run(calm)).steps[0]
+    let after = try #require(run(calm + [300])).steps
+    let widths = after.map { $0.intervals[1].high - $0.mean }
+    #expect(before.intervals[1].high - before.mean < 25)
+    #expect(widths[0] > 60 && widths[0] > 0.8 * widths[3])
+  }
+
+  /// Half-widths by hand: 10 and 40 are 4 times, above 2.5; 10 and 24 are not; 10, 20 and 30 at 50, 80 and
+  /// 95 % are 2 times where 1.9 is usual, and 1.5 times where 1.53 is.
+  @Test func longTail() {
+    func said(_ levels: [Double], _ widths: [Double]) -> Forecast.Remark? {
+      Contest.longTail(
+        levels,
+        [
+          Forecast.Step(
+            mean: 50, intervals: widths.map { .init(low: max(0, 50 - $0), high: 50 + $0) })
+        ])
+    }
+    #expect(said([0.8, 0.95], [10, 40]) == .longTail(inner: 0.8, outer: 0.95, ratio: 4))
+    #expect(said([0.8, 0.95], [10, 24]) == nil)
+    #expect(said([0.5, 0.8, 0.95], [10, 20, 30]) == nil)
+    #expect(said([0.8, 0.95], [0, 40]) == nil && said([0.8], [10]) == nil)
+  }
+
   /// By hand: 8 values come before the first origin; three origins take 10, eight take 15.
   @Test func blocks() {
     #expect(Blocks.ranges(count: 10, horizon: 4, seasonLength: 1).isEmpty)
