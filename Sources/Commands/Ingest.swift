@@ -1,3 +1,4 @@
+import Analyses
 import ArgumentParser
 import Exports
 import Tables
@@ -141,14 +142,24 @@ struct IngestCommand: ParsableCommand {
       return
     }
     let rows = ExportKind.allCases.compactMap { kind in
-      report.rows[kind].map { "\($0) \(kind == .orders ? "order lines" : kind.rawValue)" }
+      report.rows[kind].map { Self.counted($0, kind) }
     }
     Swift.print("\(into): \(rows.joined(separator: ", "))")
     for (kind, count) in report.replaced.sorted(by: { $0.key < $1.key }) where count > 0 {
-      Swift.print("  \(count) \(kind.rawValue) rows of earlier exports replaced by later versions")
+      let rows = plural(count, "row", "rows")
+      Swift.print("  \(rows) of earlier exports of \(kind.rawValue) replaced by later versions")
     }
     for (kind, count) in report.loose.sorted(by: { $0.key < $1.key }) where count > 0 {
-      Swift.print("  \(count) \(kind.rawValue) whose order is not known yet")
+      Swift.print("  \(Self.counted(count, kind)) whose order is not known yet")
+    }
+  }
+
+  private static func counted(_ count: Int, _ kind: ExportKind) -> String {
+    switch kind {
+    case .orders: plural(count, "order line", "order lines")
+    case .returns: plural(count, "return", "returns")
+    case .complaints: plural(count, "complaint", "complaints")
+    case .products: plural(count, "product", "products")
     }
   }
 }
