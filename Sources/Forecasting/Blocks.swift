@@ -123,6 +123,8 @@ struct Block {
       where chosen.contains(.median) || chosen.contains(runners[index].contestant)
         || (chosen.contains(.meanOfGood) && good.contains(index))
       {
+        // Nothing is known of the calendar beyond what is forecast.
+        runners[index].look(ahead: count - origin)
         guard let values = runners[index].forecast(origin: origin) else { return nil }
         known[index] = values
       }

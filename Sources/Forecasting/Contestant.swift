@@ -79,7 +79,7 @@ extension ForecastTask {
 /// Runs one contestant from origin to origin, keeping what need not be found again.
 struct Runner {
   let contestant: Contestant
-  let task: ForecastTask
+  private(set) var task: ForecastTask
   private var model: ETS?
   private var fits = 0
 
@@ -100,6 +100,9 @@ struct Runner {
     guard let forecast, forecast.allSatisfy(\.isFinite) else { return nil }
     return task.isNonNegative ? forecast.map { max(0, $0) } : forecast
   }
+
+  /// Asks for so many periods from now on.
+  mutating func look(ahead horizon: Int) { task.horizon = horizon }
 
   private mutating func raw(_ known: [Double], isFinal: Bool) -> [Double]? {
     let horizon = task.horizon

@@ -87,6 +87,17 @@ import Testing
     #expect(widths[0] > 60 && widths[0] > 0.8 * widths[3])
   }
 
+  /// A calendar that ends with the one period asked for, and a burst at the end: the newest errors are told
+  /// without looking further.
+  @Test func calendarEndsWithTheHorizon() throws {
+    let values = noise(40, seed: 5).map { 100 + 5 * $0 } + [160]
+    let event = (0..<42).map { $0 % 13 == 0 ? 1.0 : 0 }
+    let forecast = try #require(
+      Contest.run(
+        ForecastTask(values: values, seasonLength: 1, horizon: 1, events: [event])))
+    check(forecast)
+  }
+
   /// Half-widths by hand: 10 and 40 are 4 times, above 2.5; 10 and 24 are not; 10, 20 and 30 at 50, 80 and
   /// 95 % are 2 times where 1.9 is usual, and 1.5 times where 1.53 is.
   @Test func longTail() {
