@@ -243,18 +243,24 @@ extension Accumulator {
       }
     }
     guard plan.clocksDiffer(query) else { return }
-    for (kind, outcomes) in [(ExportKind.returns, returned), (.complaints, complained)] {
-      var seen = SeenCells()
-      for line in 0..<lines.count {
-        let row = lines.rows.lowerBound &+ line
-        guard outcomes[line].share > 0, columns.isCounted[row] else { continue }
-        var group = columns.groups[query][row]
-        if plan.hasEvents[query] { group = eventGroup(query, from: group) { _ in Grouper.all } }
-        cells[query].addInPeriod(
-          outcomes[line], kind, group,
-          plan.period(query, ofEvent: outcomes[line].first), lines.units(line),
-          lines.amount(line), &seen)
-      }
+    countInPeriod(query, lines, columns, returned, .returns)
+    countInPeriod(query, lines, columns, complained, .complaints)
+  }
+
+  /// Counts what came back on the period clock.
+  private mutating func countInPeriod(
+    _ query: Int, _ lines: borrowing ChunkLines, _ columns: borrowing LineColumns,
+    _ outcomes: [LineOutcome], _ kind: ExportKind
+  ) {
+    var seen = SeenCells()
+    for line in 0..<lines.count {
+      let row = lines.rows.lowerBound &+ line
+      guard outcomes[line].share > 0, columns.isCounted[row] else { continue }
+      var group = columns.groups[query][row]
+      if plan.hasEvents[query] { group = eventGroup(query, from: group) { _ in Grouper.all } }
+      cells[query].addInPeriod(
+        outcomes[line], kind, group, plan.period(query, ofEvent: outcomes[line].first),
+        lines.units(line), lines.amount(line), &seen)
     }
   }
 
