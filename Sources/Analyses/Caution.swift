@@ -96,9 +96,9 @@ public struct Caution: Sendable, Equatable {
       (facts.dealtComplaints, "complaints_dealt_out", "complaint", "complaints", "条投诉"),
     ] {
       add(
-        count, code, one: "\(one) of an order of a great many lines was",
-        many: "\(many) of orders of a great many lines were",
-        " given to one line each, in turn; look whether the column of order ids is the right one",
+        count, code, one: "\(one) of an order of a great many lines was given to one of them",
+        many: "\(many) of orders of a great many lines were given to one of them each, in turn",
+        "; look whether the column of order ids is the right one",
         "\(zh)所属订单的行数过多，逐条轮流计到其中一行；请检查订单编号列是否正确")
     }
     add(

@@ -10,7 +10,7 @@ struct ExportCommand: ParsableCommand {
     abstract: "Write a table of a workspace as CSV under the canonical names.",
     discussion: """
       Every row that stands, once; times on the clock of the workspace's days. Texts that a spreadsheet \
-      would run begin with an apostrophe. What is written can be taken in again, and is then as it was.
+      would run begin with an apostrophe. What is written can be taken in again, and its texts are then as they were.
 
       Cost: one pass over the table.
 

@@ -81,6 +81,7 @@ extension Accumulator {
   ) {
     guard !rows.isEmpty else { return }
     var index = lineIndex(lines, events: rows.count)
+    index?.countUnnamed(rows, joins, kind, lines, plan)
     for row in rows {
       var event = joins.event(row, of: kind)
       if !plan.eventDimensions.isEmpty { event.codes = eventCodes(joins, row, kind) }
@@ -103,10 +104,11 @@ extension Accumulator {
     }
   }
 
-  /// An index of the lines of an order that has many.
+  /// An index of the lines of an order that has many, of lines or of what happened to it.
   @inline(__always)
   private func lineIndex(_ lines: some OrderLines, events: Int) -> LineIndex? {
-    lines.count > LineIndex.fewLines ? LineIndex(lines, events: events, plan) : nil
+    lines.count > LineIndex.fewLines || lines.count * events > LineIndex.mostShares
+      ? LineIndex(lines, events: events, plan) : nil
   }
 
   /// The line that an event names: by line id, else by sku.
@@ -144,13 +146,19 @@ extension Accumulator {
   }
 
   /// Gives an event that names no line to the one it can only be for (the only line, or the only one
-  /// of equal amount), else an equal share to each line.
+  /// of equal amount), else an equal share to each line; where these would be too many, to one in turn.
   private mutating func shareOut(
     _ event: Event, _ lines: some OrderLines, _ kind: ExportKind, _ index: inout LineIndex?,
     _ result: inout Attribution
   ) {
-    if index == nil {
-      shareOut(event, lines, kind, among: open(lines), only: onlyLine(of: event, lines), &result)
+    let open = index?.open ?? open(lines)
+    guard let first = open.first else {
+      if kind == .returns { tallies.facts.returnsOfCancelled += 1 }
+      return
+    }
+    let only = index == nil ? onlyLine(of: event, lines) : index?.onlyLine(of: event)
+    if let line = open.count == 1 ? first : only {
+      result.add(event, to: line, Measures.whole, units: lines.units(line))
     } else if let line = index?.deal() {
       result.add(event, to: line, Measures.whole, units: lines.units(line))
       if kind == .returns {
@@ -159,8 +167,12 @@ extension Accumulator {
         tallies.facts.dealtComplaints += 1
       }
     } else {
-      shareOut(
-        event, lines, kind, among: index?.open ?? [], only: index?.onlyLine(of: event), &result)
+      if kind == .returns {
+        tallies.facts.sharedReturns += 1
+      } else {
+        tallies.facts.sharedComplaints += 1
+      }
+      share(event, lines, among: open, &result)
     }
   }
 
@@ -181,23 +193,10 @@ extension Accumulator {
     return only
   }
 
-  private mutating func shareOut(
-    _ event: Event, _ lines: some OrderLines, _ kind: ExportKind, among open: [Int], only: Int?,
-    _ result: inout Attribution
+  /// Gives each line an equal share of an event.
+  private func share(
+    _ event: Event, _ lines: some OrderLines, among open: [Int], _ result: inout Attribution
   ) {
-    guard let first = open.first else {
-      if kind == .returns { tallies.facts.returnsOfCancelled += 1 }
-      return
-    }
-    if let line = open.count == 1 ? first : only {
-      result.add(event, to: line, Measures.whole, units: lines.units(line))
-      return
-    }
-    if kind == .returns {
-      tallies.facts.sharedReturns += 1
-    } else {
-      tallies.facts.sharedComplaints += 1
-    }
     for (position, line) in open.enumerated() {
       var share = event
       if event.refund != missingValue {

@@ -28,16 +28,14 @@ extension IssueLines {
   /// The place of an issue in its order.
   func place(_ row: Int, of issue: IssueTable, in order: inout IssueOrder) -> IssueOrder.Place {
     if issue.join.namesLine(row), let column = columns.line {
-      let named = lines(named: issue.join.lineHash(row), in: column, of: &order) {
-        issue.join.isLine(row, $0)
-      }
-      if !named.isEmpty { return firstOpen(of: named) }
+      let hash = issue.join.lineHash(row)
+      let place = place(of: hash, in: column, &order) { issue.join.isLine(row, $0) }
+      if let place { return place }
     }
     if issue.join.namesSku(row), let column = columns.sku {
-      let named = lines(named: issue.join.skuHash(row), in: column, of: &order) {
-        issue.join.isSku(row, $0)
-      }
-      if !named.isEmpty { return firstOpen(of: named) }
+      let hash = issue.join.skuHash(row)
+      let place = place(of: hash, in: column, &order) { issue.join.isSku(row, $0) }
+      if let place { return place }
     }
     guard let first = order.open.first else { return .cancelled }
     if order.open.count == 1 { return .line(first) }
@@ -47,25 +45,26 @@ extension IssueLines {
     return .order
   }
 
-  private func firstOpen(of lines: [Int]) -> IssueOrder.Place {
-    lines.first { !isCancelled($0) }.map { .line($0) } ?? .cancelled
-  }
-
-  /// The lines that go by a name in a column.
-  private func lines(
-    named hash: UInt64, in column: Int, of order: inout IssueOrder,
+  /// The first open line that goes by a name in a column; nil where none does.
+  private func place(
+    of hash: UInt64, in column: Int, _ order: inout IssueOrder,
     _ matches: (UnsafeRawBufferPointer) -> Bool
-  ) -> [Int] {
+  ) -> IssueOrder.Place? {
     let cells = table.columns[column].cells
-    guard order.lines.count > LineIndex.fewLines else {
-      return order.lines.filter { cells.withBytes($0, matches) }
-    }
-    if order.named[column] == nil {
-      order.named[column] = Dictionary(grouping: order.lines) {
-        cells.withBytes($0) { byteHash($0) }
+    func first(of lines: [Int]) -> Int? { lines.first { cells.withBytes($0, matches) } }
+    let found: Int?
+    if order.lines.count > LineIndex.fewLines {
+      if order.named[column] == nil {
+        // Open lines first, so that the first that is found tells whether there is one.
+        order.named[column] = Dictionary(
+          grouping: order.open + order.lines.filter(isCancelled)
+        ) { cells.withBytes($0) { byteHash($0) } }
       }
+      found = first(of: order.named[column]?[hash] ?? [])
+    } else {
+      found = first(of: order.open) ?? first(of: order.lines)
     }
-    return (order.named[column]?[hash] ?? []).filter { cells.withBytes($0, matches) }
+    return found.map { isCancelled($0) ? .cancelled : .line($0) }
   }
 
   /// The only open line of an amount.

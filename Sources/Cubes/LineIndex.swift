@@ -21,7 +21,7 @@ struct LineIndex {
   /// The lines that were not cancelled.
   private(set) var open: [Int] = []
   /// Whether so many events would take too long to share out among so many lines.
-  private let deals: Bool
+  private var deals: Bool
   /// How many have been dealt, and how far the next is from the last.
   private var dealt = 0
   private let step: Int
@@ -29,12 +29,12 @@ struct LineIndex {
   /// An order of no more lines than this is looked through.
   static let fewLines = 64
 
-  /// At most so many shares of events are given to the lines of one order.
-  private static let mostShares = 1 << 20
+  /// No more shares than this are given to the lines of one order.
+  static let mostShares = 1 << 20
 
   /// - Parameters:
   ///   - lines: The lines.
-  ///   - events: How many events there are of their order.
+  ///   - events: How many events there are of their order, at most, that name no line.
   ///   - plan: What is known of lines.
   /// - Complexity: O(lines).
   init(_ lines: some OrderLines, events: Int, _ plan: CubePlan) {
@@ -74,24 +74,31 @@ struct LineIndex {
     return 1
   }
 
+  /// Looks which events name no line, if that may decide whether they can be shared out.
+  mutating func countUnnamed(
+    _ rows: [Int], _ joins: Joins, _ kind: ExportKind, _ lines: some OrderLines, _ plan: CubePlan
+  ) {
+    guard deals else { return }
+    let unnamed = rows.count { row in
+      lineNamed(row, joins, kind, lines, plan) == nil
+        && bucketNamed(row, joins, kind, lines, plan) == nil
+    }
+    deals = open.count * unnamed > Self.mostShares
+  }
+
   /// The line that an event names, as `Accumulator` finds it among few.
   mutating func line(
     of row: Int, _ joins: Joins, _ kind: ExportKind, _ lines: some OrderLines,
     _ plan: CubePlan, _ result: borrowing Attribution
   ) -> NamedLine {
-    var names = false
-    if plan.lineID != nil, joins.namesLine(row, of: kind) {
-      names = true
-      let known = byLineID[joins.lineHash(row, of: kind)] ?? []
-      if let line = known.first(where: { joins.isLine(row, of: kind, lines.lineID($0)) }) {
-        return .line(line)
-      }
-    }
-    guard plan.sku != nil, joins.namesSku(row, of: kind) else { return names ? .unknown : .unnamed }
-    let hash = joins.skuHash(row, of: kind)
-    let place = bySku[hash]?.firstIndex { joins.isSku(row, of: kind, lines.sku($0.lines[0])) }
-    guard let place, var bucket = bySku[hash]?[place] else {
-      return names || namesSkus ? .unknown : .unnamed
+    if let line = lineNamed(row, joins, kind, lines, plan) { return .line(line) }
+    guard let (hash, place) = bucketNamed(row, joins, kind, lines, plan),
+      var bucket = bySku[hash]?[place]
+    else {
+      let names =
+        plan.lineID != nil && joins.namesLine(row, of: kind)
+        || plan.sku != nil && namesSkus && joins.namesSku(row, of: kind)
+      return names ? .unknown : .unnamed
     }
     while bucket.next < bucket.lines.count {
       let line = bucket.lines[bucket.next]
@@ -102,6 +109,26 @@ struct LineIndex {
     return .line(
       bucket.next < bucket.lines.count
         ? bucket.lines[bucket.next] : bucket.firstOpen ?? bucket.lines[0])
+  }
+
+  /// The first line that has the line id of an event.
+  private func lineNamed(
+    _ row: Int, _ joins: Joins, _ kind: ExportKind, _ lines: some OrderLines, _ plan: CubePlan
+  ) -> Int? {
+    guard plan.lineID != nil, joins.namesLine(row, of: kind) else { return nil }
+    return byLineID[joins.lineHash(row, of: kind)]?.first {
+      joins.isLine(row, of: kind, lines.lineID($0))
+    }
+  }
+
+  /// Where the lines with the sku of an event are.
+  private func bucketNamed(
+    _ row: Int, _ joins: Joins, _ kind: ExportKind, _ lines: some OrderLines, _ plan: CubePlan
+  ) -> (hash: UInt64, place: Int)? {
+    guard plan.sku != nil, joins.namesSku(row, of: kind) else { return nil }
+    let hash = joins.skuHash(row, of: kind)
+    return bySku[hash]?.firstIndex { joins.isSku(row, of: kind, lines.sku($0.lines[0])) }
+      .map { (hash, $0) }
   }
 
   /// The line that an event without a name can only be for by its refund.

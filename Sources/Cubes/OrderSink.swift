@@ -143,6 +143,10 @@ struct OrderSink: ChunkSink {
     _ dictionaries: borrowing [CodeDictionary]
   ) {
     let rows = pending[index]
+    if !crowded.isEmpty && crowded.contains(pendingHashes[index]) {
+      setAside(chunk, rows, pendingHashes[index], dictionaries)
+      return
+    }
     let id = chunk.cell(CubePlan.orderID, rows.lowerBound)
     found.removeAll()
     joins.returns.rows(of: id, from: firstReturns[index], into: &found.returns)

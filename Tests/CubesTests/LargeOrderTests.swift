@@ -73,6 +73,42 @@ import Testing
     #expect(reasons.map(\.measures.returned.events) == [450, 450].map { $0 * Measures.whole })
   }
 
+  /// Of 1100 lines of different amounts 1000 are refunded in full, so each return can only be for one.
+  @Test func refundsTellTheLineOfHoweverManyReturns() throws {
+    var shop = Self.shop(lines: 1100)
+    for line in shop.orders[0].indices {
+      shop.orders[0][line].category = line < 1000 ? "back" : "kept"
+    }
+    shop.returns = [(0..<1000).map { Self.event($0, refund: Int64($0)) }]
+    let queries = [
+      CubeQuery(dimensions: [Dimension(name: "category", origin: .column(.orders, "category"))])
+    ]
+    let answer = try ScanEngine(shop.source, threads: 1).answer(queries, in: CubeScope())
+    #expect(answer.facts.dealtReturns == 0)
+    #expect(answer.facts.sharedReturns == 0)
+    let back = answer.cubes[0].cells.map { $0.measures.returned.events / Measures.whole }
+    #expect(back == [1000, 0])
+  }
+
+  /// Returns that name their line are not among those that would have to be shared out.
+  @Test func oneReturnWithoutANameIsShared() throws {
+    var shop = Self.shop(lines: 1100)
+    shop.returns = [(0..<1000).map { Self.event($0, sku: $0 == 7 ? nil : "s\($0)") }]
+    let answer = try ScanEngine(shop.source, threads: 1).answer([CubeQuery()], in: CubeScope())
+    #expect(answer.facts.dealtReturns == 0)
+    #expect(answer.facts.sharedReturns == 1)
+  }
+
+  /// Few lines, but so many returns that their shares are more than 2^20.
+  @Test func returnsOfFewLinesAreDealtOutToo() throws {
+    var shop = Self.shop(lines: 60)
+    shop.returns = [(0..<18_000).map { Self.event($0) }]
+    let answer = try ScanEngine(shop.source, threads: 1).answer([CubeQuery()], in: CubeScope())
+    #expect(answer.facts.dealtReturns == 18_000)
+    #expect(answer.cubes[0].cells.map(\.measures.returned.events) == [18_000 * Measures.whole])
+    #expect(answer.cubes[0].cells.map(\.measures.returned.lines) == [60 * Measures.whole])
+  }
+
   /// Lines of two orders in turn, each order with more returns than are looked at once for every run of its lines,
   /// against the reference; in batches so small that a thread meets an order in several.
   @Test(arguments: [3, 10, 41, 1000], [1, 2, 4])
