@@ -157,7 +157,8 @@ extension TruncatedSVD {
   ) -> DenseMatrix {
     let values = [Float](unsafeUninitializedCapacity: rows * columns) { buffer, count in
       buffer.initialize(repeating: 0)
-      // Each thread writes to rows of its own.
+      // Safe to share: each thread writes to rows of its own, nobody reads them before all are done, and the memory
+      // outlives the threads, for which `inBlocks` waits.
       nonisolated(unsafe) let buffer = buffer
       inBlocks(of: rows, threads: threads) { _, range in
         let part = buffer[range.lowerBound * columns..<range.upperBound * columns]
