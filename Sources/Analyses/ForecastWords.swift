@@ -265,7 +265,7 @@ struct ForecastWords {
 
   /// Rare large errors, by which the wide interval is measured.
   private func longTail(_ inner: String, _ outer: String, _ ratio: Double) -> Caution {
-    let times = String((10 * ratio).rounded() / 10)
+    let times = Figure.text(ratio, decimals: 1)
     return Caution(
       "long_tail",
       en: "the \(outer) % interval is \(times) times as wide as the \(inner) % one: forecasts of"
