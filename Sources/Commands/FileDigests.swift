@@ -3,41 +3,69 @@ import Exports
 import Synchronization
 import Workspace
 
-/// The SHA-256 of files, worked out beside whatever else is done.
-final class FileDigests: Sendable {
-  private let files: [FileLayout]
-  private let results = Mutex<[String: Result<String, any Error>]>([:])
-  /// For each file, what to wait for.
-  private let work: [String: DispatchGroup]
+/// The SHA-256 of files, worked out while these are read: see ``Exports/ExportSet/observer``.
+///
+/// One that is asked for before its file has been read to the end is worked out by a reading of its own.
+final class FileDigests: ByteObserver {
+  /// What has been seen of a file that is being read.
+  private struct Part {
+    var digest = Digest256()
+    var end = 0
+  }
 
-  /// Starts on all files, the smallest first.
-  init(_ files: [FileLayout]) {
-    self.files = files
-    work = Dictionary(files.map { ($0.path, DispatchGroup()) }) { first, _ in first }
-    for layout in files.sorted(by: { $0.size < $1.size }) {
-      guard let group = work[layout.path] else { continue }
-      DispatchQueue.global().async(group: group) {
-        let result = Result {
-          var digest = Digest256()
-          try layout.forEachPiece { digest.update($0) }
-          return digest.text
-        }
-        self.results.withLock { $0[layout.path] = result }
-      }
+  private struct State {
+    var parts: [String: Part] = [:]
+    var done: [String: String] = [:]
+  }
+
+  private let files: [FileLayout]
+  private let state = Mutex(State())
+  /// Held by who reads a file for its digest alone, so that nobody does so twice.
+  private let reading = Mutex(())
+
+  init(_ files: [FileLayout]) { self.files = files }
+
+  func take(_ bytes: UnsafeRawBufferPointer, at offset: Int, of path: String) {
+    state.withLock { state in
+      guard state.done[path] == nil else { return }
+      if offset == 0 { state.parts[path] = Part() }
+      guard state.parts[path]?.end == offset else { return }
+      state.parts[path]?.digest.update(bytes)
+      state.parts[path]?.end += bytes.count
     }
   }
 
-  /// The digest of a file, waited for.
+  func end(of path: String, at offset: Int) {
+    state.withLock { state in
+      guard let part = state.parts.removeValue(forKey: path), part.end == offset else { return }
+      state.done[path] = part.digest.text
+    }
+  }
+
+  /// The digest of a file.
   ///
   /// - Throws: `ReadError`.
   func digest(_ path: String) throws -> String {
-    work[path]?.wait()
-    return try results.withLock { try $0[path]?.get() ?? "" }
+    if let known = state.withLock({ $0.done[path] }) { return known }
+    return try reading.withLock { _ in
+      if let known = state.withLock({ $0.done[path] }) { return known }
+      guard let layout = files.first(where: { $0.path == path }) else { return "" }
+      return try read(layout)
+    }
+  }
+
+  private func read(_ layout: FileLayout) throws -> String {
+    var digest = Digest256()
+    try layout.forEachPiece { digest.update($0) }
+    let text = digest.text
+    state.withLock { $0.done[layout.path] = text }
+    return text
   }
 
   /// The paths of the files whose digest is among those known.
   ///
-  /// - Parameter known: Digests by the size of their file; only a file of such a size is waited for.
+  /// - Parameter known: Digests by the size of their file; only a file of such a size is read for its digest, and
+  ///   several side by side.
   /// - Returns: The paths.
   /// - Throws: `ReadError`.
   func paths(among known: [Int: Set<String>]) throws -> Set<String> {
@@ -46,6 +74,12 @@ final class FileDigests: Sendable {
     let candidates = files.filter {
       !known.isEmpty && ($0.size == 0 || known[$0.size] != nil || known[0] != nil)
     }
-    return try Set(candidates.map(\.path).filter { try all.contains(digest($0)) })
+    let found = Mutex<[Result<String?, any Error>]>([])
+    DispatchQueue.concurrentPerform(iterations: candidates.count) { index in
+      let layout = candidates[index]
+      let path = Result { all.contains(try read(layout)) ? layout.path : nil }
+      found.withLock { $0.append(path) }
+    }
+    return try Set(found.withLock { $0 }.compactMap { try $0.get() })
   }
 }

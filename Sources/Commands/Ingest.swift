@@ -70,7 +70,8 @@ struct IngestCommand: ParsableCommand {
       for layout in exports.files where known.contains(layout.path) {
         if !source.quiet { Console.error("\(layout.path): is in \(into) already") }
       }
-      let new = try exports.keeping { !known.contains($0.path) }
+      var new = try exports.keeping { !known.contains($0.path) }
+      new.observer = digests
       guard !new.files.isEmpty else { return nil }
       var ingestion = Ingestion(files: files(new, digests), privacy: privacy)
       ingestion.extras = keep

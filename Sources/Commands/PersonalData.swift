@@ -12,6 +12,16 @@ enum PersonalData {
   /// fewer than ten are digits, as in most ids of customers: no number is shorter that has no sign in it,
   /// and every address has a space.
   static let mayNeedMask: @Sendable (UnsafeRawBufferPointer) -> Bool = { text in
+    if (8...15).contains(text.count) {
+      // Two words, of which the second leaves out what the first has.
+      let first = PersonalData.plainBytes(text.loadUnaligned(as: UInt64.self).littleEndian)
+      let last = PersonalData.plainBytes(
+        text.loadUnaligned(fromByteOffset: text.count - 8, as: UInt64.self).littleEndian)
+      if let first, let last {
+        let seen = UInt64(16 - text.count) * 8
+        return first.nonzeroBitCount + (last >> seen).nonzeroBitCount >= 10
+      }
+    }
     var digits = 0
     var isPlain = true
     var isSuspect = false
@@ -24,6 +34,21 @@ enum PersonalData {
       }
     }
     return isSuspect || (isPlain ? digits >= 10 : digits > 0)
+  }
+
+  /// A bit for each digit among eight bytes; nil where any is neither a letter nor a digit of ASCII.
+  ///
+  /// The uppermost bit of each byte tells whether it is at least the first of a range, and not beyond the last.
+  private static func plainBytes(_ word: UInt64) -> UInt64? {
+    let tops: UInt64 = 0x8080_8080_8080_8080
+    func between(_ word: UInt64, _ first: UInt8, _ last: UInt8) -> UInt64 {
+      let ones: UInt64 = 0x0101_0101_0101_0101
+      return (word &+ ones &* UInt64(0x80 - first)) & ~(word &+ ones &* UInt64(0x7F - last)) & tops
+    }
+    guard word & tops == 0 else { return nil }
+    let digits = between(word, 0x30, 0x39)
+    let letters = between(word | 0x2020_2020_2020_2020, 0x61, 0x7A)
+    return digits | letters == tops ? digits : nil
   }
 }
 

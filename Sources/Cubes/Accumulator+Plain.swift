@@ -1,8 +1,24 @@
 import Tables
 
 extension Accumulator {
-  /// Counts orders that have nothing to them but their lines, in the cells of one query.
-  mutating func addPlain(_ plain: PlainRows, _ columns: borrowing LineColumns, _ query: Int) {
+  /// Counts orders that have nothing to them but their lines.
+  mutating func addPlain(_ plain: PlainRows, _ columns: borrowing LineColumns) {
+    guard !plain.rows.isEmpty else { return }
+    let sums = plan.hasUndivided ? PlainSums(plain, columns) : nil
+    for query in cells.indices {
+      let planned = plan.queries[query]
+      if plan.isUndivided(query), let sums, let period = sums.period(planned.period) {
+        cells[query].addOrders(
+          sums, in: cells[query].cell(0, period), wantsMoments: planned.wantsMoments)
+      } else {
+        addPlain(plain, columns, query)
+      }
+    }
+  }
+
+  private mutating func addPlain(
+    _ plain: PlainRows, _ columns: borrowing LineColumns, _ query: Int
+  ) {
     var groups = columns.groups[query]
     if plan.hasEvents[query] {
       for row in plain.rows {

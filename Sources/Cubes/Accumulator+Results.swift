@@ -52,7 +52,7 @@ extension Accumulator {
   ) -> Cube {
     let planned = plan.queries[index]
     let table = cells[index]
-    let count = table.measures.count
+    let count = table.count
     let exposures = DaySums.sums(groups: count) { add in
       for row in table.exposureRows { add(row.cell, row.start.day(transit), 0, row.lines) }
     } sum: {
@@ -68,7 +68,7 @@ extension Accumulator {
       (place: places[$0.element.group], period: $0.element.period, cell: $0.offset)
     }.sorted { ($0.place, $0.period) < ($1.place, $1.period) }
     let cells = order.map { place, period, cell in
-      var measures = table.measures[cell]
+      var measures = table.measures(of: cell)
       if !plan.clocksDiffer(index) {
         measures.returnedInPeriod = measures.returned
         measures.complainedInPeriod = measures.complained

@@ -89,9 +89,10 @@ extension Accumulator {
         writer.add(name ?? "")
       }
       writer.add([Int64(key.period)])
-      writer.add(Measures.numbers.map { table.measures[cell][keyPath: $0] })
+      let measures = table.measures(of: cell)
+      writer.add(Measures.numbers.map { measures[keyPath: $0] })
       for square in Measures.Squares.numbers {
-        let sum = table.measures[cell].squares[keyPath: square]
+        let sum = measures.squares[keyPath: square]
         writer.add([
           Int64(truncatingIfNeeded: sum >> 64), Int64(truncatingIfNeeded: sum),
         ])
@@ -152,13 +153,6 @@ extension JoinFacts.Coverage {
     for _ in 0..<(try reader.count()) { samples.append(try reader.text()) }
     samples = Array(
       Set(samples).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }.prefix(5))
-  }
-}
-
-extension CellTable {
-  /// Drops the second moments, where nobody asked for them.
-  mutating func forgetSquares() {
-    for cell in measures.indices { update(cell) { $0.squares = Measures.Squares() } }
   }
 }
 

@@ -118,7 +118,7 @@ struct Accumulator: Sendable {
     var cellMap: [Int] = []
     for (index, key) in other.keys.enumerated() {
       let cell = cells[query].cell(map[key.group], key.period)
-      cells[query].update(cell) { $0 += other.measures[index] }
+      cells[query].update(cell) { $0 += other.measures(of: index) }
       cellMap.append(cell)
     }
     for row in other.exposureRows {

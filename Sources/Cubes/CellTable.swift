@@ -5,7 +5,9 @@ struct CellTable: Sendable {
   private var table = ExactTable()
   private var directory = CellDirectory()
   private var exposure = DayTable()
-  private(set) var measures: [Measures] = []
+  /// Everything but the sizes of plain orders, which are many and stand apart.
+  private var measures: [Measures] = []
+  private var sizes: [CellSizes] = []
   /// The cells of the rows of a batch; memory that is used again.
   private var found: [Int32] = []
   /// Days of returned lines and of lines complained about, where they are wanted.
@@ -24,7 +26,10 @@ struct CellTable: Sendable {
     let place = directory.place(group, period)
     if place >= 0, directory[place] >= 0 { return Int(directory[place]) }
     let index = table.index(of: pairKey(UInt32(bitPattern: period ^ Self.noPeriod), group))
-    if index == measures.count { measures.append(Measures()) }
+    if index == measures.count {
+      measures.append(Measures())
+      sizes.append(CellSizes())
+    }
     if place >= 0 { directory[place] = Int32(truncatingIfNeeded: index) }
     return index
   }
@@ -61,68 +66,53 @@ struct CellTable: Sendable {
     _ wantsMoments: Bool
   ) {
     let rows = plain.rows
-    let isOne = self.measures.count == 1
-    if isOne { addSums(plain, quantities, amounts) }
-    var measures = measures.mutableSpan
-    for index in isOne ? 0..<0 : rows.indices {
-      let cell = Int(found[index])
+    var sizes = sizes.mutableSpan
+    for index in 0..<plain.singles {
       let row = Int(rows[index])
-      measures[cell].lines &+= 1
-      measures[cell].units &+= quantities[row]
-      measures[cell].amount &+= amounts[row]
-      measures[cell].orders &+= index < plain.singles ? 1 : 0
-    }
-    if wantsMoments {
-      for index in 0..<plain.singles {
-        let row = Int(rows[index])
-        measures[Int(found[index])].squares.units.add(quantities[row], 0)
-        measures[Int(found[index])].squares.amount.add(amounts[row], 0)
-      }
+      let cell = Int(found[index])
+      sizes[cell].add(quantities[row], amounts[row])
+      sizes[cell].addOrder(quantities[row], amounts[row], wantsMoments: wantsMoments)
     }
     var start = plain.singles
     for end in plain.ends {
-      if Int(end) - start > Self.manyLines {
+      let end = Int(end)
+      for index in start..<end {
+        sizes[Int(found[index])].add(quantities[Int(rows[index])], amounts[Int(rows[index])])
+      }
+      if end - start > Self.manyLines {
         var visits = CellVisits()
-        for index in start..<Int(end) {
+        for index in start..<end {
           let row = Int(rows[index])
           visits.add(Int(found[index]), quantities[row], amounts[row])
         }
-        for visit in visits.all {
-          visit.count(in: &measures[visit.cell], wantsMoments: wantsMoments)
+        visits.forEach { visit in
+          sizes[visit.cell].addOrder(visit.units, visit.amount, wantsMoments: wantsMoments)
         }
-        start = Int(end)
+        start = end
         continue
       }
-      for index in start..<Int(end) {
+      for index in start..<end {
         // Once in each cell that the order touches.
         let cell = found[index]
         if Self.holds(found, cell, start, index) { continue }
-        measures[Int(cell)].orders &+= 1
-        guard wantsMoments else { continue }
         var quantity: Int64 = 0
         var amount: Int64 = 0
-        for other in index..<Int(end) where found[other] == cell {
+        for other in index..<end where found[other] == cell {
           quantity += quantities[Int(rows[other])]
           amount += amounts[Int(rows[other])]
         }
-        measures[Int(cell)].squares.units.add(quantity, 0)
-        measures[Int(cell)].squares.amount.add(amount, 0)
+        sizes[Int(cell)].addOrder(quantity, amount, wantsMoments: wantsMoments)
       }
-      start = Int(end)
+      start = end
     }
   }
 
-  /// Adds the sizes of lines, and the orders of one line, to the only cell there is.
-  private mutating func addSums(_ plain: PlainRows, _ quantities: [Int64], _ amounts: [Int64]) {
-    var (units, amount): (Int64, Int64) = (0, 0)
-    for row in plain.rows {
-      units &+= quantities[Int(row)]
-      amount &+= amounts[Int(row)]
+  /// Counts orders of which nothing came back, all in one cell.
+  mutating func addOrders(_ sums: PlainSums, in cell: Int, wantsMoments: Bool) {
+    sizes[cell] += wantsMoments ? sums.sizes : sums.sizes.withoutSquares
+    for (offset, lines) in sums.starts.enumerated() where lines > 0 {
+      exposure.add(cell, sums.firstStart + Int32(truncatingIfNeeded: offset), lines)
     }
-    measures[0].lines &+= Int64(plain.rows.count)
-    measures[0].units &+= units
-    measures[0].amount &+= amount
-    measures[0].orders &+= Int64(plain.singles)
   }
 
   /// Whether a cell is among those of a stretch.
@@ -146,6 +136,24 @@ struct CellTable: Sendable {
   @inline(__always)
   mutating func update(_ cell: Int, _ change: (inout Measures) -> Void) {
     change(&measures[cell])
+  }
+
+  /// How many cells there are.
+  var count: Int { measures.count }
+
+  /// All that was counted in a cell.
+  func measures(of cell: Int) -> Measures {
+    var all = measures[cell]
+    all += sizes[cell]
+    return all
+  }
+
+  /// Drops the second moments, where nobody asked for them.
+  mutating func forgetSquares() {
+    for cell in measures.indices {
+      measures[cell].squares = Measures.Squares()
+      sizes[cell] = sizes[cell].withoutSquares
+    }
   }
 
   /// Group and period of each cell.

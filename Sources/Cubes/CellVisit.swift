@@ -3,8 +3,8 @@ import Tables
 /// What one order has in one cell: its size and what happened to it there.
 struct CellVisit {
   let cell: Int
-  private var units: Int64 = 0
-  private var amount: Int64 = 0
+  private(set) var units: Int64 = 0
+  private(set) var amount: Int64 = 0
   private var unitsBack: Int64 = 0
   private var amountBack: Int64 = 0
   private var isReturned = false
@@ -108,9 +108,6 @@ struct CellVisits {
     return others.count - 1
   }
 
-  /// All visits.
-  var all: [CellVisit] { (first.map { [$0] } ?? []) + others }
-
   /// Calls a closure with each visit.
   @inline(__always)
   func forEach(_ body: (CellVisit) -> Void) {
@@ -144,12 +141,27 @@ extension CellTable {
   ) {
     guard outcome.share > 0, let period else { return }
     let cell = cell(group, period)
-    let isNew = seen.insert(cell)
+    addInPeriod(outcome, kind, cell, quantity, amount, isNewOrder: seen.insert(cell))
+  }
+
+  /// The same for a line that is all of its order.
+  mutating func addInPeriod(
+    only outcome: LineOutcome, _ kind: ExportKind, _ group: UInt32, _ period: Int32?,
+    _ quantity: Int64, _ amount: Int64
+  ) {
+    guard outcome.share > 0, let period else { return }
+    addInPeriod(outcome, kind, cell(group, period), quantity, amount, isNewOrder: true)
+  }
+
+  private mutating func addInPeriod(
+    _ outcome: LineOutcome, _ kind: ExportKind, _ cell: Int, _ quantity: Int64, _ amount: Int64,
+    isNewOrder: Bool
+  ) {
     update(cell) {
       if kind == .returns {
-        $0.returnedInPeriod.add(outcome, quantity, amount, isNewOrder: isNew)
+        $0.returnedInPeriod.add(outcome, quantity, amount, isNewOrder: isNewOrder)
       } else {
-        $0.complainedInPeriod.add(outcome, quantity, amount, isNewOrder: isNew)
+        $0.complainedInPeriod.add(outcome, quantity, amount, isNewOrder: isNewOrder)
       }
     }
   }

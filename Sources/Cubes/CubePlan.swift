@@ -160,6 +160,12 @@ struct CubePlan: Sendable {
     return (.orderNumber(of: kind), .rowNumber(of: kind))
   }
 
+  /// Whether a query tells lines apart by their period at most.
+  func isUndivided(_ query: Int) -> Bool { queries[query].line.isEmpty && !hasEvents[query] }
+
+  /// Whether any query does not tell lines apart otherwise.
+  var hasUndivided: Bool { queries.indices.contains(where: isUndivided) }
+
   /// Whether a query's period clock can differ from its cohort clock: over all time every return of a
   /// line also falls into the period.
   func clocksDiffer(_ query: Int) -> Bool {

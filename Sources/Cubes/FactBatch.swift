@@ -79,14 +79,20 @@ struct FactBatch: Sendable {
 
 extension CellTable {
   /// Counts the lines of a batch in the cells of a query.
+  ///
+  /// `sums` has what its plain orders come to, where they can be added up.
   mutating func add(
-    _ batch: FactBatch, _ facts: LineFacts, _ columns: borrowing LineColumns, _ query: Int,
-    _ plan: CubePlan
+    _ batch: FactBatch, _ sums: PlainSums?, _ facts: LineFacts, _ columns: borrowing LineColumns,
+    _ query: Int, _ plan: CubePlan
   ) {
     let planned = plan.queries[query]
     let groups = columns.groups[query]
     let periods = columns.periods[query]
-    addOrders(batch.plain, columns, groups, periods, wantsMoments: planned.wantsMoments)
+    if plan.isUndivided(query), let sums, let period = sums.period(planned.period) {
+      addOrders(sums, in: cell(0, period), wantsMoments: planned.wantsMoments)
+    } else {
+      addOrders(batch.plain, columns, groups, periods, wantsMoments: planned.wantsMoments)
+    }
     for row in batch.cancelled { update(cell(groups[row], periods[row])) { $0.cancelled += 1 } }
     for (row, place) in batch.touched where columns.isInRange[row] {
       let outcome = facts.outcomes[place]
@@ -108,11 +114,17 @@ extension CellTable {
       addOrder(order, facts, columns, groups, periods, query, plan, &visits)
     }
     guard plan.clocksDiffer(query) else { return }
-    var seen = (returns: SeenCells(), complaints: SeenCells())
     for (row, place) in batch.touched {
-      seen = (SeenCells(), SeenCells())
-      addInPeriod(facts.outcomes[place], columns, row, query, plan, &seen)
+      let outcome = facts.outcomes[place]
+      let (quantity, amount) = (columns.quantities[row], columns.amounts[row])
+      addInPeriod(
+        only: outcome.returned, .returns, groups[row],
+        plan.period(query, ofEvent: outcome.returned.first), quantity, amount)
+      addInPeriod(
+        only: outcome.complained, .complaints, groups[row],
+        plan.period(query, ofEvent: outcome.complained.first), quantity, amount)
     }
+    var seen = (returns: SeenCells(), complaints: SeenCells())
     for order in batch.orders {
       seen = (SeenCells(), SeenCells())
       var place = order.outcome

@@ -19,11 +19,12 @@ struct FactCounter: Sendable {
   ) {
     columns.applyFilters(&filters, chunk.rowCount, dictionaries)
     batch.take(facts, columns, rows: chunk.rowCount)
+    let sums = counts.plan.hasUndivided ? PlainSums(batch.plain, columns) : nil
     for query in counts.cells.indices {
       // On its own while in use, so that not every line has to look for it.
       var cells = CellTable()
       swap(&cells, &counts.cells[query])
-      cells.add(batch, facts, columns, query, counts.plan)
+      cells.add(batch, sums, facts, columns, query, counts.plan)
       swap(&cells, &counts.cells[query])
     }
     columns.release()

@@ -133,7 +133,7 @@ struct OrderSink: ChunkSink {
     if counts.plan.scope.asOf != nil { plain.keep { columns.isPast(chunk, $0) } }
     counts.tallies.addStarts(plain.rows, columns)
     if columns.mayPassOver { plain.keep { columns.isCounted[$0] && columns.isInRange[$0] } }
-    for query in counts.cells.indices { counts.addPlain(plain, columns, query) }
+    counts.addPlain(plain, columns)
     if counts.association != nil { counts.association?.addPlain(plain, columns) }
     plain.removeAll()
   }

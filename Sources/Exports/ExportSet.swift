@@ -22,6 +22,8 @@ public struct ExportSet: TableSource {
   public internal(set) var files: [FileLayout] = []
   /// The files that are not.
   public internal(set) var unused: [Unused] = []
+  /// Sees the bytes of every file that a scan reads.
+  public var observer: (any ByteObserver)?
   var options: ReadOptions
   private let kept = KeptRejects()
   private let decided = DecidedLayouts()
@@ -184,7 +186,8 @@ public struct ExportSet: TableSource {
       do {
         layouts = try layouts.map { try decideDates($0, kind, requests) }
         decided.keep(layouts)
-        let scan = Scan(layouts, kind, options, spools: options.keepsRejects)
+        let scan = Scan(
+          layouts, kind, options, spools: options.keepsRejects, observer: observer)
         let result = try scan.run(requests, threads: max(1, threads), makeSink: makeSink)
         kept.replace(kind, with: scan.files.compactMap { $0.log.finish().spool })
         return result

@@ -40,10 +40,15 @@ final class Scan: Sendable {
   let files: [File]
   let kind: ExportKind
   let options: ReadOptions
+  private let observer: (any ByteObserver)?
   private let queue = Mutex(Queue())
 
-  init(_ layouts: [FileLayout], _ kind: ExportKind, _ options: ReadOptions, spools: Bool) {
+  init(
+    _ layouts: [FileLayout], _ kind: ExportKind, _ options: ReadOptions, spools: Bool,
+    observer: (any ByteObserver)? = nil
+  ) {
     self.kind = kind
+    self.observer = observer
     self.options = options
     files = layouts.enumerated().map {
       File(index: $0.offset, layout: $0.element, kind: kind, spools: spools)
@@ -69,7 +74,7 @@ final class Scan: Sendable {
         queue.file = file
         queue.reader = BlockReader(
           file.layout.file, startingAt: file.layout.dataOffset, file.layout.dialect,
-          blockSize: options.blockSize)
+          blockSize: options.blockSize, observer: observer)
       }
       return nil
     }

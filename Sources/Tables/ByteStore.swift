@@ -68,9 +68,47 @@ public struct ByteStore: Sendable {
 }
 
 /// Whether two runs of bytes are equal.
+///
+/// Most are ids and names of a few words, for which a call takes longer than the comparison.
 @inlinable
+@inline(__always)
 public func sameBytes(_ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer) -> Bool {
-  guard left.count == right.count else { return false }
-  guard let a = left.baseAddress, let b = right.baseAddress, left.count > 0 else { return true }
-  return memcmp(a, b, left.count) == 0
+  let count = left.count
+  guard count == right.count else { return false }
+  guard let a = left.baseAddress, let b = right.baseAddress, count > 0 else { return true }
+  guard count <= 64 else { return memcmp(a, b, count) == 0 }
+  guard count >= 8 else { return sameFewBytes(a, b, count) }
+  var offset = 0
+  while offset + 8 < count {
+    if differ(a, b, offset) { return false }
+    offset += 8
+  }
+  // The last eight bytes, which may overlap those before: no tail loop.
+  return !differ(a, b, count - 8)
+}
+
+/// Whether eight bytes at a place differ.
+@usableFromInline
+@inline(__always)
+func differ(_ left: UnsafeRawPointer, _ right: UnsafeRawPointer, _ offset: Int) -> Bool {
+  left.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+    != right.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+}
+
+/// The same for fewer than eight bytes.
+@usableFromInline
+@inline(__always)
+func sameFewBytes(_ left: UnsafeRawPointer, _ right: UnsafeRawPointer, _ count: Int) -> Bool {
+  if count >= 4 {
+    return left.loadUnaligned(as: UInt32.self) == right.loadUnaligned(as: UInt32.self)
+      && left.loadUnaligned(fromByteOffset: count - 4, as: UInt32.self)
+        == right.loadUnaligned(fromByteOffset: count - 4, as: UInt32.self)
+  }
+  for place in 0..<count
+  where left.load(fromByteOffset: place, as: UInt8.self)
+    != right.load(fromByteOffset: place, as: UInt8.self)
+  {
+    return false
+  }
+  return true
 }

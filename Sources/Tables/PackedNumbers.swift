@@ -81,29 +81,37 @@ public enum PackedNumbers {
   private struct Extent {
     var least = Int64.max
     var most = Int64.min
-    var leastStep = Int64.max
-    var mostStep = Int64.min
+    var leastStep: Int64 = 0
+    var mostStep: Int64 = 0
     var hasMissing = false
     /// Whether no number is there.
     var isEmpty = false
 
     init(_ values: UnsafeBufferPointer<Int64>) {
-      var last: Int64 = values.first ?? 0
       for value in values {
-        if value == missingValue {
-          hasMissing = true
-          continue
-        }
-        least = min(least, value)
+        // A missing number is less than any.
+        hasMissing = hasMissing || value == missingValue
+        least = min(least, value == missingValue ? Int64.max : value)
         most = max(most, value)
-        let step = value &- last
-        leastStep = min(leastStep, step)
-        mostStep = max(mostStep, step)
-        last = value
       }
       isEmpty = least > most
       if isEmpty { (least, most) = (0, 0) }
-      if leastStep > mostStep { (leastStep, mostStep) = (0, 0) }
+      findSteps(values)
+    }
+
+    /// Looks at steps for as long as they may be the narrower way.
+    private mutating func findSteps(_ values: UnsafeBufferPointer<Int64>) {
+      guard !hasMissing, values.count > 1 else { return }
+      var start = 1
+      while start < values.count, stepWidth < width {
+        let end = min(start + 64, values.count)
+        for index in start..<end {
+          let step = values[index] &- values[index - 1]
+          leastStep = min(leastStep, step)
+          mostStep = max(mostStep, step)
+        }
+        start = end
+      }
     }
 
     var width: Int {

@@ -21,6 +21,7 @@ struct Block {
 /// Bounded: however long a line is, no more than two blocks and the longest record are held.
 struct BlockReader: ~Copyable {
   private let file: OpenFile
+  private let observer: (any ByteObserver)?
   private let newline: UInt8
   private let longestRecord: Int
   private let blockSize: Int
@@ -29,12 +30,17 @@ struct BlockReader: ~Copyable {
   private var readOffset: Int
   private var nextIndex = 0
   private var isAtEnd = false
+  private var hasShownHead = false
 
   /// Bytes after the block that a thread's buffer must have room for.
   static let slack = 64
 
-  init(_ file: OpenFile, startingAt offset: Int, _ dialect: Dialect, blockSize: Int) {
+  init(
+    _ file: OpenFile, startingAt offset: Int, _ dialect: Dialect, blockSize: Int,
+    observer: (any ByteObserver)? = nil
+  ) {
     self.file = file
+    self.observer = observer
     self.offset = offset
     readOffset = offset
     newline = dialect.newline
@@ -171,18 +177,48 @@ struct BlockReader: ~Copyable {
   private mutating func read(
     into buffer: inout [UInt8], at position: Int
   ) throws(ReadError) -> Int {
+    if !hasShownHead { try showHead() }
     while true {
       let got = buffer.withUnsafeMutableBytes { bytes -> Int in
         guard let base = bytes.baseAddress else { return 0 }
         return pread(file.descriptor, base + position, blockSize, off_t(readOffset))
       }
       if got >= 0 {
+        buffer.withUnsafeBytes {
+          show(UnsafeRawBufferPointer(rebasing: $0[position..<position + got]), at: readOffset)
+        }
         readOffset += got
         return got
       }
       if errno != EINTR {
         throw ReadError(path: file.path, reason: String(cString: strerror(errno)))
       }
+    }
+  }
+}
+
+extension BlockReader {
+  /// Shows what stands before the first block, such as the header.
+  private mutating func showHead() throws(ReadError) {
+    hasShownHead = true
+    guard observer != nil else { return }
+    var shown = 0
+    while shown < readOffset {
+      let bytes = try file.read(at: shown, upTo: min(blockSize, readOffset - shown))
+      // A file that has been cut meanwhile; what reads the rows meets the end.
+      if bytes.isEmpty { return }
+      bytes.withUnsafeBytes { show($0, at: shown) }
+      shown += bytes.count
+    }
+  }
+
+  /// Shows bytes that have been read; none at the end.
+  private func show(_ bytes: UnsafeRawBufferPointer, at offset: Int) {
+    guard let observer else { return }
+    if bytes.isEmpty {
+      observer.end(of: file.path, at: offset)
+    } else {
+      observer.take(bytes, at: offset, of: file.path)
     }
   }
 }

@@ -6,7 +6,7 @@ public struct IngestFile: Sendable {
   public var kind: ExportKind
   /// The name by which it is called from now on: without its folders.
   public var name: String
-  /// The SHA-256 of the file, asked for when the table is read: it may still be worked out.
+  /// The SHA-256 of the file, asked for when the table has been read: it may be worked out meanwhile.
   public var digest: @Sendable () throws -> String
   /// How many bytes it has.
   public var bytes: Int

@@ -101,7 +101,7 @@ extension WorkspaceWriter {
       }
       table.take(sinks.map(\.blocks), maps, threads: ingestion.threads)
       for (index, ledger) in result.ledgers.enumerated() {
-        // Only now, so that working it out goes on beside the reading.
+        // Only now: it is worked out while the file is read.
         let digest = try files[index].digest()
         let asOf = ingestion.asOf ?? latest[index] ?? missingValue
         try enter(ledger, digest, asOf, source: ids[index])

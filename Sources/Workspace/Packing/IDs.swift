@@ -132,23 +132,40 @@ struct IDs: Sendable {
     var number: UInt64 = 0
     var place = start
     while place + 8 <= id.count {
-      guard let part = eightDigits(id, at: place) else { return nil }
+      let word = UInt64(littleEndian: id.loadUnaligned(fromByteOffset: place, as: UInt64.self))
+      guard let part = eightDigits(word) else { return nil }
       number = number &* 100_000_000 &+ part
       place += 8
     }
-    while place < id.count {
-      let digit = id[place] &- 0x30
-      guard digit <= 9 else { return nil }
-      number = number &* 10 &+ UInt64(digit)
-      place += 1
+    let rest = id.count - place
+    if rest > 0 {
+      guard let part = eightDigits(lastDigits(rest, of: id)) else { return nil }
+      number = number &* powersOfTen[rest] &+ part
     }
     return Int64(exactly: number)
   }
 
+  /// The last few bytes of an id, after as many zeros as make them eight.
+  @inline(__always)
+  private static func lastDigits(_ count: Int, of id: UnsafeRawBufferPointer) -> UInt64 {
+    let unused = UInt64(8 - count) * 8
+    var word: UInt64 = 0
+    if id.count >= 8 {
+      word = UInt64(littleEndian: id.loadUnaligned(fromByteOffset: id.count - 8, as: UInt64.self))
+      word = (word >> unused) << unused
+    } else {
+      for place in id.count - count..<id.count { word = word >> 8 | UInt64(id[place]) << 56 }
+    }
+    return word | 0x3030_3030_3030_3030 & (1 << unused &- 1)
+  }
+
+  private static let powersOfTen: [UInt64] = [
+    1, 10, 100, 1000, 10_000, 100_000, 1_000_000, 10_000_000,
+  ]
+
   /// The number that eight digits spell: pairs of digits, then of pairs, then of these, in one word.
   @inline(__always)
-  private static func eightDigits(_ id: UnsafeRawBufferPointer, at place: Int) -> UInt64? {
-    let word = UInt64(littleEndian: id.loadUnaligned(fromByteOffset: place, as: UInt64.self))
+  private static func eightDigits(_ word: UInt64) -> UInt64? {
     let high: UInt64 = 0xF0F0_F0F0_F0F0_F0F0
     let zeros: UInt64 = 0x3030_3030_3030_3030
     // The upper half of each byte is that of a digit, also with six added to it.

@@ -173,9 +173,11 @@ struct RowSink: ChunkSink {
     case .number:
       // A promise is made for a later moment than the one at which it is known.
       if field.canonical?.form == .time && field.name != "promised_at" {
-        for row in 0..<rows {
-          latest[file] = max(latest[file], chunk.columns[place].values[row])
+        var last = latest[file]
+        chunk.columns[place].values.withUnsafeBufferPointer { values in
+          for row in 0..<rows { last = max(last, values[row]) }
         }
+        latest[file] = last
       }
       return .numbers(
         chunk.columns[place].values.withUnsafeBufferPointer {
