@@ -31,6 +31,9 @@ public struct WeeklyAnalysis: Sendable {
   ) throws(WeeklyError) {
     week = try Self.week(question, answer)
     self.question = question
+    var answer = answer
+    answer.cubes[0].cells = WeeklyCells.withEventDays(
+      answer.cubes[0].cells, from: answer.cubes[1].cells)
     self.answer = answer
     self.sources = sources
     self.memory = memory?.before(week.description)

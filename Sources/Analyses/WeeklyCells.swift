@@ -17,6 +17,38 @@ enum WeeklyCells {
     }
   }
 
+  /// Cells by week, with the days of what came back put together from cells by day.
+  static func withEventDays(_ weeks: [Cube.Cell], from days: [Cube.Cell]) -> [Cube.Cell] {
+    var places: [Int32: Int] = [:]
+    for (place, week) in weeks.enumerated() {
+      if let monday = week.period { places[monday] = place }
+    }
+    var parts = weeks.map { _ in [Cube.Cell]() }
+    for day in days {
+      guard let date = day.period else { continue }
+      let monday = date - Int32(CivilDate.isoWeekday(ofDay: date)) + 1
+      if let place = places[monday] { parts[place].append(day) }
+    }
+    return zip(weeks, parts).map { week, days in
+      var week = week
+      week.returnDays = summed(days.flatMap(\.returnDays))
+      week.complaintDays = summed(days.flatMap(\.complaintDays))
+      return week
+    }
+  }
+
+  /// Each pair of days once, sorted.
+  private static func summed(_ days: [Cube.EventDay]) -> [Cube.EventDay] {
+    let sorted = days.sorted { ($0.start, $0.requested) < ($1.start, $1.requested) }
+    return sorted.reduce(into: []) { sums, day in
+      if let last = sums.last, last.start == day.start, last.requested == day.requested {
+        sums[sums.count - 1].lines += day.lines
+      } else {
+        sums.append(day)
+      }
+    }
+  }
+
   /// The cells of some whole weeks, one for each key.
   ///
   /// An order belongs to one week, so that distinct orders add up. Sorted as the cells come, by key.

@@ -40,9 +40,11 @@ public struct WeeklyQuestion: Sendable {
 
   /// What the engine must count, all in one pass: everything by week and by day, then each dimension by
   /// week.
+  ///
+  /// The days of what came back are not counted twice: those of a week are those of its days.
   public var queries: [CubeQuery] {
     [
-      CubeQuery(period: .week, wantsMoments: true, wantsEventDays: true),
+      CubeQuery(period: .week, wantsMoments: true),
       CubeQuery(period: .day, wantsEventDays: true),
     ]
       + dimensions.map {

@@ -38,8 +38,7 @@ extension Accumulator {
         $0.complained.add(complaints[index], line)
       }
       if wantsDays && isTouched {
-        addEvent(query, cell, line, returns[index], .returns)
-        addEvent(query, cell, line, complaints[index], .complaints)
+        addEvents(query, cell, line, returns[index], complaints[index])
       }
       visits.add(cell, line.quantity, line.amount)
       if isTouched {
@@ -80,8 +79,16 @@ extension Accumulator {
       $0.squares.amount.add(line.amount, isBack ? returned.amount(of: line) : 0)
     }
     guard plan.queries[query].wantsEventDays else { return }
-    addEvent(query, cell, line, returned, .returns)
-    addEvent(query, cell, line, complained, .complaints)
+    addEvents(query, cell, line, returned, complained)
+  }
+
+  /// Notes the days of a line's first return and complaint.
+  private mutating func addEvents(
+    _ query: Int, _ cell: Int, _ line: OrderLine, _ returned: LineOutcome,
+    _ complained: LineOutcome
+  ) {
+    cells[query].addEvent(cell, line.start, DatedOutcome(returned, plan.zone), .returns)
+    cells[query].addEvent(cell, line.start, DatedOutcome(complained, plan.zone), .complaints)
   }
 
   /// Counts returns or complaints on the period clock, and by their own dimensions.
@@ -119,7 +126,8 @@ extension Accumulator {
     _ seen: inout SeenCells
   ) {
     cells[query].addInPeriod(
-      outcome, kind, group, plan.period(query, ofEvent: outcome.first), line.quantity,
+      outcome, kind, group, plan.period(query, ofEvent: DatedOutcome(outcome, plan.zone)),
+      line.quantity,
       line.amount, &seen)
   }
 
@@ -157,11 +165,12 @@ extension Accumulator {
     var visited = SeenCells()
     var seen = SeenCells()
     for (line, group, outcome) in outcomes {
+      let event = DatedOutcome(outcome, plan.zone)
       if line.isInRange {
         let cell = cells[query].cell(group, line.period)
         let isNew = visited.insert(cell)
         if plan.queries[query].wantsEventDays {
-          cells[query].addEvent(cell, line.start, outcome, kind, plan.zone)
+          cells[query].addEvent(cell, line.start, event, kind)
         }
         cells[query].update(cell) {
           if kind == .returns {
@@ -173,7 +182,7 @@ extension Accumulator {
       }
       guard plan.clocksDiffer(query) else { continue }
       cells[query].addInPeriod(
-        outcome, kind, group, plan.period(query, ofEvent: outcome.first), line.units, line.amount,
+        outcome, kind, group, plan.period(query, ofEvent: event), line.units, line.amount,
         &seen)
     }
   }

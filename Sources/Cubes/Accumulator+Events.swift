@@ -91,17 +91,22 @@ extension Accumulator {
     complained.reset(lines: lines.count)
     attribute(lines, found.returns, joins, .returns, &returned)
     attribute(lines, found.complaints, joins, .complaints, &complained)
+    var events: [LineEvents] = []
+    swap(&events, &spareEvents)
+    events.removeAll(keepingCapacity: true)
     for line in 0..<lines.count {
-      let row = lines.rows.lowerBound &+ line
-      countDay(
-        lines.starts[row], ordered: lines.days[row], at: lines.orderedAt[row],
-        returned.outcomes[line], .returns)
-      countDay(
-        lines.starts[row], ordered: lines.days[row], at: lines.orderedAt[row],
-        complained.outcomes[line], .complaints)
+      events.append(
+        LineEvents(
+          returned: DatedOutcome(returned.outcomes[line], plan.zone),
+          complained: DatedOutcome(complained.outcomes[line], plan.zone)))
     }
+    for line in 0..<lines.count { countDays(lines.rows.lowerBound &+ line, lines, events[line]) }
     for query in cells.indices {
-      countEvents(query, lines, columns, returned.outcomes, complained.outcomes)
+      if lines.count == 1 && !plan.hasEvents[query] {
+        countEvents(query, ofOnly: lines, columns, events[0])
+      } else {
+        countEvents(query, lines, columns, events)
+      }
       guard plan.hasEvents[query] else { continue }
       // No closure: to capture the columns would take a reference to each of their arrays.
       var parts: [PartLine] = []
@@ -117,6 +122,16 @@ extension Accumulator {
     }
     swap(&returned, &spareReturned)
     swap(&complained, &spareComplained)
+    swap(&events, &spareEvents)
+  }
+
+  /// Counts when the first return of a line and the first complaint about it came.
+  private mutating func countDays(
+    _ row: Int, _ lines: borrowing ChunkLines, _ events: LineEvents
+  ) {
+    let (start, day, orderedAt) = (lines.starts[row], lines.days[row], lines.orderedAt[row])
+    countDay(start, ordered: day, at: orderedAt, events.returned, .returns)
+    countDay(start, ordered: day, at: orderedAt, events.complained, .complaints)
   }
 
   /// The same of an order of one line, which is all that anything can concern; for a plan without dimensions of
@@ -125,9 +140,7 @@ extension Accumulator {
     ofOnly lines: borrowing ChunkLines, _ found: FoundRows, _ joins: Joins,
     _ columns: borrowing LineColumns
   ) {
-    let row = lines.rows.lowerBound
     let units = lines.units(0)
-    let amount = lines.amount(0)
     var returned = LineOutcome()
     var complained = LineOutcome()
     for event in found.returns {
@@ -137,33 +150,43 @@ extension Accumulator {
       }
     }
     for event in found.complaints { joins.complaints.add(event, to: &complained, units: units) }
-    let (start, day, orderedAt) = (lines.starts[row], lines.days[row], lines.orderedAt[row])
-    countDay(start, ordered: day, at: orderedAt, returned, .returns)
-    countDay(start, ordered: day, at: orderedAt, complained, .complaints)
-    for query in cells.indices where columns.isCounted[row] {
-      let group = columns.groups[query][row]
-      if columns.isInRange[row] {
-        let cell = cell(query, group, columns.periods[query][row])
-        let wantsMoments = plan.queries[query].wantsMoments
-        cells[query].update(cell) {
-          $0.returned.add(returned, units, amount, isNewOrder: true)
-          $0.complained.add(complained, units, amount, isNewOrder: true)
-          guard wantsMoments, returned.share > 0 else { return }
-          $0.squares.units.addProducts(units, returned.units)
-          $0.squares.amount.addProducts(amount, returned.amount(units, amount))
-        }
-        if plan.queries[query].wantsEventDays {
-          cells[query].addEvent(cell, start, returned, .returns, plan.zone)
-          cells[query].addEvent(cell, start, complained, .complaints, plan.zone)
-        }
+    let events = LineEvents(
+      returned: DatedOutcome(returned, plan.zone), complained: DatedOutcome(complained, plan.zone))
+    countDays(lines.rows.lowerBound, lines, events)
+    for query in cells.indices { countEvents(query, ofOnly: lines, columns, events) }
+  }
+
+  /// Counts what happened to the only line of an order in the cells of one query, which has no dimension of events.
+  private mutating func countEvents(
+    _ query: Int, ofOnly lines: borrowing ChunkLines, _ columns: borrowing LineColumns,
+    _ events: LineEvents
+  ) {
+    let row = lines.rows.lowerBound
+    guard columns.isCounted[row] else { return }
+    let (units, amount) = (lines.units(0), lines.amount(0))
+    let (returned, complained) = (events.returned.outcome, events.complained.outcome)
+    let group = columns.groups[query][row]
+    if columns.isInRange[row] {
+      let cell = cells[query].cell(group, columns.periods[query][row])
+      let wantsMoments = plan.queries[query].wantsMoments
+      cells[query].update(cell) {
+        $0.returned.add(returned, units, amount, isNewOrder: true)
+        $0.complained.add(complained, units, amount, isNewOrder: true)
+        guard wantsMoments, returned.share > 0 else { return }
+        $0.squares.units.addProducts(units, returned.units)
+        $0.squares.amount.addProducts(amount, returned.amount(units, amount))
       }
-      guard plan.clocksDiffer(query) else { continue }
-      for (kind, outcome) in [(ExportKind.returns, returned), (.complaints, complained)] {
-        var seen = SeenCells()
-        cells[query].addInPeriod(
-          outcome, kind, group, plan.period(query, ofEvent: outcome.first), units, amount, &seen)
+      if plan.queries[query].wantsEventDays {
+        cells[query].addEvent(cell, lines.starts[row], events.returned, .returns)
+        cells[query].addEvent(cell, lines.starts[row], events.complained, .complaints)
       }
     }
+    guard plan.clocksDiffer(query) else { return }
+    cells[query].addInPeriod(
+      only: returned, .returns, group, plan.period(query, ofEvent: events.returned), units, amount)
+    cells[query].addInPeriod(
+      only: complained, .complaints, group, plan.period(query, ofEvent: events.complained), units,
+      amount)
   }
 
   /// What became of an order of one line, told but counted in no cell.
@@ -222,45 +245,41 @@ extension Accumulator {
   /// Counts what came back in the cells of one query.
   private mutating func countEvents(
     _ query: Int, _ lines: borrowing ChunkLines, _ columns: borrowing LineColumns,
-    _ returned: [LineOutcome], _ complained: [LineOutcome]
+    _ events: [LineEvents]
   ) {
     let wantsMoments = plan.queries[query].wantsMoments
-    for line in 0..<lines.count where returned[line].share > 0 || complained[line].share > 0 {
+    for line in 0..<lines.count where events[line].isTouched {
       let row = lines.rows.lowerBound &+ line
       guard columns.isAskedFor(row) else { continue }
       let cell = cell(query, columns.groups[query][row], columns.periods[query][row])
+      let (returned, complained) = (events[line].returned, events[line].complained)
       cells[query].update(cell) {
-        $0.returned.add(returned[line], lines.units(line), lines.amount(line))
-        $0.complained.add(complained[line], lines.units(line), lines.amount(line))
+        $0.returned.add(returned.outcome, lines.units(line), lines.amount(line))
+        $0.complained.add(complained.outcome, lines.units(line), lines.amount(line))
       }
       if plan.queries[query].wantsEventDays {
-        cells[query].addEvent(cell, lines.starts[row], returned[line], .returns, plan.zone)
-        cells[query].addEvent(cell, lines.starts[row], complained[line], .complaints, plan.zone)
+        cells[query].addEvent(cell, lines.starts[row], returned, .returns)
+        cells[query].addEvent(cell, lines.starts[row], complained, .complaints)
       }
-      let visit = visit(query, cell, line, lines, columns, returned, complained)
+      let visit = visit(query, cell, line, lines, columns, events)
       if let visit {
         cells[query].update(cell) { visit.countEvents(in: &$0, wantsMoments: wantsMoments) }
       }
     }
     guard plan.clocksDiffer(query) else { return }
-    countInPeriod(query, lines, columns, returned, .returns)
-    countInPeriod(query, lines, columns, complained, .complaints)
-  }
-
-  /// Counts what came back on the period clock.
-  private mutating func countInPeriod(
-    _ query: Int, _ lines: borrowing ChunkLines, _ columns: borrowing LineColumns,
-    _ outcomes: [LineOutcome], _ kind: ExportKind
-  ) {
-    var seen = SeenCells()
-    for line in 0..<lines.count {
+    var seen = (returns: SeenCells(), complaints: SeenCells())
+    for line in 0..<lines.count where events[line].isTouched {
       let row = lines.rows.lowerBound &+ line
-      guard outcomes[line].share > 0, columns.isCounted[row] else { continue }
+      guard columns.isCounted[row] else { continue }
       var group = columns.groups[query][row]
       if plan.hasEvents[query] { group = eventGroup(query, from: group) { _ in Grouper.all } }
+      let (returned, complained) = (events[line].returned, events[line].complained)
       cells[query].addInPeriod(
-        outcomes[line], kind, group, plan.period(query, ofEvent: outcomes[line].first),
-        lines.units(line), lines.amount(line), &seen)
+        returned.outcome, .returns, group, plan.period(query, ofEvent: returned),
+        lines.units(line), lines.amount(line), &seen.returns)
+      cells[query].addInPeriod(
+        complained.outcome, .complaints, group, plan.period(query, ofEvent: complained),
+        lines.units(line), lines.amount(line), &seen.complaints)
     }
   }
 
@@ -268,7 +287,7 @@ extension Accumulator {
   /// nil at the others.
   private mutating func visit(
     _ query: Int, _ cell: Int, _ touched: Int, _ lines: borrowing ChunkLines,
-    _ columns: borrowing LineColumns, _ returned: [LineOutcome], _ complained: [LineOutcome]
+    _ columns: borrowing LineColumns, _ events: [LineEvents]
   ) -> CellVisit? {
     var visit = CellVisit(cell: cell)
     for line in 0..<lines.count {
@@ -277,9 +296,11 @@ extension Accumulator {
         line == touched
           || self.cell(query, columns.groups[query][row], columns.periods[query][row]) == cell
       else { continue }
-      if line < touched && (returned[line].share > 0 || complained[line].share > 0) { return nil }
+      if line < touched && events[line].isTouched { return nil }
       visit.add(lines.units(line), lines.amount(line))
-      visit.add(returned[line], complained[line], lines.units(line), lines.amount(line))
+      visit.add(
+        events[line].returned.outcome, events[line].complained.outcome, lines.units(line),
+        lines.amount(line))
     }
     return visit
   }

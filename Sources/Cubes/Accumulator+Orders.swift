@@ -250,16 +250,17 @@ extension Accumulator {
 
   /// Counts when the first event of a line came, if any did.
   mutating func countDay(_ line: OrderLine, _ outcome: LineOutcome, _ kind: ExportKind) {
-    countDay(line.start, ordered: line.day, at: line.orderedAt, outcome, kind)
+    countDay(
+      line.start, ordered: line.day, at: line.orderedAt, DatedOutcome(outcome, plan.zone), kind)
   }
 
   /// The same by the line's days, and the moment at which it was ordered.
   mutating func countDay(
-    _ start: StartDay, ordered orderDay: Int32, at orderedAt: Int64, _ outcome: LineOutcome,
+    _ start: StartDay, ordered orderDay: Int32, at orderedAt: Int64, _ event: DatedOutcome,
     _ kind: ExportKind
   ) {
-    guard outcome.share > 0, outcome.first != missingValue else { return }
-    let day = plan.zone.localDay(ofUTC: outcome.first)
+    guard let day = event.day else { return }
+    let outcome = event.outcome
     let row = tallies.row(of: start)
     let orderRow = tallies.row(ofOrder: orderDay)
     if kind == .returns {

@@ -16,13 +16,24 @@ extension Accumulator {
     }
   }
 
+  private static let firstGroups = 1024
+
   private mutating func addPlain(
     _ plain: PlainRows, _ columns: borrowing LineColumns, _ query: Int
   ) {
     var groups = columns.groups[query]
     if plan.hasEvents[query] {
+      // The first groups, which are most rows', are looked up once each.
+      var covering = Array(repeating: Grouper.all, count: Self.firstGroups)
       for row in plain.rows {
-        groups[Int(row)] = eventGroup(query, from: groups[Int(row)]) { _ in Grouper.all }
+        let group = groups[Int(row)]
+        let isFirst = group < UInt32(Self.firstGroups)
+        if isFirst, covering[Int(group)] != Grouper.all {
+          groups[Int(row)] = covering[Int(group)]
+          continue
+        }
+        groups[Int(row)] = eventGroup(query, from: group) { _ in Grouper.all }
+        if isFirst { covering[Int(group)] = groups[Int(row)] }
       }
     }
     cells[query].addOrders(

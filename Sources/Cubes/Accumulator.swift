@@ -15,6 +15,7 @@ struct Accumulator: Sendable {
   var tallies: Tallies
   var spareReturned = Attribution()
   var spareComplained = Attribution()
+  var spareEvents: [LineEvents] = []
 
   /// Counts that belong to no cube.
   struct Tallies: Sendable {
@@ -75,10 +76,10 @@ struct Accumulator: Sendable {
   /// of one event.
   mutating func eventGroup(_ query: Int, from group: UInt32, codes: (Int) -> UInt32) -> UInt32 {
     var group = group
-    let planned = plan.queries[query]
-    for (index, dimension) in planned.event.enumerated() {
+    let first = plan.queries[query].line.count
+    for index in plan.queries[query].event.indices {
       group = groupers[query].group(
-        level: planned.line.count + index, from: group, code: codes(dimension))
+        level: first + index, from: group, code: codes(plan.queries[query].event[index]))
     }
     return group
   }

@@ -19,20 +19,48 @@ extension Cube {
 /// Returned lines, or lines complained about, by their cell and two days: the start of their clock, and the first
 /// event.
 ///
-/// Lines that share all three are one number, so that a cell of many lines takes no more room than its days.
+/// Lines that share all three are one number, so that a cell of many lines takes no more room than its days. Open
+/// addressing over a power of two, at most three quarters full: a line costs one look at the memory.
 struct EventCounts: Sendable {
-  /// Cells in the upper half, days in the lower (`code`).
-  private var places = ExactTable()
-  private var counts: [Int64] = []
+  private struct Slot {
+    /// The cell in the upper half, the days in the lower (`code`).
+    var key: UInt64 = 0
+    /// 0 for a free slot.
+    var lines: Int64 = 0
+  }
+
+  private var slots: [Slot] = []
+  private var filled = 0
   /// Pairs of days far from one another, or before 1970.
   private var rare = ExactTable()
   /// What other threads counted, and their cells as they are called here.
   private var others: [(counts: EventCounts, cells: [Int])] = []
 
+  /// Counts so many lines, more than none.
   mutating func add(_ cell: Int, _ start: StartDay, _ day: Int32, _ lines: Int64) {
-    let place = places.index(of: pairKey(UInt32(truncatingIfNeeded: cell), code(start, day)))
-    if place == counts.count { counts.append(0) }
-    counts[place] &+= lines
+    let key = pairKey(UInt32(truncatingIfNeeded: cell), code(start, day))
+    if filled * 4 >= slots.count * 3 { grow() }
+    let place = place(of: key)
+    if slots[place].lines == 0 {
+      slots[place].key = key
+      filled += 1
+    }
+    slots[place].lines &+= lines
+  }
+
+  /// The slot of a key, or the free one where it would be.
+  @inline(__always)
+  private func place(of key: UInt64) -> Int {
+    let mask = slots.count - 1
+    var place = Int(truncatingIfNeeded: foldedMultiply(key, 0xE703_7ED1_A0B4_28DB)) & mask
+    while slots[place].lines != 0 && slots[place].key != key { place = (place + 1) & mask }
+    return place
+  }
+
+  private mutating func grow() {
+    let old = slots
+    slots = Array(repeating: Slot(), count: max(64, old.count * 2))
+    for slot in old where slot.lines != 0 { slots[place(of: slot.key)] = slot }
   }
 
   /// Both days in one number: the start and by how many days the event came later; or, marked in the uppermost bit,
@@ -74,35 +102,50 @@ struct EventCounts: Sendable {
   private func forEachHere(
     _ body: (_ cell: Int, _ start: StartDay, _ day: Int32, _ lines: Int64) -> Void
   ) {
-    for (key, lines) in zip(places.keys, counts) {
-      let (start, day) = days(UInt32(truncatingIfNeeded: key))
-      body(Int(key >> 32), start, day, lines)
+    for slot in slots where slot.lines != 0 {
+      let (start, day) = days(UInt32(truncatingIfNeeded: slot.key))
+      body(Int(slot.key >> 32), start, day, slot.lines)
     }
   }
 }
 
 extension CellTable {
   /// Counts a line by the day of its first event, if it has one.
+  @inline(__always)
   mutating func addEvent(
-    _ cell: Int, _ start: StartDay, _ outcome: LineOutcome, _ kind: ExportKind, _ zone: ZoneRules
+    _ cell: Int, _ start: StartDay, _ event: DatedOutcome, _ kind: ExportKind
   ) {
-    guard outcome.share > 0, outcome.first != missingValue else { return }
-    let day = zone.localDay(ofUTC: outcome.first)
+    guard let day = event.day else { return }
     if kind == .returns {
-      returns.add(cell, start, day, outcome.share)
+      returns.add(cell, start, day, event.outcome.share)
     } else {
-      complaints.add(cell, start, day, outcome.share)
+      complaints.add(cell, start, day, event.outcome.share)
     }
   }
 }
 
-extension Accumulator {
-  /// Notes the day of a line's first event, if it has one.
-  mutating func addEvent(
-    _ query: Int, _ cell: Int, _ line: OrderLine, _ outcome: LineOutcome, _ kind: ExportKind
-  ) {
-    cells[query].addEvent(cell, line.start, outcome, kind, plan.zone)
+/// What happened to a line, and the local day on which it first did: worked out once for all cubes.
+struct DatedOutcome: Sendable {
+  let outcome: LineOutcome
+  /// Nil where nothing happened, or nobody knows when.
+  let day: Int32?
+
+  @inline(__always)
+  init(_ outcome: LineOutcome, _ zone: ZoneRules) {
+    self.outcome = outcome
+    day =
+      outcome.share > 0 && outcome.first != missingValue
+      ? zone.localDay(ofUTC: outcome.first) : nil
   }
+}
+
+/// What happened to one line of an order.
+struct LineEvents: Sendable {
+  var returned: DatedOutcome
+  var complained: DatedOutcome
+
+  /// Whether anything did.
+  var isTouched: Bool { returned.outcome.share > 0 || complained.outcome.share > 0 }
 }
 
 extension EventCounts {

@@ -153,6 +153,7 @@ extension CellTable {
     addInPeriod(outcome, kind, cell(group, period), quantity, amount, isNewOrder: true)
   }
 
+  @inline(__always)
   private mutating func addInPeriod(
     _ outcome: LineOutcome, _ kind: ExportKind, _ cell: Int, _ quantity: Int64, _ amount: Int64,
     isNewOrder: Bool

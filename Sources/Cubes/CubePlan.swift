@@ -173,9 +173,9 @@ struct CubePlan: Sendable {
   }
 
   /// The period of an event, or nil if it has no date or is outside the days that are asked for.
-  func period(_ query: Int, ofEvent time: Int64) -> Int32? {
-    guard time != missingValue else { return nil }
-    let day = zone.localDay(ofUTC: time)
+  @inline(__always)
+  func period(_ query: Int, ofEvent event: DatedOutcome) -> Int32? {
+    guard let day = event.day else { return nil }
     if let from = scope.from, day < from { return nil }
     if let to = scope.to, day > to { return nil }
     return Self.period(queries[query].period, of: day)

@@ -116,13 +116,11 @@ extension CellTable {
     guard plan.clocksDiffer(query) else { return }
     for (row, place) in batch.touched {
       let outcome = facts.outcomes[place]
+      let returned = plan.period(query, ofEvent: DatedOutcome(outcome.returned, plan.zone))
+      let complained = plan.period(query, ofEvent: DatedOutcome(outcome.complained, plan.zone))
       let (quantity, amount) = (columns.quantities[row], columns.amounts[row])
-      addInPeriod(
-        only: outcome.returned, .returns, groups[row],
-        plan.period(query, ofEvent: outcome.returned.first), quantity, amount)
-      addInPeriod(
-        only: outcome.complained, .complaints, groups[row],
-        plan.period(query, ofEvent: outcome.complained.first), quantity, amount)
+      addInPeriod(only: outcome.returned, .returns, groups[row], returned, quantity, amount)
+      addInPeriod(only: outcome.complained, .complaints, groups[row], complained, quantity, amount)
     }
     var seen = (returns: SeenCells(), complaints: SeenCells())
     for order in batch.orders {
@@ -190,17 +188,18 @@ extension CellTable {
     let (returned, complained) = (outcome.returned, outcome.complained)
     let (quantity, amount) = (columns.quantities[row], columns.amounts[row])
     addInPeriod(
-      returned, .returns, group, plan.period(query, ofEvent: returned.first), quantity, amount,
-      &seen.returns)
+      returned, .returns, group, plan.period(query, ofEvent: DatedOutcome(returned, plan.zone)),
+      quantity, amount, &seen.returns)
     addInPeriod(
-      complained, .complaints, group, plan.period(query, ofEvent: complained.first), quantity,
-      amount, &seen.complaints)
+      complained, .complaints, group,
+      plan.period(query, ofEvent: DatedOutcome(complained, plan.zone)), quantity, amount,
+      &seen.complaints)
   }
 
   private mutating func addEvents(
     _ cell: Int, _ outcome: LineFacts.Outcome, _ start: StartDay, _ zone: ZoneRules
   ) {
-    addEvent(cell, start, outcome.returned, .returns, zone)
-    addEvent(cell, start, outcome.complained, .complaints, zone)
+    addEvent(cell, start, DatedOutcome(outcome.returned, zone), .returns)
+    addEvent(cell, start, DatedOutcome(outcome.complained, zone), .complaints)
   }
 }
