@@ -20,7 +20,8 @@ extension Cube {
 /// event.
 ///
 /// Lines that share all three are one number, so that a cell of many lines takes no more room than its days. Open
-/// addressing over a power of two, at most three quarters full: a line costs one look at the memory.
+/// addressing over a power of two, at most three quarters full: a line costs one look at the memory, and many lines
+/// are looked up together, because the memory answers many such questions at a time.
 struct EventCounts: Sendable {
   private struct Slot {
     /// The cell in the upper half, the days in the lower (`code`).
@@ -31,6 +32,12 @@ struct EventCounts: Sendable {
 
   private var slots: [Slot] = []
   private var filled = 0
+  /// Lines on their way to their slots.
+  private var waiting: [Slot] = []
+  /// What was looked at in advance; kept so that no optimiser leaves the looking out.
+  private var touched: Int64 = 0
+
+  private static let mostWaiting = 256
   /// Pairs of days far from one another, or before 1970.
   private var rare = ExactTable()
   /// What other threads counted, and their cells as they are called here.
@@ -39,21 +46,39 @@ struct EventCounts: Sendable {
   /// Counts so many lines, more than none.
   mutating func add(_ cell: Int, _ start: StartDay, _ day: Int32, _ lines: Int64) {
     let key = pairKey(UInt32(truncatingIfNeeded: cell), code(start, day))
-    if filled * 4 >= slots.count * 3 { grow() }
-    let place = place(of: key)
-    if slots[place].lines == 0 {
-      slots[place].key = key
-      filled += 1
+    waiting.append(Slot(key: key, lines: lines))
+    if waiting.count == Self.mostWaiting { takeWaiting() }
+  }
+
+  private mutating func takeWaiting() {
+    while (filled + waiting.count) * 4 >= slots.count * 3 { grow() }
+    var seen: Int64 = 0
+    for entry in waiting { seen &+= slots[home(of: entry.key)].lines }
+    touched &+= seen
+    for entry in waiting {
+      let place = place(of: entry.key)
+      if slots[place].lines == 0 {
+        slots[place].key = entry.key
+        filled += 1
+      }
+      slots[place].lines &+= entry.lines
     }
-    slots[place].lines &+= lines
+    waiting.removeAll(keepingCapacity: true)
+  }
+
+  /// Where a key is looked for first.
+  @inline(__always)
+  private func home(of key: UInt64) -> Int {
+    Int(truncatingIfNeeded: foldedMultiply(key, 0xE703_7ED1_A0B4_28DB)) & (slots.count - 1)
   }
 
   /// The slot of a key, or the free one where it would be.
   @inline(__always)
   private func place(of key: UInt64) -> Int {
-    let mask = slots.count - 1
-    var place = Int(truncatingIfNeeded: foldedMultiply(key, 0xE703_7ED1_A0B4_28DB)) & mask
-    while slots[place].lines != 0 && slots[place].key != key { place = (place + 1) & mask }
+    var place = home(of: key)
+    while slots[place].lines != 0 && slots[place].key != key {
+      place = (place + 1) & (slots.count - 1)
+    }
     return place
   }
 
@@ -102,9 +127,11 @@ struct EventCounts: Sendable {
   private func forEachHere(
     _ body: (_ cell: Int, _ start: StartDay, _ day: Int32, _ lines: Int64) -> Void
   ) {
-    for slot in slots where slot.lines != 0 {
-      let (start, day) = days(UInt32(truncatingIfNeeded: slot.key))
-      body(Int(slot.key >> 32), start, day, slot.lines)
+    for entries in [slots, waiting] {
+      for entry in entries where entry.lines != 0 {
+        let (start, day) = days(UInt32(truncatingIfNeeded: entry.key))
+        body(Int(entry.key >> 32), start, day, entry.lines)
+      }
     }
   }
 }

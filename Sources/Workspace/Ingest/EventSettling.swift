@@ -81,9 +81,11 @@ struct EventSettling {
       let run = blocks[Int(place.block)].run(ofRow: Int(place.row))
       return Link(place: place, run: Int32(truncatingIfNeeded: run))
     }
+    // Together first, so that the loop below waits for nothing but the slots.
+    let hashes = links.map { blocks[Int($0.place.block)].orderHashes[Int($0.run)] }
     // Backwards, so that a chain runs as the rows do.
     for row in links.indices.reversed() {
-      let hash = blocks[Int(links[row].place.block)].orderHashes[Int(links[row].run)]
+      let hash = hashes[row]
       filter[Int(truncatingIfNeeded: hash >> 6) & (filter.count - 1)] |= 1 << (hash & 63)
       let slot = slot(hash)
       links[row].next = Self.row(heads[slot])
