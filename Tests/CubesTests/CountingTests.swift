@@ -141,7 +141,7 @@ import Testing
     #expect(table.keys.count == expected.count)
     for (cell, key) in table.keys.enumerated() {
       let known = expected[[Int64(key.group), Int64(key.period)]]
-      let found = table.measures[cell]
+      let found = table.measures(of: cell)
       #expect(found.lines == known?.lines && found.orders == known?.lines)
       #expect(found.units == known?.units && found.amount == known?.amount)
       let exposure = table.exposureRows.filter { $0.cell == cell }

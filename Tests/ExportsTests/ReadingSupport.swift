@@ -1,6 +1,7 @@
 import CICU
 import Foundation
 import Spreadsheets
+import Synchronization
 import Tables
 import Testing
 
@@ -99,11 +100,17 @@ func agreedReading(
     // To recognise a file takes longer than to read it.
     var set = try ExportSet(ExportSet.Arguments(sources: [folder + "/file.csv"]), options)
     set.files[0].dialect.longestRecord = longestRecord
+    let whole = try set.files[0].file.read(at: 0, upTo: max(1, set.files[0].size))
     var first: Reading?
     for setting in settings {
       set.options.blockSize = setting.blockSize
       set.files[0].dialect.strictParser = setting.strictParser
+      let observer = SeenBytes()
+      set.observer = observer
       let found = try reading(set, kind, requests, threads: setting.threads)
+      #expect(
+        observer.files.last == whole && observer.isWhole,
+        "\(setting): an observer sees other bytes", sourceLocation: sourceLocation)
       if let first {
         #expect(
           found.ledger == first.ledger && found.rows == first.rows,
@@ -115,6 +122,33 @@ func agreedReading(
       }
     }
     return try #require(first)
+  }
+}
+
+/// Keeps what an observer of a scan is shown.
+final class SeenBytes: ByteObserver {
+  private let seen = Mutex<(files: [[UInt8]], isOpen: Bool, isTorn: Bool)>(([], false, false))
+
+  /// The bytes of each reading of a file, from its first.
+  var files: [[UInt8]] { seen.withLock { $0.files } }
+  /// Whether the last reading came to its end, and no byte was left out or shown twice in any.
+  var isWhole: Bool { seen.withLock { !$0.isOpen && !$0.isTorn } }
+
+  func take(_ bytes: UnsafeRawBufferPointer, at offset: Int, of path: String) {
+    seen.withLock { seen in
+      if offset == 0 { seen.files.append([]) }
+      seen.isOpen = true
+      let last = seen.files.count - 1
+      if last < 0 || seen.files[last].count != offset { seen.isTorn = true }
+      if last >= 0 { seen.files[last] += bytes }
+    }
+  }
+
+  func end(of path: String, at offset: Int) {
+    seen.withLock { seen in
+      if seen.files.last?.count ?? 0 != offset { seen.isTorn = true }
+      seen.isOpen = false
+    }
   }
 }
 

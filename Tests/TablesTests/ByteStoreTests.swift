@@ -39,6 +39,16 @@ import Testing
     #expect(same([], []) && same([1, 2], [1, 2]) && sameBytes(nothing, nothing))
     #expect(!same([1], [1, 2]) && !same([1, 3], [1, 2]) && !same([], [0]))
     #expect([UInt8]().withUnsafeBytes { sameBytes($0, nothing) })
+    // One bit at every place, of every length at which another way of comparing begins.
+    for count in 1...100 {
+      let bytes = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 37 &+ count) }
+      #expect(same(bytes, bytes) && !same(bytes, bytes + [0]))
+      for place in 0..<count {
+        var other = bytes
+        other[place] ^= 0x10
+        #expect(!same(bytes, other))
+      }
+    }
   }
 
   @Test func ordinalsAreInTheOrderOfReading() {

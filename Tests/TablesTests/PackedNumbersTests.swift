@@ -47,6 +47,29 @@ import Testing
     #expect(body([0, 255, missingValue]) == 6)
   }
 
+  /// Steps are looked at only for as long as they may be narrower: by all of them, the same way is taken.
+  @Test("the narrower of two ways is taken", arguments: 0..<40)
+  func narrower(_ seed: Int) throws {
+    var state = UInt64(seed) &* 0x9E37_79B9_7F4A_7C15 | 1
+    func next(_ below: Int64) -> Int64 {
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return Int64(state >> 33) % below
+    }
+    // Small steps, with a large one somewhere: before, at or after the 64th.
+    var column: [Int64] = [1000]
+    let large = Int(next(200))
+    for index in 1..<200 {
+      column.append(column[index - 1] + next(200) + (index == large ? next(1 << 40) : 0))
+    }
+    func bytes(_ extent: Int64) -> Int { (71 - UInt64(extent).leadingZeroBitCount) / 8 }
+    let steps = [0] + zip(column.dropFirst(), column).map { $0 - $1 }
+    let offsets = bytes((column.max() ?? 0) - (column.min() ?? 0))
+    let narrow = min(offsets, bytes((steps.max() ?? 0) - (steps.min() ?? 0)))
+    let packed = PackedNumbers.pack(column)
+    #expect(packed.count == 32 + 200 * narrow)
+    #expect(try PackedCursor.unpack(packed) == column)
+  }
+
   @Test("bytes that nobody packed are refused")
   func damaged() {
     let good = PackedNumbers.pack([1, 2, 3])
