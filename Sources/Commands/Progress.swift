@@ -105,18 +105,40 @@ extension ExportSet {
     _ kind: ExportKind, _ requests: [ColumnRequest], threads: Int,
     makeSink: @Sendable (Int) -> Sink
   ) throws -> ScanResult<Sink> {
-    guard Progress.isSeen else {
+    guard let progress = progress(of: kind) else {
       return try scan(kind, requests, threads: threads, makeSink: makeSink)
     }
-    let progress = Progress(
-      kind.rawValue, total: layouts(of: kind).reduce(0) { $0 + $1.size })
     defer { progress.finish() }
     let result = try scan(kind, requests, threads: threads) {
       ProgressSink(makeSink($0), progress)
     }
-    return ScanResult(
-      workers: result.workers.map {
-        ScanWorker(sink: $0.sink.inner, dictionaries: $0.dictionaries)
-      }, ledgers: result.ledgers)
+    return ScanResult(workers: Self.inner(result.workers), ledgers: result.ledgers)
+  }
+
+  /// The same for a scan of some rows.
+  func scanWithProgress<Sink: ChunkSink>(
+    _ kind: ExportKind, _ requests: [ColumnRequest], where mayBeWanted: @escaping IDFilter,
+    threads: Int, makeSink: @Sendable (Int) -> Sink
+  ) throws -> [ScanWorker<Sink>] {
+    guard let progress = progress(of: kind) else {
+      return try scan(kind, requests, where: mayBeWanted, threads: threads, makeSink: makeSink)
+    }
+    defer { progress.finish() }
+    return Self.inner(
+      try scan(kind, requests, where: mayBeWanted, threads: threads) {
+        ProgressSink(makeSink($0), progress)
+      })
+  }
+
+  /// What shows how far a scan of a table is; nil where nobody can see it.
+  private func progress(of kind: ExportKind) -> Progress? {
+    guard Progress.isSeen else { return nil }
+    return Progress(kind.rawValue, total: layouts(of: kind).reduce(0) { $0 + $1.size })
+  }
+
+  private static func inner<Sink: ChunkSink>(
+    _ workers: [ScanWorker<ProgressSink<Sink>>]
+  ) -> [ScanWorker<Sink>] {
+    workers.map { ScanWorker(sink: $0.sink.inner, dictionaries: $0.dictionaries) }
   }
 }

@@ -76,6 +76,20 @@ enum SourceTables: TableSource {
     }
   }
 
+  func scan<Sink: ChunkSink>(
+    _ kind: ExportKind, _ requests: [ColumnRequest], where mayBeWanted: @escaping IDFilter,
+    threads: Int, makeSink: @Sendable (Int) -> Sink
+  ) throws -> [ScanWorker<Sink>] {
+    switch self {
+    case .exports(let exports):
+      try exports.scanWithProgress(
+        kind, requests, where: mayBeWanted, threads: threads, makeSink: makeSink)
+    case .workspace(let workspace):
+      try workspace.scan(
+        kind, requests, where: mayBeWanted, threads: threads, makeSink: makeSink)
+    }
+  }
+
   /// Whether a path leads to one of the files that are read, by whatever name.
   func reads(_ path: String) -> Bool {
     switch self {

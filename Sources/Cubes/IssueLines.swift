@@ -83,10 +83,15 @@ final class IssueLines: Sendable {
     }
     self.columns = columns
     let filter = IssueFilter(joins)
-    table = try Table.load(.orders, requests, from: source, threads: threads) { chunk, row in
-      all || (withCarried && chunk.flags[row].contains(.carriesReturn))
-        || filter.mayHold(chunk.columns[0].hashes[row])
-    }.table
+    if all || withCarried {
+      table = try Table.load(.orders, requests, from: source, threads: threads) { chunk, row in
+        all || chunk.flags[row].contains(.carriesReturn)
+          || filter.mayHold(chunk.columns[0].hashes[row])
+      }.table
+    } else {
+      table = try Table.load(
+        .orders, requests, where: { filter.mayHold($0) }, from: source, threads: threads)
+    }
     names = table.columns.map { NameList($0.dictionary) }
     let missing = Fact.allCases.filter {
       columns.of($0) == nil && source.provides($0.rawValue, of: .products, in: .products)

@@ -181,15 +181,37 @@ public struct ExportSet: TableSource {
     _ kind: ExportKind, _ requests: [ColumnRequest], threads: Int,
     makeSink: @Sendable (Int) -> Sink
   ) throws -> ScanResult<Sink> {
+    try scan(kind, requests, where: nil, threads: threads, makeSink: makeSink)
+  }
+
+  /// Reads the rows of a table whose id, the first column, may be among some; others are passed over unread, and no
+  /// account is kept.
+  ///
+  /// - Throws: As ``scan(_:_:threads:makeSink:)``.
+  public func scan<Sink: ChunkSink>(
+    _ kind: ExportKind, _ requests: [ColumnRequest], where mayBeWanted: @escaping IDFilter,
+    threads: Int, makeSink: @Sendable (Int) -> Sink
+  ) throws -> [ScanWorker<Sink>] {
+    try scan(kind, requests, where: .some(mayBeWanted), threads: threads, makeSink: makeSink)
+      .workers
+  }
+
+  private func scan<Sink: ChunkSink>(
+    _ kind: ExportKind, _ requests: [ColumnRequest], where filter: IDFilter?, threads: Int,
+    makeSink: @Sendable (Int) -> Sink
+  ) throws -> ScanResult<Sink> {
     var layouts = layouts(of: kind).map { decided.layout($0) }
     while true {
       do {
         layouts = try layouts.map { try decideDates($0, kind, requests) }
         decided.keep(layouts)
+        let keepsRejects = options.keepsRejects && filter == nil
         let scan = Scan(
-          layouts, kind, options, spools: options.keepsRejects, observer: observer)
+          layouts, kind, options, spools: keepsRejects, observer: observer, filter: filter)
         let result = try scan.run(requests, threads: max(1, threads), makeSink: makeSink)
-        kept.replace(kind, with: scan.files.compactMap { $0.log.finish().spool })
+        if filter == nil {
+          kept.replace(kind, with: scan.files.compactMap { $0.log.finish().spool })
+        }
         return result
       } catch let doubt as Scan.CharsetInDoubt {
         layouts[doubt.file] = try decideCharset(layouts[doubt.file])

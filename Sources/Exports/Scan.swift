@@ -41,13 +41,16 @@ final class Scan: Sendable {
   let kind: ExportKind
   let options: ReadOptions
   private let observer: (any ByteObserver)?
+  /// Whether a row is wanted, by the id in the first column; nil for all rows.
+  let filter: IDFilter?
   private let queue = Mutex(Queue())
 
   init(
     _ layouts: [FileLayout], _ kind: ExportKind, _ options: ReadOptions, spools: Bool,
-    observer: (any ByteObserver)? = nil
+    observer: (any ByteObserver)? = nil, filter: IDFilter? = nil
   ) {
     self.kind = kind
+    self.filter = filter
     self.observer = observer
     self.options = options
     files = layouts.enumerated().map {

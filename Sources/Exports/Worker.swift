@@ -168,8 +168,10 @@ struct Worker<Sink: ChunkSink>: ~Copyable {
     let invalid = try invalidRows(indexed, source, malformed, file)
     chunk.firstOrdinal = RowOrdinal(file: file.index, block: block.index)
     let (faults, passedOver) = reader.read(
-      indexed, invalid: invalid, into: &chunk, dictionaries: &dictionaries)
+      indexed, invalid: invalid, where: scan.filter, into: &chunk, dictionaries: &dictionaries)
     sink.consume(chunk, dictionaries: dictionaries)
+    // There is no account of rows of which some were passed over.
+    guard scan.filter == nil else { return }
 
     var account = BlockAccount(indexed, source, position, file.layout)
     account.entry.accepted = chunk.rowCount

@@ -54,17 +54,48 @@ public struct Table: Sendable {
       TableCollector(requests: requests, keeps: keeps)
     }
     let ledgers = result.ledgers
-    // What one thread has read is in order already.
-    if result.workers.count == 1 {
-      var table = result.workers[0].sink.table
-      for column in requests.indices where requests[column].shape == .code {
-        table.columns[column].dictionary = result.workers[0].dictionaries[column]
-      }
-      return (table, ledgers)
-    }
-    var read = result.workers.map(\.sink)
-    let dictionaries = result.workers.map(\.dictionaries)
+    let workers = result.workers
     result.workers = []
+    return (collected(requests, workers), ledgers)
+  }
+
+  /// Reads those rows of a table into memory whose id, the first column, may be among some.
+  ///
+  /// - Parameters:
+  ///   - kind: The table.
+  ///   - requests: Its columns, an id first.
+  ///   - mayBeWanted: Whether an id with a hash may be among those wanted.
+  ///   - source: Where its rows are.
+  ///   - threads: How many threads read.
+  /// - Returns: The rows whose id passes.
+  /// - Throws: What the scan throws.
+  public static func load(
+    _ kind: ExportKind, _ requests: [ColumnRequest], where mayBeWanted: @escaping IDFilter,
+    from source: some TableSource, threads: Int
+  ) throws -> Table {
+    let workers = try source.scan(kind, requests, where: mayBeWanted, threads: threads) { _ in
+      TableCollector(requests: requests) { chunk, row in
+        mayBeWanted(chunk.columns[0].hashes[row])
+      }
+    }
+    return collected(requests, workers)
+  }
+
+  /// What all threads have read, in the order of the files.
+  private static func collected(
+    _ requests: [ColumnRequest], _ workers: consuming [ScanWorker<TableCollector>]
+  ) -> Table {
+    // What one thread has read is in order already.
+    if workers.count == 1 {
+      var table = workers[0].sink.table
+      for column in requests.indices where requests[column].shape == .code {
+        table.columns[column].dictionary = workers[0].dictionaries[column]
+      }
+      return table
+    }
+    var read = workers.map(\.sink)
+    let dictionaries = workers.map(\.dictionaries)
+    workers = []
     var pieces: [Piece] = []
     for (worker, sink) in read.enumerated() {
       var start = 0
@@ -92,7 +123,7 @@ public struct Table: Sendable {
       }
       table.columns[column].append(parts, dictionaries.map { $0[column] }, pieces, count)
     }
-    return (table, ledgers)
+    return table
   }
 
   /// Rows that one thread read one after the other.

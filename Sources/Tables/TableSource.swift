@@ -61,12 +61,38 @@ public protocol TableSource: Sendable {
     _ kind: ExportKind, _ requests: [ColumnRequest], threads: Int,
     makeSink: @Sendable (Int) -> Sink
   ) throws -> ScanResult<Sink>
+  /// Reads the rows of a table whose id, the first column, may be among some, on several threads.
+  ///
+  /// Others may come, too, or be left out unread: so there is no account of them.
+  /// - Parameters:
+  ///   - kind: The table.
+  ///   - requests: Its columns, an id first.
+  ///   - mayBeWanted: Whether an id with a hash may be among those wanted.
+  ///   - threads: How many threads read.
+  ///   - makeSink: Makes the sink of a thread.
+  /// - Returns: One worker for each thread.
+  /// - Throws: As ``scan(_:_:threads:makeSink:)``.
+  func scan<Sink: ChunkSink>(
+    _ kind: ExportKind, _ requests: [ColumnRequest], where mayBeWanted: @escaping IDFilter,
+    threads: Int, makeSink: @Sendable (Int) -> Sink
+  ) throws -> [ScanWorker<Sink>]
   /// Whether every part of a settled source has something under a name, and a scan of orders can bring it
   /// beside these columns (`ColumnRequest.kept(_:)`).
   func keeps(_ name: String, beside requests: [ColumnRequest]) throws -> Bool
 }
 
+/// Whether an id may be among some, by its ``byteHash(_:)``.
+public typealias IDFilter = @Sendable (UInt64) -> Bool
+
 extension TableSource {
+  /// Reads all rows.
+  public func scan<Sink: ChunkSink>(
+    _ kind: ExportKind, _ requests: [ColumnRequest], where mayBeWanted: @escaping IDFilter,
+    threads: Int, makeSink: @Sendable (Int) -> Sink
+  ) throws -> [ScanWorker<Sink>] {
+    try scan(kind, requests, threads: threads, makeSink: makeSink).workers
+  }
+
   /// Exports are what they are.
   public var isSettled: Bool { false }
 

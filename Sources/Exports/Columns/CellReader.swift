@@ -100,7 +100,7 @@ struct KeyReader {
   ) -> (start: Int, count: Int, hash: UInt64) {
     switch kind {
     case .none: return (0, 0, ordinal.rawValue)
-    case .wholeRow: return (0, 0, Self.hash(block, row, 0..<block.columns))
+    case .wholeRow: return (0, 0, Self.hash(block, row, 0..<block.width))
     case .columns(let columns, let blanksDiffer):
       if columns.count == 1 {
         let (start, end) = block.cell(row, columns[0])
@@ -120,7 +120,7 @@ struct KeyReader {
         if !isBlank { return (0, 0, Self.hash(block, row, columns)) }
       }
       return blanksDiffer
-        ? (0, 0, ordinal.rawValue) : (0, 0, Self.hash(block, row, 0..<block.columns))
+        ? (0, 0, ordinal.rawValue) : (0, 0, Self.hash(block, row, 0..<block.width))
     }
   }
 

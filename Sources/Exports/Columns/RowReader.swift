@@ -12,6 +12,7 @@ struct RowReader {
   private var verdicts: [UInt8] = []
   private var faultyColumns: [Int: Int] = [:]
   private var isClean = true
+  private var picked = PickedRows()
 
   /// A row that was read but cannot be used.
   struct Fault {
@@ -36,11 +37,29 @@ struct RowReader {
   /// - Parameters:
   ///   - block: The rows.
   ///   - invalid: Rows already known to be unusable, with the reason.
+  ///   - filter: Whether a row may be wanted, by the hash of its id, which is the first request; nil for all rows.
+  ///     Of others no more is read where the id is a cell, and what is returned says nothing of them.
   ///   - chunk: Afterwards, the rows that can be used.
   ///   - dictionaries: The names of the codes, added to.
   /// - Returns: The rows that cannot be used, and how many are none of this table; neither are in
   ///   the chunk.
   mutating func read(
+    _ block: IndexedBlock, invalid: [Int: RejectReason], where filter: IDFilter?,
+    into chunk: inout Chunk, dictionaries: inout [CodeDictionary]
+  ) -> (faults: [Fault], passedOver: Int) {
+    guard let filter, case .id(let column, _) = readers.first else {
+      return read(block, invalid: invalid, into: &chunk, dictionaries: &dictionaries)
+    }
+    // On its own while in use: the rest of the reader is changed meanwhile.
+    var picked = PickedRows()
+    swap(&picked, &self.picked)
+    defer { swap(&picked, &self.picked) }
+    return picked.pick(block, by: column, invalid, where: filter) {
+      read($0, invalid: $1, into: &chunk, dictionaries: &dictionaries)
+    }
+  }
+
+  private mutating func read(
     _ block: IndexedBlock, invalid: [Int: RejectReason], into chunk: inout Chunk,
     dictionaries: inout [CodeDictionary]
   ) -> (faults: [Fault], passedOver: Int) {

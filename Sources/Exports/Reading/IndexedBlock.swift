@@ -3,13 +3,18 @@
 /// Cell `c` of row `r` ends at `ends[r * columns + c]` and starts one byte after the end of the cell
 /// before it, in `cells`. In the plain lane `cells` is the file's own bytes; in the quoted lane it is
 /// a copy without quoting.
+///
+/// Where rows were picked out (``PickedRows``), they do not follow each other in the bytes: each then begins with one
+/// cell more, whose end is the byte before the row, and their places in the source are not known.
 struct IndexedBlock {
   /// The bytes in which the cells lie.
   var cells = UnsafeRawBufferPointer(start: nil, count: 0)
   /// Ends of the cells, row by row.
   var ends = UnsafeBufferPointer<UInt32>(start: nil, count: 0)
-  /// Cells in a row.
+  /// Cells in a row, the one before it included.
   var columns = 0
+  /// How many cells of a row come before its first column: 1 for rows that were picked out.
+  var lead = 0
   /// Complete rows of the right width.
   var rows = 0
   /// Where each row stands in the source block; nil where that follows from `ends`.
@@ -36,8 +41,12 @@ struct IndexedBlock {
   @inline(__always)
   func cells(of column: Int) -> ColumnCells? {
     guard let base = cells.baseAddress, let ends = ends.baseAddress else { return nil }
-    return ColumnCells(base: base, ends: ends, columns: columns, column: column, rows: rows)
+    return ColumnCells(
+      base: base, ends: ends, columns: columns, column: column + lead, rows: rows)
   }
+
+  /// How many columns there are.
+  var width: Int { columns - lead }
 
   /// The bytes of a cell, trimmed.
   func bytes(_ row: Int, _ column: Int) -> UnsafeRawBufferPointer {
@@ -76,7 +85,8 @@ struct ColumnCells {
   @inline(__always)
   func whole(_ row: Int) -> UnsafeRawBufferPointer {
     let index = row &* columns &+ column
-    let start = index == 0 ? 0 : Int(ends[index &- 1]) &+ 1
+    // Before the first byte of all there is none, so that the end there may have come round to the greatest.
+    let start = index == 0 ? 0 : Int(ends[index &- 1] &+ 1)
     return UnsafeRawBufferPointer(start: base + start, count: Int(ends[index]) &- start)
   }
 
