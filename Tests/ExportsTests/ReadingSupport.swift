@@ -74,17 +74,36 @@ func reading(
   let (table, ledgers) = try Table.load(kind, requests, from: set, threads: threads)
   var ledger = try #require(ledgers.first)
   ledger.path = "file"
-  let rows = (0..<table.count).map { row in
-    table.columns.map { column in
-      switch column.request.shape {
-      case .code: column.dictionary.name(column.codes[row]) ?? ""
-      case .time, .money, .integer:
-        column.values[row] == missingValue ? "" : String(column.values[row])
-      case .id, .key, .text: column.cells[row]
-      }
+  return Reading(rows: (0..<table.count).map { cells(table, $0) }, ledger: ledger)
+}
+
+/// The cells of a row as text.
+private func cells(_ table: Table, _ row: Int) -> [String] {
+  table.columns.map { column in
+    switch column.request.shape {
+    case .code: column.dictionary.name(column.codes[row]) ?? ""
+    case .time, .money, .integer:
+      column.values[row] == missingValue ? "" : String(column.values[row])
+    case .id, .key, .text: column.cells[row]
     }
   }
-  return Reading(rows: rows, ledger: ledger)
+}
+
+/// Reads the rows of about half of all ids alone: the same as those of all rows.
+private func checkPicked(
+  _ set: ExportSet, _ kind: ExportKind, _ requests: [ColumnRequest], _ setting: ReadingSetting,
+  _ sourceLocation: SourceLocation
+) throws {
+  guard set.provides("order_id", of: kind, in: kind) else { return }
+  let requests = [ColumnRequest(kind, "order_id", as: .id)] + requests
+  let wanted: IDFilter = { $0 & 1 == 0 }
+  let all = try Table.load(kind, requests, from: set, threads: setting.threads).table
+  let some = try Table.load(kind, requests, where: wanted, from: set, threads: setting.threads)
+  let expected = (0..<all.count).filter { wanted(all.columns[0].hashes[$0]) }
+  #expect(
+    (0..<some.count).map { cells(some, $0) } == expected.map { cells(all, $0) },
+    "\(setting): rows picked by their id", sourceLocation: sourceLocation)
+  #expect(some.flags == expected.map { all.flags[$0] }, sourceLocation: sourceLocation)
 }
 
 /// Reads a file in all ways, which must agree and add up.
@@ -119,6 +138,7 @@ func agreedReading(
       } else {
         first = found
         checkAccount(found, sourceLocation)
+        try checkPicked(set, kind, requests, setting, sourceLocation)
       }
     }
     return try #require(first)
