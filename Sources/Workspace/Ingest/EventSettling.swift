@@ -31,24 +31,33 @@ struct EventSettling {
 
   /// All rows, by version, then as they came.
   static func sorted(_ blocks: [RowBlock], _ versions: Versions) -> [RowPlace] {
-    var sorted: [(version: Int64, place: RowPlace)] = []
-    sorted.reserveCapacity(blocks.reduce(0) { $0 + $1.count })
+    var places: [RowPlace] = []
+    places.reserveCapacity(blocks.reduce(0) { $0 + $1.count })
     var isSorted = true
+    var last = Int64.min
     for (index, block) in blocks.enumerated() {
       for row in 0..<block.count {
-        let version = Int64(versions.rank(block.source(row))) << 40 | block.positions[row]
-        if let last = sorted.last, last.version > version { isSorted = false }
-        sorted.append((version, RowPlace(index, row)))
+        let version = version(block, row, versions)
+        isSorted = isSorted && last <= version
+        last = version
+        places.append(RowPlace(index, row))
       }
     }
-    if !isSorted { sorted.sort { $0.version < $1.version } }
-    return sorted.map(\.place)
+    // Exports that are named in their order are in it already, and most of a run are.
+    guard !isSorted else { return places }
+    return places.map { (version(blocks[Int($0.block)], Int($0.row), versions), $0) }
+      .sorted { $0.0 < $1.0 }.map(\.1)
+  }
+
+  @inline(__always)
+  private static func version(_ block: RowBlock, _ row: Int, _ versions: Versions) -> Int64 {
+    Int64(versions.rank(block.source(row))) << 40 | block.positions[row]
   }
 
   /// Of several versions of a row the latest, in the order in which they are.
   private mutating func withoutDuplicates(_ rows: [RowPlace], _ threads: Int) -> [RowPlace] {
     var keys = HashLists()
-    for place in rows { keys.append(key(place)) }
+    for block in blocks { keys.append(block.keyHashes, where: 0, mask: 0) }
     let repeated = RepeatedHashes.find([keys], also: [], threads: threads)
     guard !repeated.isEmpty else { return rows }
     var winners: [UInt64: Int32] = [:]
