@@ -29,6 +29,7 @@ enum TextSpace {
   static let rank = 100
   private static let mostGroups = 60
   private static let rowsPerGroup = 20
+  private static let learnedPerGroup = 100
   private static let power = 7.0
   private static let regularisation = 0.2
   /// Of the axes of weights at first, and then, from these, of damped ones: more tell no group better.
@@ -58,8 +59,8 @@ enum TextSpace {
     let groups = min(mostGroups, sample.rows.count / rowsPerGroup)
     var factors: [Double]?
     if first.count > 0, groups >= 2 {
-      let coarse = try KMeans(k: groups, restarts: 2, seed: seed, threads: threads)
-        .fit(.joined([first.points(of: sample)]))
+      let coarse = try coarse(
+        .joined([first.points(of: sample)]), groups, seed: seed, threads: threads)
       let told = told(sample, groups: coarse.assignments, sizes: coarse.sizes)
       sample.weights = damped(sample.weights, told)
       factors = told
@@ -71,6 +72,20 @@ enum TextSpace {
       return factors.map { damped(rows, $0) } ?? rows
     }
     return Points.Part(points, rows: weights.distinct)
+  }
+
+  /// Groups texts coarsely: some of them, from whose groups all then start.
+  private static func coarse(
+    _ points: Points, _ groups: Int, seed: UInt64, threads: Int
+  ) throws(ClusteringError) -> KMeansResult {
+    var kMeans = KMeans(k: groups, restarts: 2, seed: seed, threads: threads)
+    let some = sampledRows(points.rowCount, limit: groups * learnedPerGroup, seed: seed)
+    let part = points.selecting(some)
+    let learned = try kMeans.fit(part)
+    guard some.count < points.rowCount else { return learned }
+    kMeans.maxIterations = 3
+    let nearest = try nearestRows(of: part, to: learned, count: 1)
+    return try kMeans.fit(points, seeds: nearest.compactMap { $0.first.map { some[$0] } })
   }
 
   /// The texts that are learned from: those with the same words once.
@@ -186,7 +201,9 @@ enum TextSpace {
     func points(
       _ count: Int, threads: Int, _ weights: @Sendable (Range<Int>) -> SparseMatrix
     ) -> DenseMatrix {
-      found.rows(count, columns: used.count, threads: threads, of: weights) { place($0, $1) }
+      found.rows(
+        count, columns: used.count, leading: 1 + (used.last ?? 0), threads: threads, of: weights
+      ) { place($0, $1) }
     }
 
     /// The point of a text's scores.

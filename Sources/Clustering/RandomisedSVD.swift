@@ -123,17 +123,19 @@ extension TruncatedSVD {
   /// - Parameters:
   ///   - rows: How many rows.
   ///   - columns: How many coordinates each has.
+  ///   - leading: How many of the right vectors are wanted in the scores; nil for all.
   ///   - threads: How many threads work, at least 1. It changes no result.
   ///   - matrix: Makes the rows of a block, of as many columns as were decomposed.
   ///   - row: Makes a row of scores.
   /// - Returns: Rows × columns.
   /// - Complexity: O(coordinates stored × right vectors), and what the closures take.
   public func rows(
-    _ rows: Int, columns: Int, threads: Int = 1, of matrix: @Sendable (Range<Int>) -> SparseMatrix,
+    _ rows: Int, columns: Int, leading: Int? = nil, threads: Int = 1,
+    of matrix: @Sendable (Range<Int>) -> SparseMatrix,
     row: @Sendable (_ scores: [Float], _ row: UnsafeMutableBufferPointer<Float>) -> Void
   ) -> DenseMatrix {
-    let width = rightVectors.rowCount
-    let vectors = panel(threads: threads)
+    let vectors = panel(leading: leading, threads: threads)
+    let width = vectors.width
     return made(rows: rows, columns: columns, threads: threads) { block, to in
       let sums = vectors.multiplied(by: matrix(block), 0..<block.count)
       var scores = [Float](repeating: 0, count: width)
@@ -147,10 +149,11 @@ extension TruncatedSVD {
     }
   }
 
-  /// The right vectors, a column each.
-  private func panel(threads: Int) -> Panel {
+  /// The leading right vectors, a column each.
+  private func panel(leading: Int? = nil, threads: Int) -> Panel {
     let vectors = Panel(
-      rows: rightVectors.columnCount, width: rightVectors.rowCount, threads: threads)
+      rows: rightVectors.columnCount,
+      width: min(rightVectors.rowCount, leading ?? rightVectors.rowCount), threads: threads)
     for column in 0..<vectors.width {
       for row in 0..<vectors.rows {
         vectors.values[row * vectors.stride + column] = Double(rightVectors[column, row])
