@@ -88,6 +88,7 @@ extension ClusterNames {
   /// The rows by their codes, those without a name first.
   ///
   /// - Parameter counts: How many rows have each code.
+  /// - Returns: The numbers of all rows; of those with one code in ascending order.
   fileprivate func rowsByCode(_ counts: [Int]) -> [UInt32] {
     var places: [Int] = []
     var place = 0
