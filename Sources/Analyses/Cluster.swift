@@ -34,7 +34,11 @@ public struct ClusterAnalysis {
         texts = texts.selecting(kept)
       }
     }
-    let issues = kept.map { rows.issues[$0] }
+    let issues = kept.count == rows.count ? rows.issues : kept.map { rows.issues[$0] }
+    func names(_ name: (IssueRows.Issue) -> String?) -> ClusterNames {
+      ClusterNames(issues.lazy.map(name))
+    }
+    let (kinds, reasons) = (names(\.kindName), names(\.reason))
     var blocks = ClusterBlocks(rows: issues.count)
     for (feature, weight) in question.blocks {
       let name = feature.rawValue
@@ -44,10 +48,10 @@ public struct ClusterAnalysis {
           TermWeights(texts, threads: question.threads), learnedFrom: question.learnedFrom,
           seed: question.seed, threads: question.threads)
         blocks.add(name, weight: weight, known: texts.withWords, points: points)
-      case .kind: blocks.add(name, weight: weight, names: issues.map(\.kindName))
-      case .reason: blocks.add(name, weight: weight, names: issues.map(\.reason))
+      case .kind: blocks.add(name, weight: weight, names: kinds)
+      case .reason: blocks.add(name, weight: weight, names: reasons)
       case .channel:
-        blocks.add(name, weight: weight, names: issues.map { $0.contact ?? $0.channel })
+        blocks.add(name, weight: weight, names: names { $0.contact ?? $0.channel })
       case .amount:
         blocks.add(
           name, weight: weight,
@@ -58,10 +62,9 @@ public struct ClusterAnalysis {
       }
     }
     let partition = try partition(blocks, withText: wants == [.text])
-    let columns: [(name: String, values: [String?])] = [
-      ("category", issues.map(\.category)), ("product", issues.map(\.product)),
-      ("kind", issues.map(\.kindName)), ("reason", issues.map(\.reason)),
-      ("channel", issues.map(\.channel)), ("complaint.channel", issues.map(\.contact)),
+    let columns: [(name: String, values: ClusterNames)] = [
+      ("category", names(\.category)), ("product", names(\.product)), ("kind", kinds),
+      ("reason", reasons), ("channel", names(\.channel)), ("complaint.channel", names(\.contact)),
     ]
     func terms(_ fewest: Int?) -> [[String]] {
       classTerms(

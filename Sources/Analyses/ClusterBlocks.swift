@@ -24,16 +24,18 @@ struct ClusterBlocks {
   /// Adds names, a coordinate for each of the most frequent.
   ///
   /// A row without a name is none of them; rarer names are none, too.
-  mutating func add(_ name: String, weight: Double, names: [String?]) {
-    var counts: [String: Int] = [:]
-    for case let value? in names { counts[value, default: 0] += 1 }
-    let kept = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(50).map(\.key)
-    let places = Dictionary(uniqueKeysWithValues: kept.enumerated().map { ($1, $0) })
+  mutating func add(_ name: String, weight: Double, names: ClusterNames) {
+    let counts = names.counts
+    let known = counts.indices.dropFirst().map { (count: counts[$0], name: names.name($0), $0) }
+    let kept = known.sorted { ($1.count, $0.name) < ($0.count, $1.name) }.prefix(50)
+    var places: [Int?] = Array(repeating: nil, count: counts.count)
+    for (place, (_, _, code)) in kept.enumerated() { places[code] = place }
     var values = DenseMatrix(rowCount: rows, columnCount: kept.count)
-    for (row, value) in names.enumerated() {
-      if let place = value.flatMap({ places[$0] }) { values[row, place] = 1 }
+    for (row, code) in names.codes.enumerated() {
+      if let place = places[Int(code)] { values[row, place] = 1 }
     }
-    add(name, weight: weight, known: names.count { $0 != nil }, points: Points.Part(values))
+    add(
+      name, weight: weight, known: names.codes.count - counts[0], points: Points.Part(values))
   }
 
   /// Adds a number: less its median, in units of its interquartile range, at most 3 either way.

@@ -19,12 +19,12 @@ struct ClusterStandouts {
   ///   - count: How many clusters there are.
   /// - Returns: For each cluster what stands out in it.
   static func find(
-    _ columns: [(name: String, values: [String?])], assignments: [Int32], count: Int
+    _ columns: [(name: String, values: ClusterNames)], assignments: [Int32], count: Int
   ) -> [[ClusterResult.Standout]] {
     struct Candidate {
       var cluster: Int
       var column: Int
-      var value: String
+      var value: Int
       var inside: Int
       var known: Int
       var lift: Double
@@ -32,20 +32,17 @@ struct ClusterStandouts {
     }
     var candidates: [Candidate] = []
     for (place, column) in columns.enumerated() {
-      var totals: [String: Int] = [:]
-      var inside: [[String: Int]] = Array(repeating: [:], count: count)
-      var known = Array(repeating: 0, count: count)
-      for (row, value) in column.values.enumerated() {
-        guard let value else { continue }
-        let cluster = Int(assignments[row])
-        totals[value, default: 0] += 1
-        inside[cluster][value, default: 0] += 1
-        known[cluster] += 1
-      }
+      let totals = column.values.counts
+      let rows = column.values.rowsByCode(totals)
+      let none = tally(rows.prefix(totals[0]), assignments, count)
+      let known = zip(tally(rows[...], assignments, count), none).map { $0 - $1 }
       let all = known.reduce(0, +)
-      for cluster in 0..<count {
-        for (value, here) in inside[cluster].sorted(by: { $0.key < $1.key }) {
-          let total = totals[value] ?? here
+      var start = totals[0]
+      for value in totals.indices.dropFirst() {
+        let total = totals[value]
+        let inside = tally(rows[start..<start + total], assignments, count)
+        start += total
+        for (cluster, here) in inside.enumerated() where here > 0 {
           guard
             let p = fisherExact(
               Int64(here), Int64(known[cluster] - here), Int64(total - here),
@@ -65,7 +62,8 @@ struct ClusterStandouts {
       found[candidate.cluster].append(
         ClusterResult.Standout(
           dimension: columns[candidate.column].name,
-          value: shortened(candidate.value, to: ClusterResult.longest),
+          value: shortened(
+            columns[candidate.column].values.name(candidate.value), to: ClusterResult.longest),
           count: candidate.inside, share: Double(candidate.inside) / Double(candidate.known),
           lift: candidate.lift, q: q))
     }
@@ -75,5 +73,34 @@ struct ClusterStandouts {
       }
       return Array(best.prefix(mostShown))
     }
+  }
+  /// How many of some rows each cluster has.
+  private static func tally(
+    _ rows: ArraySlice<UInt32>, _ assignments: [Int32], _ count: Int
+  ) -> [Int] {
+    var tally = Array(repeating: 0, count: count)
+    for row in rows { tally[Int(assignments[Int(row)])] += 1 }
+    return tally
+  }
+}
+
+extension ClusterNames {
+  /// The rows by their codes, those without a name first.
+  ///
+  /// - Parameter counts: How many rows have each code.
+  /// - Returns: The numbers of all rows; of those with one code in ascending order.
+  fileprivate func rowsByCode(_ counts: [Int]) -> [UInt32] {
+    var places: [Int] = []
+    var place = 0
+    for count in counts {
+      places.append(place)
+      place += count
+    }
+    var rows = Array(repeating: UInt32(0), count: codes.count)
+    for (row, code) in codes.enumerated() {
+      rows[places[Int(code)]] = UInt32(row)
+      places[Int(code)] += 1
+    }
+    return rows
   }
 }

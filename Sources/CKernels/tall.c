@@ -53,6 +53,31 @@ ALWAYS_INLINE void triangular_body(double *rows, size_t count, size_t width,
   for (; row < count; row++) triangular_rows(rows + row * width, width, triangle, 1);
 }
 
+ALWAYS_INLINE void multiply_rows(const double *rows, size_t stride, size_t width,
+                                 const double *factors, size_t sets, double *to, int count) {
+  for (size_t j = 0; j < sets; j += LANES) {
+    doubles acc[4];
+    for (int r = 0; r < count; r++) acc[r] = (doubles){0};
+    for (size_t i = 0; i < width; i++) {
+      doubles line;
+      load_doubles(factors + i * sets + j, &line);
+      for (int r = 0; r < count; r++) add_scaled(&acc[r], rows[(size_t)r * stride + i], &line);
+    }
+    for (int r = 0; r < count; r++) store_doubles(to + (size_t)r * sets + j, &acc[r]);
+  }
+}
+
+ALWAYS_INLINE void multiply_body(const double *rows, size_t count, size_t stride, size_t width,
+                                 const double *factors, size_t sets, double *to) {
+  size_t row = 0;
+  for (; row + 4 <= count; row += 4) {
+    multiply_rows(rows + row * stride, stride, width, factors, sets, to + row * sets, 4);
+  }
+  for (; row < count; row++) {
+    multiply_rows(rows + row * stride, stride, width, factors, sets, to + row * sets, 1);
+  }
+}
+
 ALWAYS_INLINE void combine_body(const uint32_t *columns, const float *values, size_t count,
                                 const double *panel, size_t width, double *sum) {
   for (size_t j = 0; j < width; j += 4 * LANES) {
@@ -80,6 +105,12 @@ ALWAYS_INLINE void combine_body(const uint32_t *columns, const float *values, si
                                          const double *triangle) {                                 \
     triangular_body(rows, count, width, triangle);                                                 \
   }
+#define MULTIPLY(suffix, target)                                                                    \
+  target static void multiply_##suffix(const double *rows, size_t count, size_t stride,            \
+                                       size_t width, const double *factors, size_t sets,           \
+                                       double *to) {                                               \
+    multiply_body(rows, count, stride, width, factors, sets, to);                                  \
+  }
 #define COMBINE(suffix, target)                                                                     \
   target static void combine_##suffix(const uint32_t *columns, const float *values, size_t count,  \
                                       const double *panel, size_t width, double *sum) {            \
@@ -88,6 +119,7 @@ ALWAYS_INLINE void combine_body(const uint32_t *columns, const float *values, si
 
 FOR_EACH_LEVEL(GRAM)
 FOR_EACH_LEVEL(TRIANGULAR)
+FOR_EACH_LEVEL(MULTIPLY)
 FOR_EACH_LEVEL(COMBINE)
 
 void ckernels_gram(ckernels_level level, const double *rows, size_t count, size_t width,
@@ -100,6 +132,12 @@ void ckernels_triangular(ckernels_level level, double *rows, size_t count, size_
                          const double *triangle) {
   level = usable(level);
   LEVELS(triangular, (rows, count, width, triangle));
+}
+
+void ckernels_multiply(ckernels_level level, const double *rows, size_t count, size_t stride,
+                       size_t width, const double *factors, size_t sets, double *to) {
+  level = usable(level);
+  LEVELS(multiply, (rows, count, stride, width, factors, sets, to));
 }
 
 void ckernels_combine(ckernels_level level, const uint32_t *columns, const float *values,

@@ -12,11 +12,13 @@ extension GapStatistic {
   ///   - maxK: The last k, lowered to the number of rows.
   ///   - references: How many references are drawn, at least 1.
   ///   - reference: What they are drawn from.
+  ///   - referenceRestarts: How often the clustering of a reference starts, at most; nil as often as that of the
+  ///     points. Where nothing is in groups one start ends about as low as another.
   ///   - kMeans: How to cluster; its `k` is not looked at, its seed decides the references too.
   /// - Throws: ``ClusteringError`` for no rows, no columns, a coordinate that is not finite, or an option out of range.
   public init(
     of points: DenseMatrix, maxK: Int, references: Int = 10,
-    reference: Reference = .principalAxes, kMeans: KMeans
+    reference: Reference = .principalAxes, referenceRestarts: Int? = nil, kMeans: KMeans
   ) throws(ClusteringError) {
     guard maxK >= 1 else { throw .clusterCount(maxK) }
     guard references >= 1 else {
@@ -24,7 +26,7 @@ extension GapStatistic {
     }
     var kMeans = kMeans
     kMeans.k = 1
-    // Points and references are compared at the same effort, so the cheaper one will do.
+    // Neither points nor references are refined, so the cheaper way will do.
     kMeans.refines = false
     try kMeans.validate(.dense(points))
     self.references = references
@@ -51,7 +53,9 @@ extension GapStatistic {
     let finite = logarithms.count { $0.isFinite }
     var drawn = Array(repeating: [Double](), count: logarithms.count)
     if finite > 0 {
-      for results in kMeans.results(for: 1...finite, of: clouds, threads) {
+      var cheaper = kMeans
+      cheaper.restarts = min(kMeans.restarts, referenceRestarts ?? kMeans.restarts)
+      for results in cheaper.results(for: 1...finite, of: clouds, threads) {
         for (index, result) in results.enumerated() {
           drawn[index].append(special_log(result.inertia))
         }

@@ -46,6 +46,14 @@ struct Panel: Sendable {
     }
   }
 
+  /// Puts right vectors in the place of the first columns, as many as there are.
+  func begin(with near: TruncatedSVD) {
+    let vectors = near.rightVectors
+    for column in 0..<min(width, vectors.rowCount) where near.singularValues[column] > 0 {
+      for row in 0..<rows { values[row * stride + column] = Double(vectors[column, row]) }
+    }
+  }
+
   /// The product of a sparse matrix, of as many columns as this has rows, with this.
   func multiplied(by matrix: SparseMatrix) -> Panel {
     let product = Panel(rows: matrix.rowCount, width: width, threads: threads)
@@ -159,18 +167,17 @@ struct Panel: Sendable {
   func combined(_ weights: [Double], sets: Int) -> Panel {
     let sums = Panel(rows: rows, width: sets, threads: threads)
     // By column, so that all sums of a row advance together.
-    let (values, stride, width) = (values, stride, width)
-    let factors = (0..<width * sets).map { weights[$0 % sets * width + $0 / sets] }
-    inBlocks(of: rows, threads: threads) { _, block in
-      factors.withUnsafeBufferPointer { factors in
-        for row in block {
-          let sum = sums.values.base + row * sums.stride
-          for column in 0..<width {
-            let value = values.base[row * stride + column]
-            for set in 0..<sets { sum[set] += factors[column * sets + set] * value }
-          }
-        }
+    var factors = Array(repeating: 0.0, count: width * sums.stride)
+    for set in 0..<sets {
+      for column in 0..<width {
+        factors[column * sums.stride + set] = weights[set * width + column]
       }
+    }
+    let (values, stride, width, lines) = (values, stride, width, factors)
+    inBlocks(of: rows, threads: threads) { _, block in
+      ckernels_multiply(
+        kernelLevel, values.base + block.lowerBound * stride, block.count, stride, width, lines,
+        sums.stride, sums.values.base + block.lowerBound * sums.stride)
     }
     return sums
   }

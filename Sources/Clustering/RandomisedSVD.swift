@@ -22,13 +22,15 @@ public struct TruncatedSVD: Sendable, Equatable {
 ///   - rank: How many are wanted; the lesser of rows and columns where that is less.
 ///   - oversampling: How many more directions are tried.
 ///   - powerIterations: How often the directions are refined.
+///   - near: What is tried first instead of directions at random: a decomposition of a matrix of as many columns that is
+///     much the same. Half the iterations then do.
 ///   - seed: Decides the directions.
 ///   - threads: How many threads work, at least 1. It changes no result.
 /// - Returns: As many values and vectors as the rank, of which those beyond the matrix's own are 0.
 /// - Throws: ``ClusteringError`` for no rows, no columns, a coordinate that is not finite, or an option out of range.
 public func randomisedSVD(
   of matrix: SparseMatrix, rank: Int, oversampling: Int = 10, powerIterations: Int = 4,
-  seed: UInt64 = 0, threads: Int = 1
+  near: TruncatedSVD? = nil, seed: UInt64 = 0, threads: Int = 1
 ) throws(ClusteringError) -> TruncatedSVD {
   guard rank >= 1 else { throw .option(name: "rank", value: "\(rank)", expected: "at least 1") }
   guard oversampling >= 0 else {
@@ -47,6 +49,7 @@ public func randomisedSVD(
   let transposed = matrix.transposed
   let start = Panel(rows: matrix.columnCount, width: width, threads: threads)
   start.fillWithNormals(seed: seed)
+  if let near, near.rightVectors.columnCount == matrix.columnCount { start.begin(with: near) }
   var range = start.multiplied(by: matrix)
   for _ in 0..<powerIterations {
     // A basis of the same range is enough on the way.
@@ -73,6 +76,7 @@ extension TruncatedSVD {
     let vectors = Array(eigen.vectors.prefix(rank * width))
     let right = projected.combined(vectors, sets: rank)
     let left = range.combined(vectors, sets: rank)
+    var factors = Array(repeating: 0.0, count: rank)
     for component in 0..<rank where singularValues[component] > 0 {
       let value = values[component]
       let vector = (0..<right.rows).map { right[$0, component] / value }
@@ -81,8 +85,13 @@ extension TruncatedSVD {
       for (column, coordinate) in vector.enumerated() {
         rightVectors[component, column] = Float(sign * coordinate)
       }
+      factors[component] = sign * value
+    }
+    scores.values.withUnsafeMutableBufferPointer { scores in
       for row in 0..<left.rows {
-        scores[row, component] = Float(sign * value * left[row, component])
+        for component in 0..<rank {
+          scores[row * rank + component] = Float(factors[component] * left[row, component])
+        }
       }
     }
   }
@@ -114,17 +123,19 @@ extension TruncatedSVD {
   /// - Parameters:
   ///   - rows: How many rows.
   ///   - columns: How many coordinates each has.
+  ///   - leading: How many of the right vectors are wanted in the scores; nil for all.
   ///   - threads: How many threads work, at least 1. It changes no result.
   ///   - matrix: Makes the rows of a block, of as many columns as were decomposed.
   ///   - row: Makes a row of scores.
   /// - Returns: Rows × columns.
   /// - Complexity: O(coordinates stored × right vectors), and what the closures take.
   public func rows(
-    _ rows: Int, columns: Int, threads: Int = 1, of matrix: @Sendable (Range<Int>) -> SparseMatrix,
+    _ rows: Int, columns: Int, leading: Int? = nil, threads: Int = 1,
+    of matrix: @Sendable (Range<Int>) -> SparseMatrix,
     row: @Sendable (_ scores: [Float], _ row: UnsafeMutableBufferPointer<Float>) -> Void
   ) -> DenseMatrix {
-    let width = rightVectors.rowCount
-    let vectors = panel(threads: threads)
+    let vectors = panel(leading: leading, threads: threads)
+    let width = vectors.width
     return made(rows: rows, columns: columns, threads: threads) { block, to in
       let sums = vectors.multiplied(by: matrix(block), 0..<block.count)
       var scores = [Float](repeating: 0, count: width)
@@ -138,10 +149,11 @@ extension TruncatedSVD {
     }
   }
 
-  /// The right vectors, a column each.
-  private func panel(threads: Int) -> Panel {
+  /// The leading right vectors, a column each.
+  private func panel(leading: Int? = nil, threads: Int) -> Panel {
     let vectors = Panel(
-      rows: rightVectors.columnCount, width: rightVectors.rowCount, threads: threads)
+      rows: rightVectors.columnCount,
+      width: min(rightVectors.rowCount, leading ?? rightVectors.rowCount), threads: threads)
     for column in 0..<vectors.width {
       for row in 0..<vectors.rows {
         vectors.values[row * vectors.stride + column] = Double(rightVectors[column, row])

@@ -59,6 +59,9 @@ private struct ClassTermCounts {
   private var lengths: [Int] = [0]
   private var table = KeyTable()
   private var terms: [Term] = []
+  /// The terms found in distinct texts, and where those of each stand.
+  private var store: [Int] = []
+  private var ranges: [Range<Int>]
   /// Texts times the terms in them that may name a class.
   private(set) var total = 0
 
@@ -67,6 +70,7 @@ private struct ClassTermCounts {
 
   init(_ texts: WordTexts, _ stopWords: StopWords) {
     self.texts = texts
+    ranges = Array(repeating: 0..<0, count: texts.distinctCount)
     for code in 1..<max(1, texts.words.count) {
       let word = texts.words.name(UInt32(code)) ?? ""
       isStop.append(stopWords.contains(word))
@@ -75,12 +79,22 @@ private struct ClassTermCounts {
     }
   }
 
-  /// The distinct terms of a text.
-  private mutating func found(in text: Int) -> [Int] {
+  /// The distinct terms of a text; of texts with the same words they are looked for once.
+  private mutating func found(in text: Int) -> ArraySlice<Int> {
+    let text = Int(texts.distinct[text])
+    if ranges[text].isEmpty {
+      let start = store.count
+      store += look(in: text)
+      ranges[text] = start..<store.count
+    }
+    return store[ranges[text]]
+  }
+
+  private mutating func look(in text: Int) -> [Int] {
     var found: [Int] = []
     // The terms that end at the word before, the longest first.
     var ending: [Int] = []
-    for word in texts.words(of: text) {
+    for word in texts.words(ofDistinct: text) {
       if !word.isJoined { ending.removeAll(keepingCapacity: true) }
       if let one = ending.last, texts.isHan[Int(terms[one].last)] != texts.isHan[Int(word.code)] {
         ending.removeAll(keepingCapacity: true)
@@ -153,21 +167,22 @@ private struct ClassTermCounts {
   mutating func best(
     in rows: [Int], of all: Int, mean: Double, limit: Int, _ asked: Int?
   ) -> [String] {
-    var counts: [Int: Int] = [:]
-    for row in rows { for term in found(in: row) { counts[term, default: 0] += 1 } }
-    var isPiece: Set<Int> = []
-    for (term, count) in counts where terms[term].isShown {
+    // In how many of the rows each term stands; those of other texts in none.
+    var counts = Array(repeating: 0, count: terms.count)
+    for row in rows { for term in found(in: row) { counts[term] += 1 } }
+    var isPiece = Array(repeating: false, count: terms.count)
+    for (term, count) in counts.enumerated() where count > 0 && terms[term].isShown {
       for part in [terms[term].front, terms[term].back] where part >= 0 {
-        if 10 * count >= 9 * (counts[part] ?? 0) { isPiece.insert(part) }
+        if 10 * count >= 9 * counts[part] { isPiece[part] = true }
       }
     }
-    let fewest = asked ?? (rows.count < 4 ? 1 : 2)
-    let candidates = counts.filter { term, count in
-      count >= fewest && terms[term].isShown && !isPiece.contains(term)
-        && (rows.count == all || count * all > terms[term].texts * rows.count)
+    let fewest = max(1, asked ?? (rows.count < 4 ? 1 : 2))
+    let candidates = counts.indices.filter { term in
+      counts[term] >= fewest && terms[term].isShown && !isPiece[term]
+        && (rows.count == all || counts[term] * all > terms[term].texts * rows.count)
     }
-    let scored = candidates.map { term, count in
-      (term: term, score: Double(count) * log(1 + mean / Double(terms[term].texts)))
+    let scored = candidates.map { term in
+      (term: term, score: Double(counts[term]) * log(1 + mean / Double(terms[term].texts)))
     }
     var chosen: [[String]] = []
     for candidate in scored.sorted(by: { ($1.score, $0.term) < ($0.score, $1.term) }) {

@@ -7,16 +7,22 @@ struct TermWalk: Sendable {
   private let source: WordTexts
   /// Whether a word, by code, is of letters and no stop word, so that its grams are terms.
   private let hasGrams: [Bool]
-  /// The characters of each Han word.
-  private let scalars: [[UInt32]]
+  /// The characters of Han words, word after word, and where those of each start.
+  private let scalars: [UInt32]
+  private let starts: [Int]
 
   init(_ source: WordTexts, hasGrams: [Bool]) {
     self.source = source
     self.hasGrams = hasGrams
-    scalars = (0..<source.words.count).map { code in
-      guard source.isHan[code] else { return [] }
-      return (source.words.name(UInt32(code)) ?? "").unicodeScalars.map(\.value)
+    var scalars: [UInt32] = []
+    var starts = [0]
+    for code in 0..<source.words.count {
+      if source.isHan[code] {
+        scalars += (source.words.name(UInt32(code)) ?? "").unicodeScalars.map(\.value)
+      }
+      starts.append(scalars.count)
     }
+    (self.scalars, self.starts) = (scalars, starts)
   }
 
   /// Calls back with the terms of a distinct text, in their order.
@@ -28,7 +34,8 @@ struct TermWalk: Sendable {
       let code = Int(word.code)
       if source.isHan[code] {
         if !word.isJoined { last = nil }
-        for scalar in scalars[code] {
+        for place in starts[code]..<starts[code + 1] {
+          let scalar = scalars[place]
           key(Term.han(nil, scalar).key)
           if let last { key(Term.han(last, scalar).key) }
           last = scalar

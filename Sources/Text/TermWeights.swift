@@ -114,7 +114,8 @@ public struct TermWeights: Sendable {
         let column = found[index]
         var end = index + 1
         while end < found.count, found[end] == column { end += 1 }
-        let weight = (1 + log(Double(end - index))) * rarity[Int(column)]
+        let times = end - index
+        let weight = (times > 1 ? 1 + log(Double(times)) : 1) * rarity[Int(column)]
         row.append(column)
         weights.append(weight)
         squares += weight * weight

@@ -9,7 +9,8 @@ public import Tables
 /// or hold five digits or more (ids), and what stands in an e-mail address, a web address or a mark of
 /// ``maskedPersonalData(_:)``, are left out. The same for any number of threads.
 ///
-/// People write the same again and again: each distinct text is cut once, and its words are kept once.
+/// People write the same again and again: each distinct text is cut once, and texts of the same words (they differ in a
+/// number, or in the marks at their end) are one from then on.
 public struct WordTexts: Sendable {
   /// A word of a text.
   struct Word: Sendable, Equatable {
@@ -88,7 +89,8 @@ public struct WordTexts: Sendable {
       // Parts lie in the order of the texts, so that words are numbered as they come, whatever the parts.
       append(try result.get())
     }
-    self.distinct = texts
+    let places = unify()
+    self.distinct = texts.map { places[Int($0)] }
   }
 
   /// Cuts texts into words, as `init(_:_:threads:)`.
@@ -123,6 +125,27 @@ public struct WordTexts: Sendable {
     let offset = sequence.count
     sequence += other.sequence.map { Word(code: map[Int($0.code)], isJoined: $0.isJoined) }
     starts += other.starts.dropFirst().map { $0 + offset }
+  }
+
+  /// Keeps of distinct texts with the same words the first.
+  ///
+  /// - Returns: For each distinct text the new number of the one that is kept.
+  private mutating func unify() -> [UInt32] {
+    // The text without words has code 0, as it stands first: nothing is a name of no bytes.
+    var known = CodeDictionary()
+    var (kept, ends): ([Word], [Int]) = ([], [0, 0])
+    kept.reserveCapacity(sequence.count)
+    let places = (0..<distinctCount).map { text in
+      let words = words(ofDistinct: text)
+      let place = words.withUnsafeBytes { known.code(for: $0) }
+      if Int(place) == ends.count - 1 {
+        kept += words
+        ends.append(kept.count)
+      }
+      return place
+    }
+    (sequence, starts) = (kept, ends)
+    return places
   }
 
   private mutating func add(

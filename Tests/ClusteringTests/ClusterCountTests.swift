@@ -1,6 +1,7 @@
-import Clustering
 import Matrices
 import Testing
+
+@testable import Clustering
 
 @Suite struct ClusterCountTests {
   func count(_ points: Points, seed: UInt64 = 0) throws -> ClusterCount {
@@ -46,6 +47,21 @@ import Testing
     let found = try count(.dense(blobs(corners, each: 100, seed: 2).points))
     #expect(found.verdict == .weak)
     #expect(found.k == 4)
+  }
+
+  /// By hand: two clusters have the highest silhouette and a gap that is clear, but rises less than half as far as
+  /// that of five, so that of the others the highest silhouette stands.
+  @Test func aSmallRiseIsNoneWithAHighSilhouette() {
+    var gap = GapStatistic(
+      gaps: [1, 1.2, 1.5, 1.7, 2], errors: Array(repeating: 0.01, count: 5), references: 10,
+      clusterings: [])
+    #expect(ClusterCount.decide(gap, [0.6, 0.2, 0.4, 0.3]) == (4, .structure))
+    gap.gaps[1] = 1.51
+    #expect(ClusterCount.decide(gap, [0.6, 0.2, 0.4, 0.3]) == (2, .structure))
+    // An infinite gap, of a k that leaves no inertia, is a rise like any, but none of which half is asked.
+    gap.gaps = [1, 1.2, 1.3, .infinity]
+    gap.errors.removeLast()
+    #expect(ClusterCount.decide(gap, [0.5, 0.4, 0.1]) == (2, .structure))
   }
 
   @Test func sparseRowsAreReducedFirst() throws {

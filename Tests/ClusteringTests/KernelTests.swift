@@ -197,4 +197,25 @@ extension KernelTests {
       }
     }
   }
+  /// Against plain loops; the levels to the bit.
+  @Test(arguments: [1, 4, 7])
+  func products(rows: Int) {
+    let (stride, width, sets) = (16, 11, 32)
+    let values = noise(rows: rows, columns: stride, seed: 8).values.map { Double($0) }
+    let factors = noise(rows: width, columns: sets, seed: 9).values.map { Double($0) }
+    let found = Self.levels.map { level in
+      var product = Array(repeating: Double.nan, count: rows * sets)
+      ckernels_multiply(level, values, rows, stride, width, factors, sets, &product)
+      return product
+    }
+    #expect(found.allSatisfy { $0 == found[0] })
+    for row in 0..<rows {
+      for set in 0..<sets {
+        let sum = (0..<width).reduce(0) {
+          $0 + values[row * stride + $1] * factors[$1 * sets + set]
+        }
+        #expect((sum - found[0][row * sets + set]).magnitude < 1e-12)
+      }
+    }
+  }
 }

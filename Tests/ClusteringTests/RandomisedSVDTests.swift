@@ -93,6 +93,39 @@ import Testing
     }
   }
 
+  /// From the vectors of much the same matrix one iteration leads nearer than from directions at random.
+  @Test func vectorsOfAnotherMatrixAreAStart() throws {
+    let matrix = documents(rows: 300, themes: 5, columns: 60, seed: 3)
+    let whole = try randomisedSVD(of: matrix, rank: 60)
+    var changed = matrix
+    for place in changed.values.indices where place % 7 == 0 { changed.values[place] *= 1.1 }
+    let near = try randomisedSVD(of: changed, rank: 5)
+    func error(_ near: TruncatedSVD?) throws -> Double {
+      let found = try randomisedSVD(
+        of: matrix, rank: 5, oversampling: 2, powerIterations: 1, near: near)
+      return zip(found.singularValues, whole.singularValues).map { 1 - $0 / $1 }.max() ?? .nan
+    }
+    let (with, without) = (try error(near), try error(nil))
+    #expect(with < 1e-3 && with < without / 4, "\(with) \(without)")
+    // One of other columns is no start.
+    let other = try randomisedSVD(of: documents(rows: 90, themes: 5, columns: 50, seed: 3), rank: 5)
+    #expect(try error(other) == without)
+  }
+
+  /// Blocks of rows on the leading vectors alone have the same leading scores.
+  @Test func leadingScoresAreThoseOfAll() throws {
+    let matrix = documents(rows: 1500, themes: 8, columns: 200, seed: 4)
+    let svd = try randomisedSVD(of: matrix, rank: 6)
+    let all = svd.scores(of: matrix)
+    let rows = svd.rows(1500, columns: 3, leading: 4, threads: 2) { block in
+      matrix.selecting(block)
+    } row: { scores, row in
+      for column in 0..<3 { row[column] = scores.count == 4 ? scores[column + 1] : .nan }
+    }
+    #expect(
+      (0..<1500).allSatisfy { row in (0..<3).allSatisfy { rows[row, $0] == all[row, $0 + 1] } })
+  }
+
   /// Rows put on the right vectors: of those decomposed their scores, for any number of threads.
   @Test func scoresOfRowsAreTheirs() throws {
     let matrix = documents(rows: 2500, themes: 8, columns: 200, seed: 4)

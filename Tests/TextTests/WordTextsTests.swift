@@ -34,10 +34,12 @@ import Text
     let matrix = TermWeights(texts).matrix
     #expect(matrix.rowCount == 6)
     #expect(matrix.selecting([0, 1]) == matrix.selecting([5, 4]))
-    // As if each were cut: another mark at the end makes another text of the same words.
-    let apart = try WordTexts(["退款慢", "好 card", "退款慢。", "好! card", "退款慢!"])
-    #expect(apart.distinctCount == 6)
-    #expect(TermWeights(apart).matrix == matrix.selecting([0, 1, 3, 4, 5]))
+    // Another mark at the end, or another number, makes another text of the same words.
+    let apart = try WordTexts(["退款慢", "好 card", "退款慢。", "好! 3 card", "。", "退款慢!"])
+    #expect(apart.distinctCount == 3 && apart.distinct == [1, 2, 1, 2, 0, 1])
+    #expect(TermWeights(apart).matrix == matrix.selecting([0, 1, 3, 4, 2, 5]))
+    // What a mark keeps apart are other pairs of characters.
+    #expect(try WordTexts(["退款，慢", "退款慢"]).distinctCount == 3)
     #expect(texts.selecting([1, 2]).withWords == 1)
     #expect(texts.selecting([4, 0]).strings(of: 1) == texts.strings(of: 3))
   }

@@ -117,6 +117,14 @@ void ckernels_gram(ckernels_level level, const double *rows, size_t count, size_
 void ckernels_triangular(ckernels_level level, double *rows, size_t count, size_t width,
                          const double *triangle);
 
+/// Writes the products of `count` rows with a matrix, `width` × `sets`.
+///
+/// @param stride  what a row takes up, at least `width`, which here may be any
+/// @param sets    a multiple of CKERNELS_LANES
+/// @param to      count × sets
+void ckernels_multiply(ckernels_level level, const double *rows, size_t count, size_t stride,
+                       size_t width, const double *factors, size_t sets, double *to);
+
 /// Writes the sum of `count` rows of `panel`, each times a value.
 ///
 /// @param columns  which rows of the panel
