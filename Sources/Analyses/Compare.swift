@@ -18,11 +18,14 @@ public struct CompareQuestion: Sendable {
     public var dimension: Dimension
     /// Its value.
     public var value: String
+    /// What the value may also be called in the data.
+    public var otherSpelling: String?
 
     /// Creates a control.
-    public init(dimension: Dimension, value: String) {
+    public init(dimension: Dimension, value: String, otherSpelling: String? = nil) {
       self.dimension = dimension
       self.value = value
+      self.otherSpelling = otherSpelling
     }
   }
 
