@@ -63,7 +63,8 @@ extension WeeklyAnalysis {
     let byCategory = rates(cells ?? [], question.category, weeks: [monday])
     let categories = Set((cells ?? []).compactMap { $0.key.first ?? nil })
     return question.targets.map { target in
-      let category = [target.category, target.otherSpelling].compactMap { $0 }
+      let category =
+        [target.category, target.otherSpelling].compactMap { $0 }
         .first(where: categories.contains) ?? target.category
       var figure = figure(
         target.metric, of: monday, category == nil ? all : byCategory, category)
