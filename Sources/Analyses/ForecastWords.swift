@@ -181,14 +181,25 @@ struct ForecastWords {
   }
 
   /// Periods without a line in the file.
-  func gaps(_ count: Int, of name: String?) -> Caution {
-    Caution(
-      "gaps",
-      en: count == 1
-        ? "one \(unit.rawValue) has no line and counts as zero"
-        : "\(count) \(unit.rawValue)s have no line and count as zero",
-      zh: "\(count) \(unit.zh)没有数据，按零计"
-    ).of(name)
+  func gaps(_ count: Int, _ filling: GapFilling, of name: String?) -> Caution {
+    let periods =
+      count == 1 ? "one \(unit.rawValue) has no line" : "\(count) \(unit.rawValue)s have no line"
+    let zh = "\(count) \(unit.zh)没有数据"
+    let caution =
+      switch filling {
+      case .zero:
+        Caution(
+          "gaps", en: periods + (count == 1 ? " and counts as zero" : " and count as zero"),
+          zh: zh + "，按零计")
+      case .linear:
+        Caution(
+          "gaps",
+          en: periods
+            + "; a straight line between the neighbours stands there, so the intervals may be too"
+            + " narrow",
+          zh: zh + "，按前后数值的直线补齐，区间可能偏窄")
+      }
+    return caution.of(name)
   }
 
   /// Remarks on the total as cautions.
