@@ -106,6 +106,44 @@ import Testing
     #expect(values == ["1", "2"])
   }
 
+  /// Whose rights a thread has with files can be changed for it alone, by root.
+  private func asNobody<Result>(_ body: () throws -> Result) throws -> Result {
+    // A call of Linux (setfsuid(2)) that Swift does not import.
+    typealias Call = @convention(c) (UInt32) -> Int32
+    let setUser = unsafeBitCast(try #require(dlsym(nil, "setfsuid")), to: Call.self)
+    _ = setUser(65534)
+    defer { _ = setUser(0) }
+    return try body()
+  }
+
+  @Test("who may not read a workspace has no input", .enabled(if: geteuid() == 0))
+  func unreadable() throws {
+    let path = folder.appending(path: "private.db").path
+    try RunLedgerTests.make(path)
+    chmod(path, 0o600)
+    let reading = #expect(throws: WorkspaceError.self) {
+      try asNobody { try RunLedger.kept(in: path) }
+    }
+    #expect(reading?.category == .noInput)
+    #expect(reading?.cause == "may not be read")
+    let writing = #expect(throws: WorkspaceError.self) {
+      try asNobody { try WorkspaceWriter.change(path, wait: 0, creates: true) { _ in } }
+    }
+    #expect(writing?.category == .cannotCreate)
+  }
+
+  @Test("nor has who may not take back what a killed program began", .enabled(if: geteuid() == 0))
+  func hotAndReadOnly() throws {
+    let path = try hot("others.db")
+    for suffix in ["", "-journal"] { chmod(path + suffix, 0o644) }
+    let error = #expect(throws: WorkspaceError.self) {
+      try asNobody { try RunLedger.kept(in: path) }
+    }
+    #expect(error?.category == .noInput)
+    #expect(error?.cause.contains("killed") == true)
+    #expect(try RunLedger.kept(in: path).forecasts.map(\.mean) == [1, 1, 1])
+  }
+
   private struct Refusal: Error {}
   /// Another writer's.
   private var held: WriterLock?

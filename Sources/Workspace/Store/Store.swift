@@ -15,7 +15,7 @@ struct Store: Sendable {
   private static let magic = Array("SQLite format 3\u{0}".utf8)
 
   /// What a path leads to.
-  enum Kind { case missing, folder, empty, database, other }
+  enum Kind { case missing, folder, empty, database, unreadable, other }
 
   /// Looks at what a path leads to, without opening it as a database.
   static func kind(of path: String) -> Kind {
@@ -25,7 +25,7 @@ struct Store: Sendable {
     guard status.st_mode & S_IFMT == S_IFREG else { return .other }
     if status.st_size == 0 { return .empty }
     let file = open(path, O_RDONLY | O_CLOEXEC)
-    guard file >= 0 else { return .other }
+    guard file >= 0 else { return errno == EACCES ? .unreadable : .other }
     defer { close(file) }
     var head = [UInt8](repeating: 0, count: magic.count)
     return read(file, &head, head.count) == head.count && head == magic ? .database : .other
@@ -49,25 +49,33 @@ struct Store: Sendable {
     case .folder: throw noWorkspace(path, "is a folder")
     case .empty:
       throw WorkspaceError(path, .noInput, "is empty", "fill it with `aftersales ingest`")
+    case .unreadable: throw unreadable(path, .noInput)
     case .other: throw noWorkspace(path, "is no SQLite file")
     case .database: break
-    }
-    guard access(path, R_OK) == 0 else {
-      throw WorkspaceError(
-        path, .noInput, "may not be read", "allow it with chmod, or run as its owner")
     }
     var configuration = Configuration()
     configuration.readonly = true
     configuration.allowsUnsafeTransactions = true
     configuration.busyMode = .timeout(10)
-    return try recovering(path) {
-      let queue = try DatabaseQueue(path: address(path), configuration: configuration)
-      try queue.inDatabase { db in
-        try db.execute(sql: "PRAGMA mmap_size = 17179869184")
-        try db.execute(sql: "BEGIN")
-        try checkVersion(db, path)
+    do {
+      return try recovering(path) {
+        let queue = try DatabaseQueue(path: address(path), configuration: configuration)
+        try queue.inDatabase { db in
+          try db.execute(sql: "PRAGMA mmap_size = 17179869184")
+          try db.execute(sql: "BEGIN")
+          try checkVersion(db, path)
+        }
+        return Store(path: path, queue: queue)
       }
-      return Store(path: path, queue: queue)
+    } catch let error as WorkspaceError where error.category == .cannotCreate {
+      // Nothing was to be made.
+      guard access(path + "-journal", F_OK) == 0 else {
+        throw WorkspaceError(path, .noInput, error.cause, error.nextStep)
+      }
+      throw WorkspaceError(
+        path, .noInput,
+        "a program was killed while it wrote, which only who may write can take back",
+        "let its owner run `aftersales info` on it")
     }
   }
 
@@ -140,6 +148,7 @@ struct Store: Sendable {
       }
       guard access(folder, W_OK) == 0 else { throw readOnly(path, folder) }
     case .folder: throw noWorkspace(path, "is a folder")
+    case .unreadable: throw unreadable(path, .cannotCreate)
     case .other: throw noWorkspace(path, "is no SQLite file")
     case .database:
       guard access(path, W_OK) == 0, access(folder(of: path), W_OK) == 0 else {
@@ -306,6 +315,12 @@ struct Store: Sendable {
   private static func noWorkspace(_ path: String, _ cause: String) -> WorkspaceError {
     WorkspaceError(
       path, .data, cause, "name a file that `aftersales ingest` made, or a new one")
+  }
+
+  private static func unreadable(
+    _ path: String, _ category: WorkspaceError.Category
+  ) -> WorkspaceError {
+    WorkspaceError(path, category, "may not be read", "allow it with chmod, or run as its owner")
   }
 
   private static func readOnly(_ path: String, _ folder: String) -> WorkspaceError {
