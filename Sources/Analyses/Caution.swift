@@ -131,19 +131,19 @@ public struct Caution: Sendable, Equatable {
     let known = groups.compactMap(\.returnRate.maturity)
     let low = known.count { $0 < 0.9 }
     if let maturity = total.returnRate.maturity, maturity < 0.9 {
-      let percent = Int((maturity * 100).rounded())
+      let percent = Figure.percent(maturity, decimals: 0)
       cautions.append(
         Caution(
           "low_maturity",
           en:
-            "only \(percent) % of the returns to come can have come by now; read the adjusted rate",
-          zh: "目前只可能收到最终退货的 \(percent)%，请以调整后退货率为准"))
+            "only \(percent) of the returns to come can have come by now; read the adjusted rate",
+          zh: "目前只可能收到最终退货的 \(percent)，请以调整后退货率为准"))
     } else if low > 0 {
       cautions.append(
         Caution(
           "low_maturity",
           en:
-            "\(low) of \(plural(groups.count, "group", "groups")) \(low == 1 ? "is" : "are") recent: less than 90 % of \(low == 1 ? "its" : "their") returns can have"
+            "\(low) of \(plural(groups.count, "group", "groups")) \(low == 1 ? "is" : "are") recent: less than 90% of \(low == 1 ? "its" : "their") returns can have"
             + " come; read the adjusted rate",
           zh: "\(groups.count) 个分组中有 \(low) 个较新，退货尚未到齐（不足 90%），请以调整后退货率为准"))
     }

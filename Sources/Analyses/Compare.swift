@@ -18,11 +18,14 @@ public struct CompareQuestion: Sendable {
     public var dimension: Dimension
     /// Its value.
     public var value: String
+    /// What the value may also be called in the data.
+    public var otherSpelling: String?
 
     /// Creates a control.
-    public init(dimension: Dimension, value: String) {
+    public init(dimension: Dimension, value: String, otherSpelling: String? = nil) {
       self.dimension = dimension
       self.value = value
+      self.otherSpelling = otherSpelling
     }
   }
 
@@ -199,14 +202,14 @@ public struct CompareAnalysis {
           zh: "有 \(left) 行不足 \(follow.age) 天，未计入（其中 --after \(counts.leftOut[1]) 行）"))
     }
     if let completeness = follow.completeness, completeness < 0.9 {
-      let percent = Int((completeness * 100).rounded())
+      let percent = Figure.percent(completeness, decimals: 0)
       cautions.append(
         Caution(
           "short_follow_up",
           en:
-            "only returns within \(plural(follow.age, "day", "days")) count, about \(percent) % of those to come; both"
+            "only returns within \(plural(follow.age, "day", "days")) count, about \(percent) of those to come; both"
             + " rates are lower than they will be",
-          zh: "只计入 \(follow.age) 天内的退货，约为最终的 \(percent)%；两个比率都低于最终值"))
+          zh: "只计入 \(follow.age) 天内的退货，约为最终的 \(percent)；两个比率都低于最终值"))
     }
     let placebos = counts.placebos().count
     if placebos < 19 {

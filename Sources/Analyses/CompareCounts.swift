@@ -83,7 +83,8 @@ struct CompareCounts {
   }
 
   private func isControl(_ value: String?) -> Bool {
-    question.control.map { $0.value == value } ?? false
+    guard let value, let control = question.control else { return false }
+    return control.value == value || control.otherSpelling == value
   }
 
   /// What of a cell is old enough, and came back within the age.

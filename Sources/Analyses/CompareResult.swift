@@ -54,7 +54,7 @@ public struct CompareResult: Sendable, Encodable {
     public var returned: Double
     /// Their quotient; nil without lines.
     @OrNull public var rate: Double?
-    /// The ends of its 95 % interval.
+    /// The ends of its 95% interval.
     @OrNull public var low: Double?
     /// See `low`.
     @OrNull public var high: Double?
@@ -64,13 +64,13 @@ public struct CompareResult: Sendable, Encodable {
   public struct Change: Sendable, Encodable {
     /// After minus before, as a share: 0.01 is one percentage point.
     @OrNull public var difference: Double?
-    /// The ends of its 95 % interval (Newcombe).
+    /// The ends of its 95% interval (Newcombe).
     @OrNull public var differenceLow: Double?
     /// See `differenceLow`.
     @OrNull public var differenceHigh: Double?
-    /// After over before, minus 1: 0.15 is 15 % more; nil where there was nothing before.
+    /// After over before, minus 1: 0.15 is 15% more; nil where there was nothing before.
     @OrNull public var relative: Double?
-    /// The ends of its 95 % interval (Koopman).
+    /// The ends of its 95% interval (Koopman).
     @OrNull public var relativeLow: Double?
     /// See `relativeLow`.
     @OrNull public var relativeHigh: Double?
@@ -111,7 +111,7 @@ public struct CompareResult: Sendable, Encodable {
     @OrNull public var qValue: Double?
     /// Its part of the whole difference: within + mix.
     public var contribution: Double
-    /// The ends of its 95 % interval, its weights taken as they are.
+    /// The ends of its 95% interval, its weights taken as they are.
     @OrNull public var contributionLow: Double?
     /// See `contributionLow`.
     @OrNull public var contributionHigh: Double?
@@ -142,13 +142,13 @@ public struct CompareResult: Sendable, Encodable {
     public var change: Change
     /// By how much more the others' rate changed, as a share.
     public var difference: Double
-    /// The ends of its 95 % interval.
+    /// The ends of its 95% interval.
     public var differenceLow: Double
     /// See `differenceLow`.
     public var differenceHigh: Double
     /// The others' after over before, over the control's, minus 1; nil where a rate is 0.
     @OrNull public var relative: Double?
-    /// The ends of its 95 % interval.
+    /// The ends of its 95% interval.
     @OrNull public var relativeLow: Double?
     /// See `relativeLow`.
     @OrNull public var relativeHigh: Double?

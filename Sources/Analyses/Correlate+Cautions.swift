@@ -97,7 +97,7 @@ extension Caution {
       "recent_left_out",
       en:
         "\(plural(lines, "line", "lines")) after about \(day) \(lines == 1 ? "is" : "are") left out: less"
-        + " than 90 % of what is to come of \(lines == 1 ? "it" : "them")"
+        + " than 90% of what is to come of \(lines == 1 ? "it" : "them")"
         + " can have come (--recent counts them)",
       zh: "约 \(day) 之后的 \(lines) 行尚不足 90% 到齐，未计入（--recent 可计入）")
   }
@@ -143,7 +143,7 @@ extension Caution {
     return Caution(
       stratified.simpson ? "simpson" : "confounded",
       en: "\(dimension) \(value) \(en): relative risk \(before) overall, \(after) within"
-        + " (95 % \(low)–\(high))",
+        + " (95% \(low)–\(high))",
       zh: "\(Names.zh(dimension)) \(value) 的差异\(zh)：总体相对风险 \(before)，分层后 \(after)"
         + "（95% 区间 \(low)–\(high)）")
   }

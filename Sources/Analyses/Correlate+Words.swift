@@ -123,11 +123,11 @@ struct CorrelateWords {
         zh: "\(Names.zh(entry.dimension))：延误的订单行并不更差（Spearman \(rho)）")
     }
     let text = Self.risk(risk)
-    let percent = Figure.text(share * 100, decimals: 0)
+    let percent = Figure.percent(share, decimals: 0)
     return CorrelateResult.Sentence(
-      en: "\(entry.dimension): late lines are \(participle) \(text.en) those in time; \(percent) %"
+      en: "\(entry.dimension): late lines are \(participle) \(text.en) those in time; \(percent)"
         + " of all cases go with it",
-      zh: "\(Names.zh(entry.dimension))：延误订单行的\(rateName)\(text.zh)；全部中有 \(percent)% 与延误相关")
+      zh: "\(Names.zh(entry.dimension))：延误订单行的\(rateName)\(text.zh)；全部中有 \(percent) 与延误相关")
   }
 
   /// Why a dimension is not looked at.
@@ -191,7 +191,7 @@ struct CorrelateWords {
     let high = risk.high.map { Figure.text($0, decimals: places) } ?? "∞"
     let range = "\(Figure.text(low, decimals: places))–\(high)"
     return CorrelateResult.Sentence(
-      en: "\(Figure.text(value, decimals: places)) times (95 % \(range)) as often as",
+      en: "\(Figure.text(value, decimals: places)) times (95% \(range)) as often as",
       zh: "是其余的 \(Figure.text(value, decimals: places)) 倍（95% 区间 \(range)）")
   }
 

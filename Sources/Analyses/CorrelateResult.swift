@@ -172,7 +172,7 @@ extension CorrelateResult {
   public struct Risk: Sendable, Equatable {
     /// The ratio; nil where the rest has no event.
     public var value: Double?
-    /// The lower end at 95 %.
+    /// The lower end at 95%.
     public var low: Double?
     /// The upper end; nil where there is none.
     public var high: Double?

@@ -24,8 +24,13 @@ public enum Figure {
     return grouped(number / 1000) + "," + String(repeating: "0", count: 3 - rest.utf8.count) + rest
   }
 
-  /// A share as percent.
+  /// A share as percent, as in `4.3%`: without a space, as in tables, in both languages.
   public static func percent(_ share: Double, decimals: Int = 1) -> String {
+    points(share, decimals: decimals) + "%"
+  }
+
+  /// A difference of shares in percentage points.
+  public static func points(_ share: Double, decimals: Int = 2) -> String {
     text(share * 100, decimals: decimals)
   }
 

@@ -28,6 +28,8 @@ public struct ForecastQuestion: Sendable {
   /// Orders to come by local day, where a plan tells them.
   public var plan: [Int32: Double] = [:]
 
+  /// What stands for values that a given series lacks; nil for zeros in counts of days and weeks only.
+  public var gaps: GapFilling?
   /// Groups of fewer lines are not listed, nor as many more as guard them; nil for none.
   public var suppressedBelow: Int64?
 

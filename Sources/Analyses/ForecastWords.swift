@@ -69,14 +69,14 @@ struct ForecastWords {
           + " \(backtest.origins) past \(unit.rawValue)s.",
         zh: "采用\(zh)（\(backtest.origins) 个历史时点的回测）。")
     }
-    let ratio = Int((100 * relative).rounded())
+    let ratio = Figure.percent(relative, decimals: 0)
     let why = rank(names, backtest)
     return .init(
       en: "\(en.prefix(1).uppercased())\(en.dropFirst()): \(why.en)"
-        + " in a backtest from \(backtest.origins) past \(unit.rawValue)s, with \(ratio) % of the"
+        + " in a backtest from \(backtest.origins) past \(unit.rawValue)s, with \(ratio) of the"
         + " error of \(name(.seasonalNaive).en).",
       zh:
-        "采用\(zh)：在 \(backtest.origins) 个历史时点的回测中\(why.zh)，误差为\(name(.seasonalNaive).zh)的 \(ratio)%。"
+        "采用\(zh)：在 \(backtest.origins) 个历史时点的回测中\(why.zh)，误差为\(name(.seasonalNaive).zh)的 \(ratio)。"
     )
   }
 
@@ -181,14 +181,25 @@ struct ForecastWords {
   }
 
   /// Periods without a line in the file.
-  func gaps(_ count: Int, of name: String?) -> Caution {
-    Caution(
-      "gaps",
-      en: count == 1
-        ? "one \(unit.rawValue) has no line and counts as zero"
-        : "\(count) \(unit.rawValue)s have no line and count as zero",
-      zh: "\(count) \(unit.zh)没有数据，按零计"
-    ).of(name)
+  func gaps(_ count: Int, _ filling: GapFilling, of name: String?) -> Caution {
+    let periods =
+      count == 1 ? "one \(unit.rawValue) has no line" : "\(count) \(unit.rawValue)s have no line"
+    let zh = "\(count) \(unit.zh)没有数据"
+    let caution =
+      switch filling {
+      case .zero:
+        Caution(
+          "gaps", en: periods + (count == 1 ? " and counts as zero" : " and count as zero"),
+          zh: zh + "，按零计")
+      case .linear:
+        Caution(
+          "gaps",
+          en: periods
+            + "; a straight line between the neighbours stands there, so the intervals may be too"
+            + " narrow",
+          zh: zh + "，按前后数值的直线补齐，区间可能偏窄")
+      }
+    return caution.of(name)
   }
 
   /// Remarks on the total as cautions.
@@ -268,9 +279,9 @@ struct ForecastWords {
     let times = Figure.text(ratio, decimals: 1)
     return Caution(
       "long_tail",
-      en: "the \(outer) % interval is \(times) times as wide as the \(inner) % one: forecasts of"
+      en: "the \(outer)% interval is \(times) times as wide as the \(inner)% one: forecasts of"
         + " the past were mostly close, but a few were far off, as around promotions, and only those"
-        + " few tell how wide it must be; plan by the \(inner) % interval, and take the \(outer) % one"
+        + " few tell how wide it must be; plan by the \(inner)% interval, and take the \(outer)% one"
         + " as what may happen at worst",
       zh: "\(outer)% 区间的宽度是 \(inner)% 区间的 \(times) 倍：以往预测多数较准，但有少数几次偏差很大"
         + "（如大促前后），较宽的区间只能由这几次估计；日常安排请看 \(inner)% 区间，"

@@ -55,7 +55,7 @@ public struct Rate: Sendable, Equatable, Encodable {
   ///   - numerator: What came back.
   ///   - denominator: What was sold.
   ///   - clusters: For shares of units or amounts, how they lie in orders.
-  ///   - method: The kind of interval, at 95 %.
+  ///   - method: The kind of interval, at 95%.
   init(
     _ numerator: Double, of denominator: Double, clusters: Clusters? = nil,
     method: IntervalMethod

@@ -308,7 +308,7 @@ public struct RatesAnalysis {
 
   // MARK: Ranking
 
-  /// Orders groups by the lower 5 % of their posterior rate.
+  /// Orders groups by the lower 5% of their posterior rate.
   ///
   /// So a small group needs more than luck to lead. Young groups are taken with the lines that can have come back.
   private func rank(_ groups: inout [RatesResult.Group]) {

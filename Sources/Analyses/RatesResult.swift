@@ -119,7 +119,7 @@ public struct RatesResult: Sendable, Encodable {
     public var position: Int
     /// The rate drawn towards that of all groups, the more the smaller the group.
     public var posteriorMean: Double
-    /// The true rate is above this with 95 %.
+    /// The true rate is above this with 95%.
     public var lower: Double
 
     enum CodingKeys: String, CodingKey {

@@ -45,16 +45,17 @@ public struct SeriesForecast {
   private let laid: [(name: String?, grid: SeriesGrid)]
   private let every: ForecastWords.Unit
 
-  /// Finds how far apart the values are, and puts zeros into the gaps of counts.
+  /// Finds how far apart the values are, and fills the gaps.
   ///
   /// - Parameters:
   ///   - question: Horizon, levels and calendar count.
   ///   - series: At least one; all are spaced alike, or the widest spacing is an error of the others.
-  /// - Throws: `SeriesError` for fewer than two values, uneven spacing, or gaps in what is no count.
+  /// - Throws: `SeriesError` for fewer than two values, uneven spacing, or gaps that nothing is known to
+  ///   stand for.
   public init(_ question: ForecastQuestion, _ series: [GivenSeries]) throws(SeriesError) {
     self.question = question
     var laid: [(name: String?, grid: SeriesGrid)] = []
-    for one in series { laid.append((one.name, try SeriesGrid(one))) }
+    for one in series { laid.append((one.name, try SeriesGrid(one, filling: question.gaps))) }
     self.laid = laid
     every = laid.first?.grid.unit ?? .day
     for one in laid where one.grid.unit != every {
@@ -84,7 +85,7 @@ public struct SeriesForecast {
           cause: "its numbers are too large to compute with; give them in larger units")
       }
       cautions += words.cautions(forecast.remarks, of: name)
-      if grid.gaps > 0 { cautions.append(words.gaps(grid.gaps, of: name)) }
+      if grid.gaps > 0 { cautions.append(words.gaps(grid.gaps, grid.filling, of: name)) }
       series.append(
         ForecastResult.Series(
           key: name.map { ["series": $0] } ?? [:], names: name.map { [$0] } ?? [],

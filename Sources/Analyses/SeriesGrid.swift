@@ -1,13 +1,23 @@
 import Tables
 
+/// What stands for values that are missing in a given series.
+public enum GapFilling: String, Sendable, CaseIterable, Encodable {
+  /// Zero, as of days on which nothing happened.
+  case zero
+  /// A straight line from the value before to the value after.
+  case linear
+}
+
 /// A given series at even steps.
 struct SeriesGrid {
   /// Its spacing.
   let unit: ForecastWords.Unit
   /// One value a period.
   let values: [Double]
-  /// How many of them were not given and count as zero.
+  /// How many of them were not given.
   let gaps: Int
+  /// What stands for them.
+  let filling: GapFilling
   private let first: Int32
 
   /// Values to a season.
@@ -21,7 +31,17 @@ struct SeriesGrid {
     }
   }
 
-  init(_ series: GivenSeries) throws(SeriesError) {
+  /// Lays out a series.
+  ///
+  /// A day or week without a count may well be one on which nothing happened; a month, quarter or year without a
+  /// line, and any amount, is a value that is missing, and somebody has to say what stands for it.
+  ///
+  /// - Parameters:
+  ///   - series: The series.
+  ///   - filling: What stands for missing values; nil for zeros in counts of days and weeks, and an error else.
+  /// - Throws: `SeriesError` for a single value, for dates centuries apart, and for a missing value for which
+  ///   nothing stands.
+  init(_ series: GivenSeries, filling: GapFilling? = nil) throws(SeriesError) {
     guard let start = series.points.first?.day, series.points.count > 1 else {
       throw SeriesError(
         name: series.name,
@@ -51,21 +71,26 @@ struct SeriesGrid {
           // Of the two, the one with fewer dates on its side.
           day: index <= series.points.count - index ? before : point.day)
       }
-      while values.count < place {
-        guard isCount else {
-          throw SeriesError(
-            name: series.name,
-            cause:
-              "no value for \(Self.label(values.count, from: start, unit)); only whole numbers, as"
-              + " counts are, can stand for zero where they are missing: add the line")
-        }
-        values.append(0)
-        gaps += 1
+      guard place == values.count || filling != nil || isCount && unit.months == 0 else {
+        throw SeriesError(
+          name: series.name,
+          cause:
+            "no value for \(Self.label(values.count, from: start, unit)); only counts of days and weeks"
+            + " are taken to be zero where they are missing: add the line, or give --gaps zero or"
+            + " --gaps linear")
       }
+      let missing = place - values.count
+      let last = values.last ?? 0
+      for step in 1..<missing + 1 {
+        let share = Double(step) / Double(missing + 1)
+        values.append(filling == .linear ? last * (1 - share) + point.value * share : 0)
+      }
+      gaps += missing
       values.append(point.value)
     }
     self.values = values
     self.gaps = gaps
+    self.filling = filling ?? .zero
   }
 
   /// Names of past and coming periods.

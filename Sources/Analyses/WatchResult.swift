@@ -96,7 +96,7 @@ public struct WatchResult: Sendable, Encodable {
     public var baselineRate: Double
     /// rate over baseline rate; nil where that is 0.
     @OrNull public var ratio: Double?
-    /// The ends of its 95 % interval, allowing for the variation between periods; nil where there is none.
+    /// The ends of its 95% interval, allowing for the variation between periods; nil where there is none.
     @OrNull public var ratioLow: Double?
     /// See `ratioLow`.
     @OrNull public var ratioHigh: Double?

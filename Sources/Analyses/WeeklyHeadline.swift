@@ -63,15 +63,18 @@ extension WeeklyAnalysis {
     let byCategory = rates(cells ?? [], question.category, weeks: [monday])
     let categories = Set((cells ?? []).compactMap { $0.key.first ?? nil })
     return question.targets.map { target in
+      let category =
+        [target.category, target.otherSpelling].compactMap { $0 }
+        .first(where: categories.contains) ?? target.category
       var figure = figure(
-        target.metric, of: monday, target.category == nil ? all : byCategory, target.category)
-      if let category = target.category, !categories.contains(category) {
+        target.metric, of: monday, category == nil ? all : byCategory, category)
+      if let category, !categories.contains(category) {
         // Misspelt rather than unsold.
         figure = WeeklyResult.Figure(period: week.description)
         figure.reason = WeeklyReasons.noCategory
       }
       return WeeklyResult.Target(
-        metric: target.metric, category: target.category, target: target.value, figure: figure,
+        metric: target.metric, category: category, target: target.value, figure: figure,
         verdict: verdict(target, figure))
     }
   }

@@ -10,11 +10,11 @@ public struct WeeklyMemory: Sendable {
     public var firstDay: Int32
     /// What was expected.
     public var mean: Double
-    /// The ends of the 80 % interval.
+    /// The ends of the 80% interval.
     public var low80: Double
     /// See `low80`.
     public var high80: Double
-    /// The ends of the 95 % interval.
+    /// The ends of the 95% interval.
     public var low95: Double
     /// See `low95`.
     public var high95: Double

@@ -78,13 +78,18 @@ public struct WeeklyTarget: Sendable, Equatable {
   public var metric: WeeklyMetric
   /// Of which category; nil for all orders.
   public var category: String?
+  /// What the category is called in the data, if it is not called as above.
+  public var otherSpelling: String?
   /// Its value: a share from 0 to 1, a count, or an amount in currency units.
   public var value: Double
 
   /// Creates a target.
-  public init(metric: WeeklyMetric, category: String? = nil, value: Double) {
+  public init(
+    metric: WeeklyMetric, category: String? = nil, otherSpelling: String? = nil, value: Double
+  ) {
     self.metric = metric
     self.category = category
+    self.otherSpelling = otherSpelling
     self.value = value
   }
 }

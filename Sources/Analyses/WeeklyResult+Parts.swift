@@ -122,11 +122,11 @@ extension WeeklyResult {
     public var period: String
     /// What was expected.
     public var mean: Double
-    /// The ends of the 80 % interval.
+    /// The ends of the 80% interval.
     public var low80: Double
     /// See `low80`.
     public var high80: Double
-    /// The ends of the 95 % interval.
+    /// The ends of the 95% interval.
     public var low95: Double
     /// See `low95`.
     public var high95: Double
@@ -136,9 +136,9 @@ extension WeeklyResult {
     public var error: Double
     /// actual less the value of the week before, the naive forecast.
     @OrNull public var naiveError: Double?
-    /// Whether it came within the 80 % interval.
+    /// Whether it came within the 80% interval.
     public var isWithin80: Bool
-    /// Whether it came within the 95 % interval.
+    /// Whether it came within the 95% interval.
     public var isWithin95: Bool
 
     enum CodingKeys: String, CodingKey {
@@ -172,9 +172,9 @@ extension WeeklyResult {
     public var ahead: Int
     /// How many have come due.
     public var count: Int
-    /// The share that came within the 80 % interval.
+    /// The share that came within the 80% interval.
     public var coverage80: Double
-    /// The share that came within the 95 % interval.
+    /// The share that came within the 95% interval.
     public var coverage95: Double
     /// Mean absolute error.
     public var meanError: Double

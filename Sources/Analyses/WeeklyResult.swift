@@ -120,7 +120,7 @@ public struct WeeklyResult: Sendable, Encodable {
     @OrNull public var denominator: Double?
     /// The count, the amount or the rate so far.
     @OrNull public var value: Double?
-    /// The ends of the 95 % interval of a rate.
+    /// The ends of the 95% interval of a rate.
     @OrNull public var low: Double?
     /// See `low`.
     @OrNull public var high: Double?
@@ -171,7 +171,7 @@ public struct WeeklyResult: Sendable, Encodable {
   public struct Change: Sendable, Encodable {
     /// After minus before.
     @OrNull public var difference: Double?
-    /// The ends of its 95 % interval; of rates only.
+    /// The ends of its 95% interval; of rates only.
     @OrNull public var differenceLow: Double?
     /// See `differenceLow`.
     @OrNull public var differenceHigh: Double?

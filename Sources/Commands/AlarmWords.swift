@@ -53,8 +53,8 @@ struct AlarmWords: Wording {
     let counts =
       isMoney
       ? say(
-        "\(Figure.percent(evidence.rate)) % against \(Figure.percent(evidence.baselineRate)) %",
-        "\(Figure.percent(evidence.rate))%，平时 \(Figure.percent(evidence.baselineRate))%")
+        "\(Figure.percent(evidence.rate)) against \(Figure.percent(evidence.baselineRate))",
+        "\(Figure.percent(evidence.rate))，平时 \(Figure.percent(evidence.baselineRate))")
       : say(
         "\(Figure.count(evidence.observed)) where \(Figure.count(evidence.expected))"
           + " \(Figure.count(evidence.expected) == "1" ? "was" : "were") to be expected",
@@ -74,7 +74,7 @@ struct AlarmWords: Wording {
     }
     let (least, most) = (Figure.factor(low), Figure.factor(high))
     return say(
-      "\(factor) times the usual rate, with 95 % between \(least) and \(most)",
+      "\(factor) times the usual rate, with 95% between \(least) and \(most)",
       "为平时的 \(factor) 倍（95% 区间 \(least)–\(most)）")
   }
 

@@ -215,10 +215,7 @@ private struct CheckWords: Wording {
   }
 
   private func percent(_ part: CheckResult.Part) -> String {
-    guard let share = part.share else { return "-" }
-    let hundredths = Int((share * 10_000).rounded())
-    let decimals = String(hundredths % 100)
-    return "\(hundredths / 100).\(decimals.count < 2 ? "0" : "")\(decimals)%"
+    part.share.map { Figure.percent($0, decimals: 2) } ?? "-"
   }
 
   /// Without what a return takes from its line, as `return.order_id`.

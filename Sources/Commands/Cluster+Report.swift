@@ -211,8 +211,8 @@ private struct ClusterWords: Wording {
     let terms =
       cluster.terms.isEmpty ? "" : say(": ", "：") + self.terms(cluster, cluster.terms.count)
     return say(
-      "Cluster \(cluster.id)\(terms) (\(cluster.size), \(percent) %)",
-      "第 \(cluster.id) 组\(terms)（\(cluster.size)，\(percent)%）")
+      "Cluster \(cluster.id)\(terms) (\(cluster.size), \(percent))",
+      "第 \(cluster.id) 组\(terms)（\(cluster.size)，\(percent)）")
   }
 
   func standout(_ standout: ClusterResult.Standout) -> String {

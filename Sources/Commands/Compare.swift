@@ -3,6 +3,7 @@ import ArgumentParser
 import Cubes
 import Exports
 import Reports
+import Spreadsheets
 import Tables
 
 /// `aftersales compare`: how a rate changed, and why.
@@ -105,8 +106,10 @@ struct CompareCommand: ParsableCommand {
     question.suppressedBelow = privacy.suppress
     if let control {
       let parts = control.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      let value = String(parts[1])
       question.control = CompareQuestion.Control(
-        dimension: try Dimension.resolve(String(parts[0]), in: exports), value: String(parts[1]))
+        dimension: try Dimension.resolve(String(parts[0]), in: exports), value: value,
+        otherSpelling: SpreadsheetText.unguarded(value))
     }
     let all = question.dimensions + (question.control.map { [$0.dimension] } ?? [])
     if let other = all.first(where: { $0.kind != .orders }) {

@@ -39,9 +39,9 @@ struct CompareWords: Wording {
       column("lines_before", "lines before", "之前行数"), column("rate_before", "rate", "比率"),
       column("lines_after", "lines after", "之后行数"), column("rate_after", "rate", "比率"),
       column("difference", "change (points)", "变化（百分点）"),
-      column("difference_interval", "95 % interval", "95% 区间", isInterval: true),
+      column("difference_interval", "95% interval", "95% 区间", isInterval: true),
       column("relative", "relative", "相对变化"),
-      column("relative_interval", "95 % interval", "95% 区间", isInterval: true),
+      column("relative_interval", "95% interval", "95% 区间", isInterval: true),
       column("p_value", "p", "p 值"),
     ]
   }
@@ -49,7 +49,7 @@ struct CompareWords: Wording {
   var partColumns: [Report.Column] {
     [
       column("contribution", "contributes", "贡献"),
-      column("contribution_interval", "95 % interval", "95% 区间", isInterval: true),
+      column("contribution_interval", "95% interval", "95% 区间", isInterval: true),
       column("within", "within", "自身"), column("mix", "mix", "结构"),
       column("q_value", "q", "q 值"),
     ]
@@ -73,12 +73,14 @@ struct CompareWords: Wording {
   var clearSlices: String { slicesSentence ?? "" }
   var placebo: [String] { [placeboSentence].compactMap { $0 } }
 
-  private func points(_ share: Double) -> String { Figure.percent(share, decimals: 2) }
+  private func points(_ share: Double) -> String { Figure.points(share) }
+
+  private func percent(_ share: Double) -> String { Figure.percent(share, decimals: 2) }
 
   private func range(_ low: Double?, _ high: Double?, decimals: Int) -> String {
     guard let low, let high else { return say("no interval", "无区间") }
     let (from, to) = (
-      Figure.percent(low, decimals: decimals), Figure.percent(high, decimals: decimals)
+      Figure.points(low, decimals: decimals), Figure.points(high, decimals: decimals)
     )
     return say("\(from) to \(to)", "\(from) 至 \(to)")
   }
@@ -89,7 +91,7 @@ struct CompareWords: Wording {
       let difference = change.difference
     else { return nil }
     let isUp = difference >= 0
-    let (from, to) = (points(before), points(after))
+    let (from, to) = (percent(before), percent(after))
     let sure = (change.differenceLow ?? 0) > 0 || (change.differenceHigh ?? 0) < 0
     let verdict =
       sure
@@ -102,13 +104,13 @@ struct CompareWords: Wording {
     let relative = change.relative.map {
       let span = range(change.relativeLow, change.relativeHigh, decimals: 1)
       return say(
-        ", or \(Figure.percent($0)) % (\(span))", "，相对变化 \(Figure.percent($0))%（\(span)）")
+        ", or \(Figure.percent($0)) (\(span))", "，相对变化 \(Figure.percent($0))（\(span)）")
     }
     let span = range(change.differenceLow, change.differenceHigh, decimals: 2)
     return say(
-      "The \(metric) went \(isUp ? "up" : "down") from \(from) % to \(to) %: a change of"
-        + " \(points(difference)) points (95 %: \(span))\(relative ?? "").\(verdict)",
-      "\(metric)由 \(from)% \(isUp ? "升至" : "降至") \(to)%：变化 \(points(difference)) 个百分点（95%：\(span)）"
+      "The \(metric) went \(isUp ? "up" : "down") from \(from) to \(to): a change of"
+        + " \(points(difference)) points (95%: \(span))\(relative ?? "").\(verdict)",
+      "\(metric)由 \(from) \(isUp ? "升至" : "降至") \(to)：变化 \(points(difference)) 个百分点（95%：\(span)）"
         + "\(relative ?? "")。\(verdict)")
   }
 
@@ -137,9 +139,9 @@ struct CompareWords: Wording {
     let list = clear.map { slice in
       let (before, after) = (slice.before.rate ?? 0, slice.after.rate ?? 0)
       return say(
-        "\(place(slice.values)) (\(points(before)) % to \(points(after)) %, contributes"
+        "\(place(slice.values)) (\(percent(before)) to \(percent(after)), contributes"
           + " \(points(slice.contribution)))",
-        "\(place(slice.values))（\(points(before))% 至 \(points(after))%，贡献"
+        "\(place(slice.values))（\(percent(before)) 至 \(percent(after))，贡献"
           + " \(points(slice.contribution))）")
     }
     return say(
@@ -154,11 +156,11 @@ struct CompareWords: Wording {
     let relative = control.relative.map {
       let span = range(control.relativeLow, control.relativeHigh, decimals: 1)
       return say(
-        ", or \(Figure.percent($0)) % (\(span))", "，相对 \(Figure.percent($0))%（\(span)）")
+        ", or \(Figure.percent($0)) (\(span))", "，相对 \(Figure.percent($0))（\(span)）")
     }
     return say(
       "The control \(control.dimension)=\(control.value) changed by \(own) points. Beyond that, the"
-        + " others changed by \(points(control.difference)) points (95 %: \(span))\(relative ?? "").",
+        + " others changed by \(points(control.difference)) points (95%: \(span))\(relative ?? "").",
       "对照组 \(language.name(control.dimension))=\(control.value) 变化 \(own) 个百分点；在此之外，其余订单变化"
         + " \(points(control.difference)) 个百分点（95%：\(span)）\(relative ?? "")。")
   }

@@ -109,7 +109,7 @@ private struct CorrelateReportWords: Wording {
     columns += [
       number("n", say("lines", "订单行")), number("events", eventsHeading),
       number("rate", say("rate", "比率")),
-      number("rate_interval", say("95 % interval", "95% 区间"), isInterval: true),
+      number("rate_interval", say("95% interval", "95% 区间"), isInterval: true),
       number("relative_risk", say("times the rest", "相对其余")),
       number("relative_risk_low", say("from", "下限")),
       number("relative_risk_high", say("to", "上限")),
@@ -226,7 +226,7 @@ private struct CorrelateReportWords: Wording {
             number("low", say("from", "从")), number("high", say("to", "到")),
             number("n", say("lines", "订单行")), number("events", eventsHeading),
             number("rate", say("rate", "比率")),
-            number("rate_interval", say("95 % interval", "95% 区间"), isInterval: true),
+            number("rate_interval", say("95% interval", "95% 区间"), isInterval: true),
           ],
           rows: entry.bins.map {
             [
@@ -273,7 +273,7 @@ private struct CorrelateReportWords: Wording {
       Report.Chart(
         name: "rate_\(entry.dimension)",
         title: say(
-          "Rate by \(entry.dimension), with 95 % intervals",
+          "Rate by \(entry.dimension), with 95% intervals",
           "各\(language.name(entry.dimension))的比率与 95% 区间"),
         unit: .percent, content: .bars(bars))
     ]
@@ -307,14 +307,12 @@ private struct CorrelateReportWords: Wording {
     var notes: [String] = []
     if let asOf { notes.append(say("As of \(asOf).", "截至 \(asOf)。")) }
     if let rate = result.rate.value {
-      let percent = Int((rate * 10_000).rounded())
-      let cents = percent % 100
-      let text = "\(percent / 100).\(cents < 10 ? "0" : "")\(cents)"
+      let percent = Figure.percent(rate, decimals: 2)
       notes.append(
         say(
-          "\(plural(result.n, "order line counts", "order lines count")), \(text) % of"
+          "\(plural(result.n, "order line counts", "order lines count")), \(percent) of"
             + " \(result.n == 1 ? "it" : "them") with the outcome.",
-          "计入 \(result.n) 个订单行，其中 \(text)% 出现该结果。"))
+          "计入 \(result.n) 个订单行，其中 \(percent) 出现该结果。"))
     }
     notes.append(
       say(

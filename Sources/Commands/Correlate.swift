@@ -17,7 +17,7 @@ struct CorrelateCommand: ParsableCommand {
       relative risk against all other lines; for numbers rank correlation, rates over bins, and the \
       share of cases that go with the worse end. q-values allow for having looked at so many things. \
       Dimensions with more than 200 values are left out unless --of names them. Lines too recent for \
-      90 % of their returns to have come are left out unless --recent is given.
+      90% of their returns to have come are left out unless --recent is given.
 
       Two dimensions that go together (the matrix shows which) may both seem to matter where one does: \
       --stratify holds one fixed and says what is left of the others. Association is no cause.

@@ -149,7 +149,7 @@ private struct ForecastReportWords: Wording {
   var nothingToBeat: String { say("the naive forecast was always right", "朴素法从未出错") }
   var noBacktest: String { say("too little history", "历史不足") }
 
-  func interval(_ level: String) -> String { say("\(level) % interval", "\(level)% 区间") }
+  func interval(_ level: String) -> String { say("\(level)% interval", "\(level)% 区间") }
   func asOf(_ moment: String) -> String { say("As of \(moment).", "截至 \(moment)。") }
   /// Figures that are all below 1 would be lost in one decimal.
   func decimals(_ result: ForecastResult) -> Int {
@@ -228,7 +228,7 @@ private struct ForecastReportWords: Wording {
       + levels.map {
         let name = ForecastResult.Interval.name($0)
         return column(
-          "coverage_\(name.replacing(".", with: "_"))", say("in \(name) %", "\(name)% 覆盖"))
+          "coverage_\(name.replacing(".", with: "_"))", say("in \(name)%", "\(name)% 覆盖"))
       }
   }
 

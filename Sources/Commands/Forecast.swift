@@ -19,8 +19,9 @@ struct ForecastCommand: ParsableCommand {
 
       --plan FILE gives orders to come (columns date or week, and orders). --series FILE forecasts any \
       series without orders (columns date, value, and series where there are several): by day, week, month, \
-      quarter or year, as its dates are spaced; gaps in counts are zeros. Of the other options only --horizon, \
-      --level, --calendar and those of the output go with it.
+      quarter or year, as its dates are spaced. A day or week without a count is zero; what stands for other \
+      missing values, --gaps says. Of the other options only --horizon, --level, --calendar and those of the \
+      output go with it.
 
       Cost: one pass over the orders; then about 0.2 s for each series of three years of weeks, 2 s \
       for three years of days; each doubling of a long horizon adds as much.
@@ -62,9 +63,13 @@ struct ForecastCommand: ParsableCommand {
   @Option(help: "A CSV file of series to forecast instead of exports.", completion: .file())
   var series: String?
 
+  @Option(help: "What stands for values missing in --series: zero, or linear (a straight line).")
+  var gaps: GapFilling?
+
   func validate() throws {
     if series == nil {
       try source.requireSources()
+      if gaps != nil { throw ValidationError("--gaps goes with --series, which is not given") }
     } else {
       let others = optionsOfExports
       guard others.isEmpty else {
@@ -122,6 +127,7 @@ struct ForecastCommand: ParsableCommand {
     question.horizon = horizon
     question.levels = try levels
     question.calendar = calendar
+    question.gaps = gaps
     let result: ForecastResult
     do {
       result = try SeriesForecast(question, file.series()).result()
@@ -193,9 +199,10 @@ struct ForecastParameters: Encodable {
   let suppress: Int64?
   @OrNull var plan: String?
   @OrNull var series: String?
+  let gaps: GapFilling?
 
   enum CodingKeys: String, CodingKey {
-    case of, by, every, horizon, level, calendar, suppress, plan, series
+    case of, by, every, horizon, level, calendar, suppress, plan, series, gaps
   }
 
   init(_ command: ForecastCommand) throws {
@@ -208,5 +215,6 @@ struct ForecastParameters: Encodable {
     suppress = command.privacy.suppress
     plan = command.plan
     series = command.series
+    gaps = command.gaps
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Spreadsheets
 import Tables
 import Workspace
 
@@ -81,7 +82,8 @@ struct ForgetCommand: ParsableCommand {
 
   /// The customer's id as the workspace has it.
   private func storedCustomer(_ workspace: WorkspaceTables) throws -> String {
-    let id = customer ?? ""
+    let given = customer ?? ""
+    let id = SpreadsheetText.unguarded(given) ?? given
     let hasPseudonyms = try workspace.info().hasPseudonyms
     guard hasPseudonyms else {
       return Array(id.utf8).withUnsafeBytes { Privacy.standard.pseudonym(of: $0) } ?? id

@@ -16,7 +16,7 @@ extension RatesWords {
   private func bars(_ groups: [RatesResult.Group], _ by: [String]) -> Report.Chart {
     chart(
       Phrase(
-        en: "Return rate by \(by.joined(separator: ", ")), with 95 % intervals",
+        en: "Return rate by \(by.joined(separator: ", ")), with 95% intervals",
         zh: "按\(language.names(by))的退货率（95% 区间）"),
       .bars(
         groups.map { group in
@@ -43,7 +43,7 @@ extension RatesWords {
         ],
         bands: [
           .init(
-            label: Phrase(en: "95 % interval", zh: "95% 区间")[language],
+            label: Phrase(en: "95% interval", zh: "95% 区间")[language],
             low: values { isComplete($0) ? $0.low : nil },
             high: values { isComplete($0) ? $0.high : nil })
         ]))

@@ -122,12 +122,12 @@ struct RatesWords {
       column(basis.rawValue, sold),
       column("returned", Phrase(en: "returned", zh: "退货")),
       column("return_rate", Phrase(en: "return rate", zh: "退货率")),
-      column("return_rate_interval", Phrase(en: "95 % interval", zh: "95% 区间"), isInterval: true),
+      column("return_rate_interval", Phrase(en: "95% interval", zh: "95% 区间"), isInterval: true),
       column("maturity", Phrase(en: "maturity", zh: "成熟度")),
       column("adjusted", Phrase(en: "adjusted", zh: "调整后")),
       column("complaint_rate", Phrase(en: "complaint rate", zh: "投诉率")),
       column(
-        "complaint_rate_interval", Phrase(en: "95 % interval", zh: "95% 区间"), isInterval: true),
+        "complaint_rate_interval", Phrase(en: "95% interval", zh: "95% 区间"), isInterval: true),
       column("refund_share", Phrase(en: "refund share", zh: "退款占比")),
     ]
   }

@@ -50,7 +50,7 @@ struct RatesCommand: ParsableCommand {
   @Option(help: "Show at most so many groups.")
   var top: Int?
 
-  @Option(help: "Kind of 95 % interval: wilson or jeffreys.")
+  @Option(help: "Kind of 95% interval: wilson or jeffreys.")
   var interval = IntervalMethod.wilson
 
   func validate() throws {

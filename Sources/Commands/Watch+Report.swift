@@ -55,7 +55,7 @@ extension Report {
         column("rate", Phrase(en: "rate", zh: "比率")),
         column("baseline_rate", Phrase(en: "baseline", zh: "基线")),
         column("ratio", Phrase(en: "ratio", zh: "倍数")),
-        column("ratio_interval", Phrase(en: "95 % interval", zh: "95% 区间"), isInterval: true),
+        column("ratio_interval", Phrase(en: "95% interval", zh: "95% 区间"), isInterval: true),
         column("q_value", Phrase(en: "q", zh: "q 值")),
       ]
     return Table(

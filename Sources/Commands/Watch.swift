@@ -20,7 +20,7 @@ struct WatchCommand: ParsableCommand {
       (Benjamini and Hochberg). The onset is dated by cumulative sums.
 
       Returns are held against the lines that can have come back by now, so that the newest weeks do \
-      not look good; weeks of less than 50 % maturity, and the unfinished one, are not judged. \
+      not look good; weeks of less than 50% maturity, and the unfinished one, are not judged. \
       Improvements are shown apart and never alarm.
 
       With --fail-on alarm the exit code is 1 if an alarm holds the newest judged week.

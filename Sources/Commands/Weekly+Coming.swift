@@ -105,8 +105,8 @@ extension Report {
             words.column("of", "figure", "指标", alignment: .leading),
             words.column("period", "week", "周", alignment: .leading),
             words.column("mean", "expected", "预测"),
-            words.column("interval_80", "80 % interval", "80% 区间", isInterval: true),
-            words.column("interval_95", "95 % interval", "95% 区间", isInterval: true),
+            words.column("interval_80", "80% interval", "80% 区间", isInterval: true),
+            words.column("interval_95", "95% interval", "95% 区间", isInterval: true),
           ], rows: rows))
     }
     return section
@@ -138,7 +138,7 @@ extension Report {
         bands: levels.indices.reversed().map { level in
           Chart.Band(
             label: words.say(
-              "\(levels[level].name) % interval",
+              "\(levels[level].name)% interval",
               "\(levels[level].name)% 区间"),
             low: gap + series.forecast.map { Optional($0.intervals[level].low) },
             high: gap + series.forecast.map { Optional($0.intervals[level].high) })
@@ -168,8 +168,8 @@ extension Report {
             words.column("of", "figure", "指标", alignment: .leading),
             words.column("ahead", "weeks ahead", "提前周数"),
             words.column("count", "forecasts", "次数"),
-            words.column("coverage_80", "within 80 %", "80% 区间内"),
-            words.column("coverage_95", "within 95 %", "95% 区间内"),
+            words.column("coverage_80", "within 80%", "80% 区间内"),
+            words.column("coverage_95", "within 95%", "95% 区间内"),
             words.column("error", "mean error", "平均误差"),
             words.column("relative_error", "of naive", "相对朴素预测"),
           ],

@@ -29,7 +29,7 @@ extension Report {
     let columns = [
       words.column("figure", "figure", "指标", alignment: .leading),
       words.column("value", result.week, result.week),
-      words.column("interval", "95 % interval", "95% 区间", isInterval: true),
+      words.column("interval", "95% interval", "95% 区间", isInterval: true),
       words.column("maturity", "maturity", "成熟度"),
       words.column("week_before", "week before", "上周"),
       words.column("change", "change", "变化"),
@@ -65,7 +65,7 @@ extension Report {
         words.column("figure", "figure", "指标", alignment: .leading),
         words.column("category", "category", "类目", alignment: .leading),
         words.column("target", "target", "目标"), words.column("value", "value", "实际"),
-        words.column("interval", "95 % interval", "95% 区间", isInterval: true),
+        words.column("interval", "95% interval", "95% 区间", isInterval: true),
         words.column("verdict", "verdict", "结论", alignment: .leading),
       ],
       rows: result.targets.map { target in
@@ -97,7 +97,7 @@ extension Report {
           series: [.init(label: words.name(metric), values: all.map { $0?.adjusted })],
           bands: [
             .init(
-              label: words.say("95 % interval", "95% 区间"),
+              label: words.say("95% interval", "95% 区间"),
               low: zip(all, isWhole).map { $1 ? $0?.adjustedLow : nil },
               high: zip(all, isWhole).map { $1 ? $0?.adjustedHigh : nil })
           ]), places: [.page])
@@ -167,7 +167,7 @@ extension Report {
         words.column("severity", "severity", "程度", alignment: .leading),
         words.column("rate", "rate", "比率"), words.column("baseline_rate", "baseline", "基线"),
         words.column("ratio", "ratio", "倍数"),
-        words.column("ratio_interval", "95 % interval", "95% 区间", isInterval: true),
+        words.column("ratio_interval", "95% interval", "95% 区间", isInterval: true),
       ],
       rows: alarms.map { alarm in
         let own = AlarmWords(alarm.metric, words.language)
@@ -235,7 +235,7 @@ extension Report {
         words.column("rate_before", "rate", "比率"), words.column("lines_after", "lines", "行数"),
         words.column("rate_after", "rate", "比率"),
         words.column("contribution", "contributes", "贡献"),
-        words.column("contribution_interval", "95 % interval", "95% 区间", isInterval: true),
+        words.column("contribution_interval", "95% interval", "95% 区间", isInterval: true),
         words.column("mix", "by mix", "其中结构"), words.column("q_value", "q", "q 值"),
       ],
       rows: most.map { by, slice in
@@ -258,7 +258,7 @@ extension Report {
     }
     section.paragraphs.append(
       words.say(
-        "Orders of \(first.from) to \(first.to), by the rate that a group exceeds with 95 %, drawn"
+        "Orders of \(first.from) to \(first.to), by the rate that a group exceeds with 95%, drawn"
           + " towards that of all groups: few orders do not lead by luck.",
         "\(first.from) 至 \(first.to) 的订单，按收缩后退货率的 95% 下限排序，小样本不会因偶然居前。"))
     for ranking in result.rankings {
@@ -289,7 +289,7 @@ extension Report {
             ranking.isOfReturns
               ? words.column("return_rate", "share of all lines", "占全部订单行")
               : words.column("return_rate", "return rate", "退货率"),
-            words.column("interval", "95 % interval", "95% 区间", isInterval: true),
+            words.column("interval", "95% interval", "95% 区间", isInterval: true),
             words.column("adjusted", "adjusted", "调整后"),
             words.column("lower", "rank bound", "排名下限"),
           ],

@@ -1,5 +1,6 @@
 import Analyses
 import Exports
+import Spreadsheets
 
 extension WeeklyTarget {
   /// Reads what is aimed at.
@@ -19,7 +20,10 @@ extension WeeklyTarget {
       guard !targets.contains(where: { $0.metric == metric && $0.category == row.category }) else {
         throw Failure.data("\(place): \(row.metric) has a target already; give it once")
       }
-      targets.append(WeeklyTarget(metric: metric, category: row.category, value: value))
+      targets.append(
+        WeeklyTarget(
+          metric: metric, category: row.category,
+          otherSpelling: row.category.flatMap(SpreadsheetText.unguarded), value: value))
     }
     guard !targets.isEmpty else {
       throw Failure.data("\(path): has no target; write a line as return_rate: 8%")

@@ -106,9 +106,9 @@ struct WeeklyWords: Wording {
       let name = name(headline.metric)
       guard headline.week.adjusted != nil else {
         return say(
-          "The \(name) of the week is too young to be told: \(percent) % of what is to come can have"
+          "The \(name) of the week is too young to be told: \(percent) of what is to come can have"
             + " come.",
-          "本周\(name)尚无法判断：目前只可能收到最终的 \(percent)%。")
+          "本周\(name)尚无法判断：目前只可能收到最终的 \(percent)。")
       }
       let figure = headline.week
       let (came, sold) = (
@@ -120,9 +120,9 @@ struct WeeklyWords: Wording {
         headline.metric == .returnRate
         ? say("have come back", "退货") : say("have been complained about", "投诉")
       return say(
-        "\(capital(name)): \(came) of \(sold) lines \(what) so far (\(raw) %), when only \(percent) % of"
-          + " what is to come can have come; adjusted for that, \(adjusted) %.",
-        "\(name)：目前 \(sold) 行中 \(came) 行\(what)（\(raw)%），而只可能收到最终的 \(percent)%；调整后为 \(adjusted)%。")
+        "\(capital(name)): \(came) of \(sold) lines \(what) so far (\(raw)), when only \(percent) of"
+          + " what is to come can have come; adjusted for that, \(adjusted).",
+        "\(name)：目前 \(sold) 行中 \(came) 行\(what)（\(raw)），而只可能收到最终的 \(percent)；调整后为 \(adjusted)。")
     }
   }
 
@@ -139,22 +139,22 @@ struct WeeklyWords: Wording {
       }
       let sure =
         (headline.change.differenceLow ?? 0) > 0 || (headline.change.differenceHigh ?? 0) < 0
-      let points = Figure.percent(difference, decimals: 2)
+      let points = Figure.points(difference)
       let relative =
         headline.change.relative.map {
-          say(", or \(Figure.percent($0)) %", "，相对 \(Figure.percent($0))%")
+          say(", or \(Figure.percent($0))", "，相对 \(Figure.percent($0))")
         } ?? ""
       let (low, high) = (headline.change.differenceLow ?? 0, headline.change.differenceHigh ?? 0)
       let span = say(
-        " (95 %: \(Figure.percent(low, decimals: 2)) to \(Figure.percent(high, decimals: 2)))",
-        "（95%：\(Figure.percent(low, decimals: 2)) 至 \(Figure.percent(high, decimals: 2))）")
+        " (95%: \(Figure.points(low)) to \(Figure.points(high)))",
+        "（95%：\(Figure.points(low)) 至 \(Figure.points(high))）")
       let went =
         difference > 0
         ? say("rose by \(points) points", "上升 \(points) 个百分点")
         : difference < 0
           ? say(
-            "fell by \(Figure.percent(-difference, decimals: 2)) points",
-            "下降 \(Figure.percent(-difference, decimals: 2)) 个百分点")
+            "fell by \(Figure.points(-difference)) points",
+            "下降 \(Figure.points(-difference)) 个百分点")
           : say("did not change", "没有变化")
       let other = adjusted(headline, difference)
       return say(
@@ -204,7 +204,7 @@ struct WeeklyWords: Wording {
     let each = known.compactMap { by, result in
       result.parts.map { parts in
         let (within, mix) = (
-          Figure.percent(parts.within, decimals: 2), Figure.percent(parts.mix, decimals: 2)
+          Figure.points(parts.within), Figure.points(parts.mix)
         )
         return say(
           "by \(dimension(by)) \(within) within groups and \(mix) by their mix",
@@ -237,7 +237,7 @@ struct WeeklyWords: Wording {
       Figure.count(step.mean), Figure.count(interval.low), Figure.count(interval.high)
     )
     return say(
-      "\(capital(name)): \(mean) to be expected in \(step.period) (\(low) to \(high) with 80 %).",
+      "\(capital(name)): \(mean) to be expected in \(step.period) (\(low) to \(high) with 80%).",
       "\(name)：\(step.period) 预计 \(mean)（80% 区间 \(low)–\(high)）。")
   }
 
@@ -252,7 +252,7 @@ struct WeeklyWords: Wording {
       ? say("The summary of the week before expected", "上周周报预测")
       : say("What was known the week before gave", "按上周所知预测")
     return say(
-      made + " \(mean) for \(scored.period) (\(low) to \(high) with 95 %); \(actual) came, "
+      made + " \(mean) for \(scored.period) (\(low) to \(high) with 95%); \(actual) came, "
         + (inside ? "within" : "outside of") + " the interval.",
       made + "本周为 \(mean)（95% 区间 \(low)–\(high)），实际 \(actual)，" + (inside ? "在区间内。" : "超出区间。"))
   }

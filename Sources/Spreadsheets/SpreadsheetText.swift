@@ -31,6 +31,17 @@ public enum SpreadsheetText {
     return false
   }
 
+  /// The text that a cell with that apostrophe stands for; nil for other texts.
+  ///
+  /// Who copies a name from a CSV file means this, or the very text.
+  public static func unguarded(_ text: String) -> String? {
+    var text = text
+    return text.withUTF8 { bytes in
+      let count = apostrophe(of: UnsafeRawBufferPointer(bytes))
+      return count == 0 ? nil : String(decoding: bytes.dropFirst(count), as: UTF8.self)
+    }
+  }
+
   /// How many bytes at the start of a cell are no more than that apostrophe: one or none.
   @inline(__always)
   public static func apostrophe(of cell: UnsafeRawBufferPointer) -> Int {

@@ -76,7 +76,7 @@ import Testing
     #expect(near(top.relativeRisk.low, 2.2499346465104924, 1e-6))
     #expect(near(top.relativeRisk.high, 4.563062027327275, 1e-6))
     #expect(near(top.residual, 6.50759507))
-    #expect(found.sentence.en.hasPrefix("category: b is returned 3.2 times (95 % "))
+    #expect(found.sentence.en.hasPrefix("category: b is returned 3.2 times (95% "))
     #expect(found.sentence.zh.hasPrefix("类目：b 的退货率是其余的 3.2 倍（95% 区间 "))
   }
 
@@ -173,7 +173,7 @@ import Testing
     #expect(try #require(found.spearman) > 0 && found.reason == nil)
     #expect(found.bins.reduce(0) { $0 + $1.n } == 1000)
     #expect(
-      found.sentence.en.hasPrefix("delay_hours: late lines are returned 3.0 times (95 % "),
+      found.sentence.en.hasPrefix("delay_hours: late lines are returned 3.0 times (95% "),
       "\(found.sentence.en)")
   }
 
@@ -188,7 +188,7 @@ import Testing
     #expect(try #require(found.spearman) < 0)
     // 80 of 400 against 70 of 600 lies higher than 60 of 400 against 90 of 600.
     #expect(near(found.bins[0].relativeRisk.value, 0.2 / (70.0 / 600)))
-    #expect(found.sentence.en.hasPrefix("price: lines of 10.00 are returned 1.7 times (95 % "))
+    #expect(found.sentence.en.hasPrefix("price: lines of 10.00 are returned 1.7 times (95% "))
   }
 
   @Test func zeroVariance() throws {
@@ -347,7 +347,7 @@ import Testing
     #expect(Figure.text(1.849, decimals: 1) == "1.8")
     #expect(
       CorrelateWords.risk(.init(value: 2.91, low: 2.89, high: 2.93)).en
-        == "2.91 times (95 % 2.89–2.93) as often as")
+        == "2.91 times (95% 2.89–2.93) as often as")
     #expect(Figure.text(-0.004, decimals: 2) == "0.00")
     #expect(Figure.text(-12.05, decimals: 2) == "-12.05")
     #expect(Figure.text(7, decimals: 0) == "7")

@@ -131,24 +131,30 @@ import Testing
 
   /// Given series: weeks, months and days are told from the dates; gaps of counts are zeros.
   @Test func givenSeries() throws {
-    func grid(_ texts: [String], _ values: [Double]) throws -> SeriesGrid {
+    func grid(
+      _ texts: [String], _ values: [Double], _ filling: GapFilling? = nil
+    ) throws -> SeriesGrid {
       try SeriesGrid(
         GivenSeries(
           name: nil,
           points: zip(texts, values).map {
             (try CivilDate.days(ofPeriod: $0.0).lowerBound, $0.1)
-          }))
+          }), filling: filling)
     }
     let weeks = try grid(["2025-01-05", "2025-01-12", "2025-01-26"], [1, 2, 3])
     #expect(weeks.unit == .week && weeks.values == [1, 2, 0, 3] && weeks.gaps == 1)
     #expect(weeks.labels(1).coming == ["2025-02-02"])
     let months = try grid(["2025-01-31", "2025-02-28", "2025-03-31"], [1, 2, 3])
     #expect(months.unit == .month && months.labels(1).coming == ["2025-04"])
-    let quarters = try grid(
-      ["2024-03-31", "2024-06-30", "2024-12-31", "2025-03-31"], [1, 2, 3, 4])
+    let days31 = ["2024-03-31", "2024-06-30", "2024-12-31", "2025-03-31"]
+    let quarters = try grid(days31, [1, 2, 3, 4], .zero)
     #expect(quarters.unit == .quarter && quarters.seasonLength == 4)
     #expect(quarters.values == [1, 2, 0, 3, 4] && quarters.gaps == 1)
     #expect(quarters.labels(1).past[0] == "2024-Q1" && quarters.labels(1).coming == ["2025-Q2"])
+    // A quarter without a line is a missing value, of counts, too.
+    let error = #expect(throws: SeriesError.self) { try grid(days31, [1, 2, 3, 4]) }
+    #expect(error?.cause.contains("2024-Q3") == true)
+    #expect(try grid(days31, [1, 2, 3, 4], .linear).values == [1, 2, 2.5, 3, 4])
     // 13 weeks apart as well.
     #expect(try grid(["2024-04-01", "2024-07-01"], [1, 2]).unit == .quarter)
     let middle = try grid(["2024-02-01", "2024-05-01", "2024-08-01"], [1.5, 2, 3])
@@ -157,13 +163,14 @@ import Testing
     #expect(years.unit == .year && years.seasonLength == 1)
     #expect(years.labels(2).coming == ["2024", "2025"])
     // Uneven months: the gaps are months without a value.
-    let uneven = try grid(["2025-01-01", "2025-04-01", "2025-06-01"], [1, 2, 3])
+    let uneven = try grid(["2025-01-01", "2025-04-01", "2025-06-01"], [1, 2, 3], .zero)
     #expect(uneven.unit == .month && uneven.values == [1, 0, 0, 2, 0, 3])
     let days = try grid(["2025-01-31", "2025-02-01", "2025-02-03"], [1, 2, 3])
     #expect(days.unit == .day && days.gaps == 1)
-    #expect(throws: SeriesError.self) {
-      try grid(["2025-01-31", "2025-02-01", "2025-02-03"], [1.5, 2, 3])
-    }
+    let amounts = ["2025-01-31", "2025-02-01", "2025-02-04"]
+    #expect(throws: SeriesError.self) { try grid(amounts, [1.5, 2, 5]) }
+    #expect(try grid(amounts, [1.5, 2, 5], .zero).values == [1.5, 2, 0, 0, 5])
+    #expect(try grid(amounts, [1.5, 2, 5], .linear).values == [1.5, 2, 3, 4, 5])
     #expect(throws: SeriesError.self) { try grid(["2025-01-31"], [1]) }
   }
 }

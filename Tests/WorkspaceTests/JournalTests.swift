@@ -106,6 +106,127 @@ import Testing
     #expect(values == ["1", "2"])
   }
 
+  /// Whose rights a thread has with files can be changed for it alone, by root.
+  private func asNobody<Result>(_ body: () throws -> Result) throws -> Result {
+    // A call of Linux (setfsuid(2)) that Swift does not import.
+    typealias Call = @convention(c) (UInt32) -> Int32
+    let setUser = unsafeBitCast(try #require(dlsym(nil, "setfsuid")), to: Call.self)
+    _ = setUser(65534)
+    defer { _ = setUser(0) }
+    return try body()
+  }
+
+  @Test("who may not read a workspace has no input", .enabled(if: geteuid() == 0))
+  func unreadable() throws {
+    let path = folder.appending(path: "private.db").path
+    try RunLedgerTests.make(path)
+    chmod(path, 0o600)
+    let reading = #expect(throws: WorkspaceError.self) {
+      try asNobody { try RunLedger.kept(in: path) }
+    }
+    #expect(reading?.category == .noInput)
+    #expect(reading?.cause == "may not be read")
+    let writing = #expect(throws: WorkspaceError.self) {
+      try asNobody { try WorkspaceWriter.change(path, wait: 0, creates: true) { _ in } }
+    }
+    #expect(writing?.category == .cannotCreate)
+  }
+
+  @Test("nor has who may not take back what a killed program began", .enabled(if: geteuid() == 0))
+  func hotAndReadOnly() throws {
+    let path = try hot("others.db")
+    for suffix in ["", "-journal"] { chmod(path + suffix, 0o644) }
+    let error = #expect(throws: WorkspaceError.self) {
+      try asNobody { try RunLedger.kept(in: path) }
+    }
+    #expect(error?.category == .noInput)
+    #expect(error?.cause.contains("killed") == true)
+    #expect(try RunLedger.kept(in: path).forecasts.map(\.mean) == [1, 1, 1])
+  }
+
+  private struct Refusal: Error {}
+  /// Another writer's.
+  private var held: WriterLock?
+
+  private func files() throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+  }
+
+  @Test("first rows that do not come about leave no file, and a file that was there stays")
+  func failedFirstRows() throws {
+    let path = folder.appending(path: "failed.db").path
+    #expect(throws: Refusal.self) {
+      try WorkspaceWriter.change(path, wait: 0, creates: true) { writer in
+        try writer.set("begun", to: "1")
+        throw Refusal()
+      }
+    }
+    #expect(try files() == [])
+    try Data().write(to: URL(filePath: path))
+    #expect(throws: Refusal.self) {
+      try WorkspaceWriter.change(path, wait: 0, creates: true) { _ in throw Refusal() }
+    }
+    // It was there before, be it empty.
+    #expect(try files() == ["failed.db"])
+    try RunLedgerTests.make(path)
+    #expect(throws: Refusal.self) {
+      try WorkspaceWriter.change(path, wait: 0, creates: true) { _ in throw Refusal() }
+    }
+    #expect(try RunLedger.kept(in: path).forecasts.count == 3)
+  }
+
+  @Test("a link to a file that is not there is not taken for a new file")
+  func danglingLink() throws {
+    let path = folder.appending(path: "link.db").path
+    try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: "target.db")
+    #expect(throws: Refusal.self) {
+      try WorkspaceWriter.change(path, wait: 0, creates: true) { _ in throw Refusal() }
+    }
+    #expect(try files() == ["link.db", "target.db"])
+  }
+
+  @Test("no file is removed that another writer has open; who is the last of them removes it")
+  func failedBesideAnother() throws {
+    let path = folder.appending(path: "contested.db").path
+    #expect(throws: Refusal.self) {
+      try WorkspaceWriter.change(path, wait: 0, creates: true) { _ in
+        held = try WriterLock(path, wait: 0, creates: true)
+        throw Refusal()
+      }
+    }
+    #expect(try files() == ["contested.db"])
+    held = nil
+    try Store.writing(path, wait: 0, creates: true).removeIfUnused()
+    #expect(try files() == [])
+  }
+
+  @Test("who waits for a file that is removed makes one anew", .timeLimit(.minutes(1)))
+  func removedWhileWaiting() throws {
+    let path = folder.appending(path: "removed.db").path
+    let alone = try WriterLock(path, wait: 0, creates: true)
+    alone.removeFile {
+      let second = Thread {
+        try? WorkspaceWriter.change(path, wait: 60, creates: true) { try $0.set("second", to: "2") }
+      }
+      second.start()
+      // Long enough for the other to find the file taken.
+      Thread.sleep(forTimeInterval: 0.3)
+      let error = #expect(throws: WorkspaceError.self) {
+        try WorkspaceWriter.change(path, wait: 0, creates: true) { _ in }
+      }
+      #expect(error?.category == .locked)
+      return true
+    }
+    var value: String?
+    while value != "2" {
+      Thread.sleep(forTimeInterval: 0.01)
+      try? WorkspaceWriter.change(path, wait: 60, creates: false) {
+        value = try $0.setting("second")
+      }
+    }
+    #expect(try files() == ["removed.db"])
+  }
+
   @Test("a file that was killed before its first table is as good as none")
   func beforeTheFirstTable() throws {
     let path = folder.appending(path: "begun.db").path

@@ -12,6 +12,7 @@ extension ExportKind: ExpressibleByArgument {}
 extension AssociationQuery.Outcome: ExpressibleByArgument, Encodable {}
 extension ForecastQuestion.Measure: ExpressibleByArgument {}
 extension CompareQuestion.Metric: ExpressibleByArgument {}
+extension GapFilling: ExpressibleByArgument {}
 extension ClusterQuestion.Of: ExpressibleByArgument {}
 extension Format: ExpressibleByArgument {}
 extension IntervalMethod: ExpressibleByArgument {}

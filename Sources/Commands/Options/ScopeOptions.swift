@@ -1,5 +1,6 @@
 import ArgumentParser
 import Cubes
+import Spreadsheets
 import Tables
 
 /// Which rows count: the same for every analysis.
@@ -54,12 +55,13 @@ struct ScopeOptions: ParsableArguments {
       let known = scope.filters.firstIndex {
         $0.dimension == dimension && $0.excludes == excludes
       }
+      let value = String(parts[1])
+      let values = Set([value, SpreadsheetText.unguarded(value) ?? value])
       if let known {
-        scope.filters[known].values.insert(String(parts[1]))
+        scope.filters[known].values.formUnion(values)
       } else {
         scope.filters.append(
-          CubeScope.Filter(
-            dimension: dimension, values: [String(parts[1])], excludes: excludes))
+          CubeScope.Filter(dimension: dimension, values: values, excludes: excludes))
       }
     }
     return scope

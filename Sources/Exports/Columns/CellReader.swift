@@ -6,7 +6,7 @@ enum CellReader {
   case absent
   case id(column: Int, isRequired: Bool)
   case key(KeyReader)
-  case code(column: Int)
+  case code(column: Int, isID: Bool)
   case text(column: Int)
   case time(column: Int, TimeParser, isRequired: Bool, fallback: DatedID?)
   case money(column: Int, MoneyParser)
@@ -49,7 +49,9 @@ enum CellReader {
     }
     switch request.shape {
     case .id, .key: self = .id(column: column, isRequired: isRequired)
-    case .code: self = .code(column: column)
+    case .code:
+      let field = Field.named(request.field, in: request.kind)
+      self = .code(column: column, isID: field?.form == .id)
     case .text: self = .text(column: column)
     case .money: self = .money(column: column, money)
     case .integer: self = .integer(column: column)

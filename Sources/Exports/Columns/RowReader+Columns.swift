@@ -14,7 +14,8 @@ extension RowReader {
       fill(&output, block.rows, code: code)
     case .id(let column, let isRequired): readIDs(column, isRequired, block, &output)
     case .key: break
-    case .code(let column): readCodes(index, column, block, &output, &dictionary)
+    case .code(let column, let isID):
+      readCodes(index, column, isID, block, &output, &dictionary)
     case .text(let column): readTexts(column, block, &output)
     case .integer(let column): readIntegers(column, block, &output)
     case .money(let column, let parser): readMoney(column, parser, block, &output)
@@ -88,8 +89,8 @@ extension RowReader {
   }
 
   private mutating func readCodes(
-    _ index: Int, _ column: Int, _ block: IndexedBlock, _ output: inout ChunkColumn,
-    _ dictionary: inout CodeDictionary
+    _ index: Int, _ column: Int, _ isID: Bool, _ block: IndexedBlock,
+    _ output: inout ChunkColumn, _ dictionary: inout CodeDictionary
   ) {
     output.reserve(block.rows)
     guard let cells = block.cells(of: column), var cache = codeCaches[index].take() else { return }
@@ -104,7 +105,10 @@ extension RowReader {
         continue
       }
       let cell = ColumnCells.trimmed(whole).withoutApostrophe
-      let code = Cell.isMissing(cell) ? 0 : dictionary.code(for: cell)
+      // Ids are compared byte by byte everywhere.
+      let code =
+        Cell.isMissing(cell)
+        ? 0 : isID ? dictionary.code(for: cell) : dictionary.code(forName: cell)
       if let short { cache.keep(code, for: short) }
       codes[row] = code
     }

@@ -15,7 +15,7 @@ public struct WorkspaceWriter {
   ///   - wait: Seconds for which to wait while another program writes.
   ///   - creates: Whether a file that is not there is made.
   ///   - body: What to do; when it throws, or the program ends before it is done, the file stays as it
-  ///     was.
+  ///     was; one that was not there, or held nothing, is removed when it throws.
   /// - Returns: What the closure returns.
   /// - Throws: `WorkspaceError`, and what the closure throws.
   public static func change<Result>(
@@ -23,20 +23,25 @@ public struct WorkspaceWriter {
   ) throws -> Result {
     let store = try Store.writing(path, wait: wait, creates: creates)
     var result: Result?
-    try store.guarded {
-      try store.prepareForFirstRows()
-      try store.queue.inTransaction(.immediate) { db in
-        try Schema.mendViews(db)
-        var writer = WorkspaceWriter(db: db, path: path)
-        result = try body(&writer)
-        return .commit
+    do {
+      try store.guarded {
+        try store.prepareForFirstRows()
+        try store.queue.inTransaction(.immediate) { db in
+          try Schema.mendViews(db)
+          var writer = WorkspaceWriter(db: db, path: path)
+          result = try body(&writer)
+          return .commit
+        }
+        store.endFirstRows()
+        // So that the file alone is the workspace. What cannot be moved into it, because of a reader or for
+        // want of room, is safe in the log beside it, and is moved another time.
+        try? store.queue.inDatabase { _ = try $0.checkpoint(.passive) }
       }
-      store.endFirstRows()
-      // So that the file alone is the workspace. What cannot be moved into it, because of a reader or for
-      // want of room, is safe in the log beside it, and is moved another time.
-      try? store.queue.inDatabase { _ = try $0.checkpoint(.passive) }
+      try store.guarded { try store.queue.close() }
+    } catch {
+      store.removeIfUnused()
+      throw error
     }
-    try store.guarded { try store.queue.close() }
     guard let result else { throw WorkspaceError.damaged(path) }
     return result
   }

@@ -45,6 +45,7 @@ private struct CSVLayout: Sendable {
     var request: ColumnRequest
     /// Whether a cell is a number, which no spreadsheet runs.
     var isNumber: Bool
+    var isID: Bool
     /// Whether it is of the return that a line carries.
     var isCarried: Bool
   }
@@ -66,6 +67,7 @@ private struct CSVLayout: Sendable {
     columns.append(
       Column(
         name: name, request: ColumnRequest(owner, name, as: .text), isNumber: isNumber,
+        isID: form == .id,
         isCarried: owner != kind))
   }
 
@@ -96,6 +98,8 @@ private struct CSVSink: ChunkSink {
         if column.isCarried && !flags.contains(.carriesReturn) { continue }
         if column.name == "status", let word = word(for: flags, chunk.cell(index, row)) {
           bytes += word.utf8
+        } else if column.isID {
+          bytes.append(csvID: chunk.cell(index, row))
         } else {
           bytes.append(csvCell: chunk.cell(index, row), isNumber: column.isNumber)
         }

@@ -26,6 +26,18 @@ enum Schema {
     return migrator
   }
 
+  /// Whether nothing has been kept in a file, which may have no tables yet.
+  static func isUnused(_ db: Database) throws -> Bool {
+    let tables = try String.fetchAll(
+      db,
+      sql: """
+        SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'grdb_migrations'
+        """)
+    return try tables.allSatisfy { table in
+      try Row.fetchOne(db, sql: "SELECT 1 FROM \(table.quotedDatabaseIdentifier) LIMIT 1") == nil
+    }
+  }
+
   /// The views that are not as they should be: missing, or changed by somebody.
   static func damagedViews(_ db: Database) throws -> [String] {
     try views.filter { view in

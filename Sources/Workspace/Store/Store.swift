@@ -6,12 +6,16 @@ import Tables
 struct Store: Sendable {
   let path: String
   let queue: DatabaseQueue
+  /// Held while the connection is there; nil to read.
+  var lock: WriterLock?
+  /// Whether there was no file, or one in which nothing was kept, and one may be made.
+  var wasUnused = false
 
   /// The first bytes of every SQLite file.
   private static let magic = Array("SQLite format 3\u{0}".utf8)
 
   /// What a path leads to.
-  enum Kind { case missing, folder, empty, database, other }
+  enum Kind { case missing, folder, empty, database, unreadable, other }
 
   /// Looks at what a path leads to, without opening it as a database.
   static func kind(of path: String) -> Kind {
@@ -21,7 +25,7 @@ struct Store: Sendable {
     guard status.st_mode & S_IFMT == S_IFREG else { return .other }
     if status.st_size == 0 { return .empty }
     let file = open(path, O_RDONLY | O_CLOEXEC)
-    guard file >= 0 else { return .other }
+    guard file >= 0 else { return errno == EACCES ? .unreadable : .other }
     defer { close(file) }
     var head = [UInt8](repeating: 0, count: magic.count)
     return read(file, &head, head.count) == head.count && head == magic ? .database : .other
@@ -45,25 +49,33 @@ struct Store: Sendable {
     case .folder: throw noWorkspace(path, "is a folder")
     case .empty:
       throw WorkspaceError(path, .noInput, "is empty", "fill it with `aftersales ingest`")
+    case .unreadable: throw unreadable(path, .noInput)
     case .other: throw noWorkspace(path, "is no SQLite file")
     case .database: break
-    }
-    guard access(path, R_OK) == 0 else {
-      throw WorkspaceError(
-        path, .noInput, "may not be read", "allow it with chmod, or run as its owner")
     }
     var configuration = Configuration()
     configuration.readonly = true
     configuration.allowsUnsafeTransactions = true
     configuration.busyMode = .timeout(10)
-    return try recovering(path) {
-      let queue = try DatabaseQueue(path: address(path), configuration: configuration)
-      try queue.inDatabase { db in
-        try db.execute(sql: "PRAGMA mmap_size = 17179869184")
-        try db.execute(sql: "BEGIN")
-        try checkVersion(db, path)
+    do {
+      return try recovering(path) {
+        let queue = try DatabaseQueue(path: address(path), configuration: configuration)
+        try queue.inDatabase { db in
+          try db.execute(sql: "PRAGMA mmap_size = 17179869184")
+          try db.execute(sql: "BEGIN")
+          try checkVersion(db, path)
+        }
+        return Store(path: path, queue: queue)
       }
-      return Store(path: path, queue: queue)
+    } catch let error as WorkspaceError where error.category == .cannotCreate {
+      // Nothing was to be made.
+      guard access(path + "-journal", F_OK) == 0 else {
+        throw WorkspaceError(path, .noInput, error.cause, error.nextStep)
+      }
+      throw WorkspaceError(
+        path, .noInput,
+        "a program was killed while it wrote, which only who may write can take back",
+        "let its owner run `aftersales info` on it")
     }
   }
 
@@ -81,11 +93,12 @@ struct Store: Sendable {
         where error.resultCode == .SQLITE_READONLY && access(path, W_OK) == 0
         && access(folder(of: path), W_OK) == 0
       {
+        let lock = try WriterLock(path, wait: 10, creates: false)
         var configuration = Configuration()
         configuration.busyMode = .timeout(10)
         let queue = try DatabaseQueue(path: path, configuration: configuration)
         _ = try queue.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM sqlite_master") }
-        try queue.close()
+        try withExtendedLifetime(lock) { try queue.close() }
         return try body()
       }
     }
@@ -129,19 +142,18 @@ struct Store: Sendable {
         throw WorkspaceError(path, .noInput, "no such file", "make it with `aftersales ingest`")
       }
       let folder = folder(of: path)
-      guard kind(of: folder) == .folder else {
+      guard Self.kind(of: folder) == .folder else {
         throw WorkspaceError(
           path, .cannotCreate, "there is no folder \(folder)", "make it with mkdir -p")
       }
       guard access(folder, W_OK) == 0 else { throw readOnly(path, folder) }
     case .folder: throw noWorkspace(path, "is a folder")
+    case .unreadable: throw unreadable(path, .cannotCreate)
     case .other: throw noWorkspace(path, "is no SQLite file")
     case .database:
       guard access(path, W_OK) == 0, access(folder(of: path), W_OK) == 0 else {
         throw readOnly(path, folder(of: path))
       }
-      // A database of somebody else must not be changed by being opened.
-      try checkHeader(path, wait: wait)
     }
     var configuration = Configuration()
     configuration.busyMode = .timeout(wait)
@@ -152,17 +164,58 @@ struct Store: Sendable {
       try db.execute(sql: "PRAGMA synchronous = FULL")
       try db.execute(sql: "PRAGMA cache_size = -65536")
     }
-    let store = try guarded(path) {
-      try Store(path: path, queue: DatabaseQueue(path: path, configuration: configuration))
+    let lock = try WriterLock(path, wait: wait, creates: creates)
+    let kind = kind(of: path)
+    // A database of somebody else must not be changed by being opened.
+    if kind == .database { try checkHeader(path, wait: wait) }
+    var store = try guarded(path) {
+      try Store(
+        path: path, queue: DatabaseQueue(path: path, configuration: configuration), lock: lock,
+        wasUnused: lock.isNew)
     }
-    try store.guarded {
-      try store.startLog()
-      let isNew = try store.queue.read { db in
-        try checkVersion(db, path, allowsEmpty: true)
+    do {
+      try store.guarded {
+        let (isNew, isUnused) = try store.queue.read { db in
+          (try checkVersion(db, path, allowsEmpty: true), try Schema.isUnused(db))
+        }
+        store.wasUnused = lock.isNew || creates && isUnused && kind == .database
+        // The first rows go without a log, and so do the tables for them.
+        if !isUnused { try store.startLog() }
+        if isNew { try store.makeTables() }
+        lock.share()
       }
-      if isNew { try Schema.migrator.migrate(store.queue) }
+    } catch {
+      store.removeIfUnused()
+      throw error
     }
     return store
+  }
+
+  private func makeTables() throws {
+    do {
+      try Schema.migrator.migrate(queue)
+    } catch {
+      // Somebody may have made them at the same time.
+      guard try queue.read(Schema.migrator.hasCompletedMigrations) else { throw error }
+    }
+  }
+
+  /// Closes the connection, and removes the file if nothing was kept in it before, nor is now.
+  ///
+  /// Where that cannot be seen for certain, because others write or read, or the disk fails, the file stays.
+  func removeIfUnused() {
+    guard wasUnused else { return }
+    try? queue.close()
+    try? lock?.removeFile {
+      let queue = try DatabaseQueue(path: path)
+      let isUnused = try queue.inDatabase { db in
+        // Without a log nothing is beside the file that belongs to it.
+        let mode = try String.fetchOne(db, sql: "PRAGMA journal_mode = DELETE")
+        return try mode == "delete" && Schema.isUnused(db)
+      }
+      try queue.close()
+      return isUnused
+    }
   }
 
   /// Lets the first rows of a workspace go straight to their places.
@@ -262,6 +315,12 @@ struct Store: Sendable {
   private static func noWorkspace(_ path: String, _ cause: String) -> WorkspaceError {
     WorkspaceError(
       path, .data, cause, "name a file that `aftersales ingest` made, or a new one")
+  }
+
+  private static func unreadable(
+    _ path: String, _ category: WorkspaceError.Category
+  ) -> WorkspaceError {
+    WorkspaceError(path, category, "may not be read", "allow it with chmod, or run as its owner")
   }
 
   private static func readOnly(_ path: String, _ folder: String) -> WorkspaceError {
