@@ -21,7 +21,7 @@ let chartReport = Report(
             .init(label: "history", values: [10, 30, nil, 20]),
             .init(label: "forecast", values: [nil, nil, nil, 25]),
           ],
-          bands: [.init(label: "80%", low: [nil, nil, nil, 15], high: [nil, nil, nil, 35])])),
+          bands: [.init(label: "80 %", low: [nil, nil, nil, 15], high: [nil, nil, nil, 35])])),
       .init(
         name: "matrix", title: "Association",
         content: .matrix(
@@ -51,7 +51,7 @@ private let isInstalled = Gnuplot.found.path != nil
     #expect(Set(ids).count == ids.count)
     #expect(read.values(of: "aria-labelledby") == ["c1t c1d", "c2t c2d", "c3t c3d"])
     // Labels and values, the latter by hand, stand in the pictures.
-    for label in ["鞋靴", "25.0%", "12.5%", "0.00%", "W4", "history", "80%", "0.50", "0.25"] {
+    for label in ["鞋靴", "25.0%", "12.5%", "0.00%", "W4", "history", "80 %", "0.50", "0.25"] {
       #expect(read.text.contains(label), "\(label)")
     }
     // Nothing tells of the program and its version.

@@ -51,14 +51,14 @@ import Testing
         .init(label: "退货", values: [0, 1, nil, 6, 7]),
         .init(label: "f", values: [nil, nil, nil, nil, 3]),
       ],
-      bands: [.init(label: "80%", low: [nil, nil, nil, nil, 2], high: [nil, nil, nil, nil, 4])])
+      bands: [.init(label: "80 %", low: [nil, nil, nil, nil, 2], high: [nil, nil, nil, nil, 4])])
     #expect(
       try lines(content) == [
         "退货  ▁▂ ▇█",
         "      first 0, last 7, min 0, max 7",
         "f         ▄",
         "      first 3, last 3, min 3, max 3",
-        "80%  [2, 4] W5",
+        "80 %  [2, 4] W5",
         "      W1 … W5",
       ])
     #expect(try lines(content, language: .zh)[1] == "      首 0，末 7，最小 0，最大 7")
