@@ -14,6 +14,8 @@ struct PickedRows {
   ///   - mayBeWanted: Whether an id with a hash may be.
   ///   - body: Takes the rows that were picked, and which of these cannot be used; the block is valid during the
   ///     call.
+  /// - Returns: What the closure returns.
+  /// - Throws: What the closure throws.
   mutating func pick<Result>(
     _ block: IndexedBlock, by column: Int, _ invalid: [Int: RejectReason],
     where mayBeWanted: IDFilter,
