@@ -74,12 +74,36 @@ final class FileDigests: ByteObserver {
     let candidates = files.filter {
       !known.isEmpty && ($0.size == 0 || known[$0.size] != nil || known[0] != nil)
     }
-    let found = Mutex<[Result<String?, any Error>]>([])
-    DispatchQueue.concurrentPerform(iterations: candidates.count) { index in
-      let layout = candidates[index]
-      let path = Result { all.contains(try read(layout)) ? layout.path : nil }
-      found.withLock { $0.append(path) }
+    return try Set(read(candidates).filter { all.contains($0.value) }.keys)
+  }
+
+  /// The files that hold the same bytes as one before them, and that one.
+  ///
+  /// - Parameter layouts: The files; only those of which two have one size are read for their digests.
+  /// - Returns: By the path of a file, that of the first like it.
+  /// - Throws: `ReadError`.
+  func repeated(_ layouts: [FileLayout]) throws -> [String: String] {
+    let bySize = Dictionary(grouping: layouts, by: \.size)
+    let candidates = layouts.filter { (bySize[$0.size]?.count ?? 0) > 1 }
+    let digests = try read(candidates)
+    var first: [String: String] = [:]
+    var repeated: [String: String] = [:]
+    for path in candidates.map(\.path) {
+      guard let digest = digests[path] else { continue }
+      if let known = first[digest] { repeated[path] = known } else { first[digest] = path }
     }
-    return try Set(found.withLock { $0 }.compactMap { try $0.get() })
+    return repeated
+  }
+
+  /// The digests of files by their paths, several read side by side.
+  private func read(_ layouts: [FileLayout]) throws -> [String: String] {
+    let found = Mutex<[Result<(String, String), any Error>]>([])
+    DispatchQueue.concurrentPerform(iterations: layouts.count) { index in
+      let layout = layouts[index]
+      let known = state.withLock { $0.done[layout.path] }
+      let result = Result { (layout.path, try known ?? read(layout)) }
+      found.withLock { $0.append(result) }
+    }
+    return try Dictionary(found.withLock { $0 }.map { try $0.get() }) { first, _ in first }
   }
 }

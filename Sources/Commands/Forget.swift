@@ -63,7 +63,7 @@ struct ForgetCommand: ParsableCommand {
     try workspace.close()
     try WorkspaceWriter.vacuum(file, wait: wait)
     let rows = report.rows.sorted { $0.key < $1.key }.map { kind, count in
-      "\(count) \(kind == .orders ? "order lines" : kind.rawValue)"
+      IngestCommand.counted(count, kind)
     }
     print("\(file): forgot \(rows.isEmpty ? "nothing" : rows.joined(separator: ", "))")
     for name in report.exports { print("  and the export \(name)") }

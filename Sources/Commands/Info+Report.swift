@@ -1,3 +1,4 @@
+import Analyses
 import Reports
 
 extension Report {
@@ -35,9 +36,9 @@ private struct InfoWords: Wording {
 
   func weeks(_ count: Int, _ gaps: Int) -> String {
     gaps == 0
-      ? say("\(count) weeks of orders without a gap.", "\(count) 周订单，没有缺口。")
+      ? say("\(plural(count, "week", "weeks")) of orders without a gap.", "\(count) 周订单，没有缺口。")
       : say(
-        "\(count) weeks of orders, of which \(gaps) have few or none: an export may be missing.",
+        "\(plural(count, "week", "weeks")) of orders, of which \(gaps) have few or none: an export may be missing.",
         "\(count) 周订单，其中 \(gaps) 周很少或没有：可能缺少导出文件。")
   }
 

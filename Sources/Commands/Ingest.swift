@@ -70,7 +70,13 @@ struct IngestCommand: ParsableCommand {
       for layout in exports.files where known.contains(layout.path) {
         if !source.quiet { Console.error("\(layout.path): is in \(into) already") }
       }
-      var new = try exports.keeping { !known.contains($0.path) }
+      let unknown = exports.files.filter { !known.contains($0.path) }
+      let repeated = try digests.repeated(unknown)
+      for layout in unknown {
+        guard let first = repeated[layout.path], !source.quiet else { continue }
+        Console.error("\(layout.path): holds the same bytes as \(first), which is taken in")
+      }
+      var new = try exports.keeping { !known.contains($0.path) && repeated[$0.path] == nil }
       new.observer = digests
       guard !new.files.isEmpty else { return nil }
       var ingestion = Ingestion(files: files(new, digests), privacy: privacy)
@@ -155,7 +161,8 @@ struct IngestCommand: ParsableCommand {
     }
   }
 
-  private static func counted(_ count: Int, _ kind: ExportKind) -> String {
+  /// So many rows of a table in words.
+  static func counted(_ count: Int, _ kind: ExportKind) -> String {
     switch kind {
     case .orders: plural(count, "order line", "order lines")
     case .returns: plural(count, "return", "returns")

@@ -101,7 +101,7 @@ struct KeyReader {
     _ block: IndexedBlock, _ row: Int, _ ordinal: RowOrdinal
   ) -> (start: Int, count: Int, hash: UInt64) {
     switch kind {
-    case .none: return (0, 0, ordinal.rawValue)
+    case .none: return (0, 0, ordinal.ownKey)
     case .wholeRow: return (0, 0, Self.hash(block, row, 0..<block.width))
     case .columns(let columns, let blanksDiffer):
       if columns.count == 1 {
@@ -122,7 +122,7 @@ struct KeyReader {
         if !isBlank { return (0, 0, Self.hash(block, row, columns)) }
       }
       return blanksDiffer
-        ? (0, 0, ordinal.rawValue) : (0, 0, Self.hash(block, row, 0..<block.width))
+        ? (0, 0, ordinal.ownKey) : (0, 0, Self.hash(block, row, 0..<block.width))
     }
   }
 

@@ -30,6 +30,8 @@ struct BlockReader: ~Copyable {
   private var readOffset: Int
   private var nextIndex = 0
   private var isAtEnd = false
+  /// How many bytes the file had when the reading began; 0 where the system cannot tell.
+  private let size: Int
   private var hasShownHead = false
 
   /// Bytes after the block that a thread's buffer must have room for.
@@ -46,7 +48,7 @@ struct BlockReader: ~Copyable {
     newline = dialect.newline
     longestRecord = dialect.longestRecord
     // No buffer is larger than the file: most files of a shop are small.
-    let size = file.size
+    size = file.size
     self.blockSize = size == 0 ? blockSize : min(blockSize, max(0, size - offset) + 1)
   }
 
@@ -182,6 +184,9 @@ struct BlockReader: ~Copyable {
       let got = buffer.withUnsafeMutableBytes { bytes -> Int in
         guard let base = bytes.baseAddress else { return 0 }
         return pread(file.descriptor, base + position, blockSize, off_t(readOffset))
+      }
+      if got == 0 && readOffset < size {
+        throw ReadError(path: file.path, reason: "it became shorter while it was read")
       }
       if got >= 0 {
         buffer.withUnsafeBytes {

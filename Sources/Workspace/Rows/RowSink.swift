@@ -103,7 +103,7 @@ struct RowSink: ChunkSink {
     }
     var keys = Array(chunk.columns[1].hashes[..<block.count])
     for row in 0..<block.count
-    where keys[row] == (chunk.firstOrdinal + row).rawValue && chunk.columns[1].lengths[row] == 0 {
+    where keys[row] == (chunk.firstOrdinal + row).ownKey && chunk.columns[1].lengths[row] == 0 {
       keys[row] =
         foldedMultiply(
           salt(file) ^ UInt64(truncatingIfNeeded: row), 0x8EBC_6AF0_9C88_C6E3)
