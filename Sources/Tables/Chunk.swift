@@ -83,7 +83,9 @@ public struct RowOrdinal: Hashable, Comparable, Sendable {
   /// Which file the row is of.
   public var file: Int { Int(rawValue >> 48) }
 
-  /// The key of a row that no other can equal. Never 0, the key of all rows of an order that are one line.
+  /// The key of a row that no other can equal.
+  ///
+  /// Never 0, which is the key of all rows of an order that are one line.
   @inlinable
   public var ownKey: UInt64 { ~rawValue }
 
