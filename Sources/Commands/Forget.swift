@@ -57,10 +57,11 @@ struct ForgetCommand: ParsableCommand {
     } else {
       what = .customer(try storedCustomer(workspace))
     }
+    // Before anybody writes: see `WriterLock`.
+    try workspace.close()
     let report = try WorkspaceWriter.change(file, wait: wait, creates: false) {
       try $0.forget(what, count: SegmentCounts.count)
     }
-    try workspace.close()
     try WorkspaceWriter.vacuum(file, wait: wait)
     let rows = report.rows.sorted { $0.key < $1.key }.map { kind, count in
       IngestCommand.counted(count, kind)

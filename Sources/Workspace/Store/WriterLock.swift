@@ -14,6 +14,9 @@ import Glibc
 ///
 /// It is a lock of an open file description on a byte far behind those that SQLite locks. A disk without such
 /// locks works as well, but nothing is removed there.
+///
+/// When it ends, the file is closed once, by which a process loses all locks that SQLite has on it (fcntl(2)): so
+/// its own connection is closed before, and who has read the same file in this process reads no more afterwards.
 final class WriterLock: Sendable {
   private let path: String
   private let file: Int32
