@@ -6,16 +6,16 @@ extension Accumulator {
     guard !plain.rows.isEmpty else { return }
     let sums = plan.hasUndivided ? PlainSums(plain, columns) : nil
     for query in cells.indices {
-      let planned = plan.queries[query]
-      if plan.isUndivided(query), let sums, let period = sums.period(planned.period) {
+      if let sums, let period = plan.onlyPeriod(query, of: sums) {
         cells[query].addOrders(
-          sums, in: cells[query].cell(0, period), wantsMoments: planned.wantsMoments)
+          sums, in: cells[query].cell(0, period), wantsMoments: plan.queries[query].wantsMoments)
       } else {
         addPlain(plain, columns, query)
       }
     }
   }
 
+  /// Groups below are looked up once for a batch.
   private static let firstGroups = 1024
 
   private mutating func addPlain(

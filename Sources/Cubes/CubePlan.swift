@@ -161,10 +161,17 @@ struct CubePlan: Sendable {
   }
 
   /// Whether a query tells lines apart by their period at most.
-  func isUndivided(_ query: Int) -> Bool { queries[query].line.isEmpty && !hasEvents[query] }
+  private func isUndivided(_ query: Int) -> Bool {
+    queries[query].line.isEmpty && !hasEvents[query]
+  }
 
   /// Whether any query does not tell lines apart otherwise.
   var hasUndivided: Bool { queries.indices.contains(where: isUndivided) }
+
+  /// The period of the one cell that all lines of a batch share in a query; nil where they have several.
+  func onlyPeriod(_ query: Int, of sums: PlainSums) -> Int32? {
+    isUndivided(query) ? sums.period(queries[query].period) : nil
+  }
 
   /// Whether a query's period clock can differ from its cohort clock: over all time every return of a
   /// line also falls into the period.

@@ -88,7 +88,7 @@ extension CellTable {
     let planned = plan.queries[query]
     let groups = columns.groups[query]
     let periods = columns.periods[query]
-    if plan.isUndivided(query), let sums, let period = sums.period(planned.period) {
+    if let sums, let period = plan.onlyPeriod(query, of: sums) {
       addOrders(sums, in: cell(0, period), wantsMoments: planned.wantsMoments)
     } else {
       addOrders(batch.plain, columns, groups, periods, wantsMoments: planned.wantsMoments)
