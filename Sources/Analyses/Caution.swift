@@ -116,9 +116,10 @@ public struct Caution: Sendable, Equatable {
       " a return that is dated before its order", "个订单行的退货时间早于下单时间")
     add(
       facts.undatedReturns, "returns_without_date",
-      one: "return has no date, so it says", many: "returns have no date, so they say",
-      " nothing about how long returns take",
-      "条退货没有日期，无法用于估计退货时滞")
+      one: "return has no date, so it is", many: "returns have no date, so they are",
+      " left out of all that goes by the day of the return: how long returns take, returns by week,"
+        + " forecasts, comparisons at the same age",
+      "条退货没有日期，凡按退货日期统计的（退货时滞、每周退货数、预测、同龄比较）均未计入")
     return cautions
   }
 

@@ -75,6 +75,10 @@ public enum CompareError: Error, CustomStringConvertible, Sendable, Equatable {
   case onlyControl(String)
   /// A stretch, or the control in it, has fewer lines than may be shown.
   case tooFewToShow(String, least: Int64)
+  /// What is compared is not known for so long: up to a local day.
+  case endsEarly(String, CompareQuestion.Metric, Int32)
+  /// No return has a date.
+  case noDates
   /// No file tells what is compared.
   case noEvents(CompareQuestion.Metric)
 
@@ -87,6 +91,13 @@ public enum CompareError: Error, CustomStringConvertible, Sendable, Equatable {
     case .tooYoung(let name, let age):
       "\(name): none of these lines is \(age) days old yet, so their returns cannot be counted to the"
         + " same age; choose earlier days, or a smaller --age"
+    case .endsEarly(let name, let metric, let day):
+      "\(name): the \(metric == .complaintRate ? "complaints" : "returns") end on"
+        + " \(CivilDate(daysSince1970: day)), too early for these lines; add the newer export, or choose"
+        + " earlier days"
+    case .noDates:
+      "no return has a date, so returns cannot be counted to the same age of all lines; add an export of returns"
+        + " that has dates"
     case .noControl(let name):
       "--control \(name): no order line of both periods has this value; `aftersales rates --by` lists"
         + " the values"
@@ -112,7 +123,9 @@ public struct CompareAnalysis {
   private let question: CompareQuestion
   private let answer: CubeAnswer
   private let first: Int
+  /// The day up to which what is compared is known.
   private let asOfDay: Int32
+  private let end: TableEnd?
 
   /// Prepares an analysis.
   ///
@@ -124,7 +137,8 @@ public struct CompareAnalysis {
     self.question = question
     self.answer = answer
     self.first = first
-    asOfDay = answer.zone.localDay(ofUTC: answer.asOf)
+    end = answer.end(of: question.metric == .complaintRate ? .complaints : .returns)
+    asOfDay = end?.last ?? answer.asOfDay
   }
 
   /// The change, its parts, and what chance alone makes of it.
@@ -132,6 +146,7 @@ public struct CompareAnalysis {
   /// - Throws: `CompareError` where there is nothing to compare.
   /// - Complexity: O(cells + placebos · days).
   public func result() throws(CompareError) -> CompareResult {
+    if question.metric == .returnRate && answer.facts.hasNoReturnDate { throw .noDates }
     let follow = try followUp()
     var counter = CompareCounts(question, asOfDay: asOfDay, age: follow.age)
     counter.add(answer.cubes[first].cells)
@@ -141,6 +156,7 @@ public struct CompareAnalysis {
       if let control = question.control, counter.control[index].lines > 0 {
         throw .onlyControl("\(control.dimension.name)=\(control.value)")
       }
+      if let end { throw .endsEarly(name, question.metric, end.last) }
       throw .tooYoung(name, age: follow.age)
     }
     if let control = question.control, counter.control.contains(where: { $0.lines <= 0 }) {
@@ -190,6 +206,9 @@ public struct CompareAnalysis {
 
   private func cautions(_ counts: CompareCounts, _ follow: FollowUp) -> [Caution] {
     var cautions = Caution.ofJoin(answer.facts)
+    cautions += Caution.ofTableEnds(
+      answer.facts, asOf: answer.asOfDay,
+      [question.metric == .complaintRate ? .complaints : .returns])
     let left = counts.leftOut[0] + counts.leftOut[1]
     if left > 0 {
       cautions.append(

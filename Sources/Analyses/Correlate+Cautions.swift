@@ -6,6 +6,9 @@ extension CorrelateAnalysis {
   /// What a reader must know before believing the figures.
   func cautions(_ result: CorrelateResult, cut: Int) -> [Caution] {
     var cautions = Caution.ofJoin(answer.facts)
+    cautions += Caution.ofTableEnds(
+      answer.facts, asOf: answer.zone.localDay(ofUTC: answer.asOf),
+      [question.outcome == .complained ? .complaints : .returns])
     if result.n == 0 {
       cautions.append(
         CubeAnswer.holdsNoOrder(answer.orderLedgers)

@@ -30,9 +30,11 @@ public struct CorrelateAnalysis {
   public init(_ question: CorrelateQuestion, _ answer: AssociationAnswer) {
     self.question = question
     self.answer = answer
-    let asOfDay = answer.zone.localDay(ofUTC: answer.asOf)
-    let days =
-      question.outcome == .complained ? answer.facts.complaints : answer.facts.returns
+    let isComplaint = question.outcome == .complained
+    let seen = answer.zone.localDay(ofUTC: answer.asOf)
+    let asOfDay =
+      answer.facts.end(of: isComplaint ? .complaints : .returns, asOf: seen)?.last ?? seen
+    let days = isComplaint ? answer.facts.complaints : answer.facts.returns
     lag = RatesAnalysis.lagCurve(answer.facts.exposure, days, asOfDay)
     through =
       question.countsRecent

@@ -15,12 +15,13 @@ public struct ForecastAnalysis {
   /// - Parameters:
   ///   - question: What was asked.
   ///   - answer: The engine's answer to `question.queries`.
-  ///   - hasEvents: Whether any file tells returns, or complaints where those are asked for.
+  ///   - hasEvents: Whether any file tells what is asked for: returns, complaints, or amounts of refunds.
   /// - Throws: `ForecastError` where there is nothing to forecast from.
   public init(
     _ question: ForecastQuestion, _ answer: CubeAnswer, hasEvents: Bool
   ) throws(ForecastError) {
     guard hasEvents else { throw .noEvents(question.measure) }
+    if question.measure != .complaints && answer.facts.hasNoReturnDate { throw .noDates }
     guard let days = ForecastDays(question, answer) else {
       throw answer.holdsNoOrder ? .noOrders : .noPeriod(question.every)
     }
@@ -151,6 +152,8 @@ public struct ForecastAnalysis {
 public enum ForecastError: Error, CustomStringConvertible, Sendable {
   /// No file tells what is to be forecast.
   case noEvents(ForecastQuestion.Measure)
+  /// No return has a date.
+  case noDates
   /// The files of orders have no row.
   case noOrders
   /// No period is whole.
@@ -172,9 +175,14 @@ public enum ForecastError: Error, CustomStringConvertible, Sendable {
     case .noEvents(.complaints):
       "no file holds complaints, so there is nothing to forecast; add a complaints export"
         + " (`aftersales check` shows what each file was taken for)"
+    case .noEvents(.refundAmount):
+      "no file tells refund amounts, so there is nothing to forecast; add an export of returns that has them,"
+        + " or forecast --of returns"
     case .noEvents:
       "no file tells returns, so there is nothing to forecast; add a returns export"
         + " (`aftersales check` shows what each file was taken for)"
+    case .noDates:
+      "no return has a date, so it is not known how many came when; add an export of returns that has dates"
     case .noOrders: CubeAnswer.noOrders
     case .noPeriod(let every):
       "not enough history for a forecast: no \(every.rawValue) with orders is over yet;"

@@ -73,18 +73,13 @@ struct ForecastDays {
 
   /// The table that stops long before the as-of day, as exports of different days do.
   ///
-  /// Its silence would be read as days without orders, or without returns. A table has stopped when it
-  /// has been silent for more than a week and three times as long as ever in the half year before.
+  /// Its silence would be read as days without orders, or without returns.
   private static func early(
     _ cells: [Cube.Cell], _ measure: ForecastQuestion.Measure, _ asOf: Int32
   ) -> (kind: Early, last: Int32)? {
     func stop(_ kind: Early, _ isActive: (Measures) -> Bool) -> (kind: Early, last: Int32)? {
-      let days = cells.filter { isActive($0.measures) }.compactMap(\.period).filter { $0 <= asOf }
-      guard let last = days.max() else { return nil }
-      let recent = days.filter { $0 > last - 182 }.sorted()
-      let longest = zip(recent.dropFirst(), recent).map { $0 - $1 }.max() ?? 182
-      let silence = asOf - last
-      return silence > 7 && silence > 3 * longest ? (kind, last) : nil
+      let days = cells.filter { isActive($0.measures) }.compactMap(\.period)
+      return TableEnd.last(of: days.filter { $0 <= asOf }, before: asOf).map { (kind, $0) }
     }
     let orders = stop(.orders) { $0.lines > 0 }
     let events = stop(.events) {

@@ -67,7 +67,7 @@ extension RatesResult.Group {
   mutating func suppress() {
     self = RatesResult.Group(
       key: key, values: values, period: period, isComplete: isComplete, orders: 0, lines: 0,
-      units: 0, amount: 0, cancelled: 0, returned: 0, complaints: nil, refundAmount: 0,
+      units: 0, amount: 0, cancelled: 0, returned: 0, complaints: nil, refundAmount: nil,
       returnRate: Rate(unknownOf: 0, because: "suppressed"), complaintRate: nil, refundShare: nil,
       clocks: RatesResult.Clocks(), rank: nil, isSuppressed: true)
   }

@@ -57,8 +57,12 @@ public struct RatesAnalysis {
   private let returnLag: LagCurve?
   private let complaintLag: LagCurve?
   private let asOfDay: Int32
+  /// Up to which days returns and complaints are known.
+  private let returnsUntil: Int32
+  private let complaintsUntil: Int32
   private let hasReturns: Bool
   private let hasComplaints: Bool
+  private let hasRefunds: Bool
 
   /// Prepares the lag curves.
   ///
@@ -67,16 +71,21 @@ public struct RatesAnalysis {
   ///   - answer: The engine's answer to `question.queries`.
   ///   - hasReturns: Whether any file tells returns; without one no rate is known, not a rate of 0.
   ///   - hasComplaints: The same for complaints.
+  ///   - hasRefunds: The same for the amounts of refunds.
   public init(
-    _ question: RatesQuestion, _ answer: CubeAnswer, hasReturns: Bool, hasComplaints: Bool
+    _ question: RatesQuestion, _ answer: CubeAnswer, hasReturns: Bool, hasComplaints: Bool,
+    hasRefunds: Bool
   ) {
     self.question = question
     self.answer = answer
     self.hasReturns = hasReturns
     self.hasComplaints = hasComplaints
-    asOfDay = answer.zone.localDay(ofUTC: answer.asOf)
-    returnLag = Self.lagCurve(answer.facts.exposure, answer.facts.returns, asOfDay)
-    complaintLag = Self.lagCurve(answer.facts.exposure, answer.facts.complaints, asOfDay)
+    self.hasRefunds = hasReturns && hasRefunds
+    asOfDay = answer.asOfDay
+    returnsUntil = answer.knownUntil(.returns)
+    complaintsUntil = answer.knownUntil(.complaints)
+    returnLag = Self.lagCurve(answer.facts.exposure, answer.facts.returns, returnsUntil)
+    complaintLag = Self.lagCurve(answer.facts.exposure, answer.facts.complaints, complaintsUntil)
   }
 
   /// The rates of every group and of the whole.
@@ -155,6 +164,9 @@ public struct RatesAnalysis {
       question.clock == .cohort ? cell.measures.complained : cell.measures.complainedInPeriod
     let isSame = cell.coversAllEvents && question.clock == .cohort
     var returnRate = rate(returned, sold, useMoments: isSame)
+    let tellsRefunds =
+      hasRefunds && cell.eventKind != .complaints
+      && (question.clock == .cohort || !answer.facts.hasNoReturnDate)
     let tellsComplaints = hasComplaints && cell.eventKind != .returns
     var complaintRate = tellsComplaints ? rate(complained, sold, useMoments: false) : nil
     if cell.eventKind == .complaints {
@@ -163,12 +175,19 @@ public struct RatesAnalysis {
     } else if !hasReturns {
       returnRate = Rate(unknownOf: returnRate.denominator, because: "no file tells returns")
     } else if question.clock == .cohort {
-      adjust(&returnRate, returnLag, denominator.exposure, "no return has a date")
+      adjust(
+        &returnRate, returnLag, until: returnsUntil, denominator.exposure, "no return has a date")
+    } else if answer.facts.hasNoReturnDate {
+      returnRate = Rate(unknownOf: returnRate.denominator, because: "no return has a date")
+    } else if cell.period ?? .min > returnsUntil {
+      returnRate = Rate(unknownOf: returnRate.denominator, because: "the returns end before")
     }
     if question.clock == .cohort {
       complaintRate = complaintRate.map {
         var rate = $0
-        adjust(&rate, complaintLag, denominator.exposure, "no complaint has joined an order")
+        adjust(
+          &rate, complaintLag, until: complaintsUntil, denominator.exposure,
+          "no complaint has joined an order")
         return rate
       }
     }
@@ -179,8 +198,9 @@ public struct RatesAnalysis {
       orders: sold.orders, lines: sold.lines, units: sold.units, amount: money(sold.amount),
       cancelled: sold.cancelled, returned: shares(returned.lines),
       complaints: tellsComplaints ? shares(complained.events) : nil,
-      refundAmount: money(returned.refund), returnRate: returnRate, complaintRate: complaintRate,
-      refundShare: sold.amount > 0 && hasReturns
+      refundAmount: tellsRefunds ? money(returned.refund) : nil, returnRate: returnRate,
+      complaintRate: complaintRate,
+      refundShare: sold.amount > 0 && tellsRefunds
         ? money(returned.refund) / money(sold.amount) : nil,
       clocks: cell.eventKind == .complaints || !hasReturns
         ? RatesResult.Clocks() : clocks(cell.measures, sold), rank: nil)
@@ -239,14 +259,14 @@ public struct RatesAnalysis {
   }
 
   private func adjust(
-    _ rate: inout Rate, _ lag: LagCurve?, _ exposure: [(day: Int32, lines: Int64)],
-    _ reason: String
+    _ rate: inout Rate, _ lag: LagCurve?, until day: Int32,
+    _ exposure: [(day: Int32, lines: Int64)], _ reason: String
   ) {
     guard let lag else {
       if rate.reason == nil { rate.reason = reason + ", so maturity is not known" }
       return
     }
-    let ages = exposure.map { (age: Int(asOfDay - $0.day), lines: $0.lines) }
+    let ages = exposure.map { (age: Int(day - $0.day), lines: $0.lines) }
     if let maturity = lag.maturityAdjusted(returns: 0, ages: ages).maturity {
       rate.adjust(maturity: maturity)
     }
@@ -255,7 +275,8 @@ public struct RatesAnalysis {
   private func clocks(_ measures: Measures, _ sold: Measures) -> RatesResult.Clocks {
     let cohort = rate(measures.returned, sold, useMoments: false).value
     let period = rate(measures.returnedInPeriod, sold, useMoments: false).value
-    return RatesResult.Clocks(cohort: cohort, period: period)
+    return RatesResult.Clocks(
+      cohort: cohort, period: answer.facts.hasNoReturnDate ? nil : period)
   }
 
   private var whole: Double { Double(Measures.whole) }
@@ -342,6 +363,7 @@ public struct RatesAnalysis {
     cut: Int
   ) -> [Caution] {
     var cautions = Caution.ofJoin(answer.facts)
+    cautions += Caution.ofTableEnds(answer.facts, asOf: asOfDay)
     if !hasReturns { cautions.append(.noReturns) }
     if (groups + [total]).allSatisfy({
       $0.lines == 0 && $0.cancelled == 0 && !$0.isSuppressed

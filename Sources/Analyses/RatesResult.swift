@@ -47,7 +47,7 @@ public struct RatesResult: Sendable, Encodable {
     /// Complaints; nil without complaint files, or where a column of returns tells groups apart.
     public var complaints: Double?
     /// What was refunded, in currency units.
-    public var refundAmount: Double
+    public var refundAmount: Double?
     /// The return rate in the basis that was asked for.
     public var returnRate: Rate
     /// Nil as `complaints` are.
@@ -84,7 +84,7 @@ public struct RatesResult: Sendable, Encodable {
       try container.encode(shown(cancelled), forKey: .cancelled)
       try container.encode(shown(returned), forKey: .returned)
       try container.encode(complaints, forKey: .complaints)
-      try container.encode(shown(refundAmount), forKey: .refundAmount)
+      try container.encode(isSuppressed ? nil : refundAmount, forKey: .refundAmount)
       try container.encode(shown(returnRate), forKey: .returnRate)
       try container.encode(complaintRate, forKey: .complaintRate)
       try container.encode(refundShare, forKey: .refundShare)

@@ -88,6 +88,8 @@ public enum WatchError: Error, CustomStringConvertible, Sendable, Equatable {
   case noOrders
   /// No file tells what is watched.
   case noEvents(WatchQuestion.Metric)
+  /// No return has a date, and they are to be counted by it.
+  case noDates
   /// No series has a baseline and something after it.
   case noBaseline(periods: Int, every: Period, isChosen: Bool)
 
@@ -103,6 +105,9 @@ public enum WatchError: Error, CustomStringConvertible, Sendable, Equatable {
     case .noEvents(let metric):
       "no file tells returns, so the \(metric == .refundShare ? "refund share" : "return rate") cannot be"
         + " watched; add their export, or watch another --metric"
+    case .noDates:
+      "--clock period: no return has a date, so they cannot be counted when they came; leave --clock out, or"
+        + " add an export of returns that has dates"
     case .noBaseline(let periods, let every, let isChosen):
       isChosen
         ? "--baseline holds fewer than \(WatchQuestion.leastBaseline) complete \(every.rawValue)s of every"
@@ -126,6 +131,7 @@ public struct WatchAnalysis {
   private(set) var question: WatchQuestion
   let answer: CubeAnswer
   let cells: [Cube.Cell]
+  /// The day up to which what is watched is known.
   let asOfDay: Int32
 
   /// Prepares an analysis.
@@ -139,7 +145,7 @@ public struct WatchAnalysis {
     self.question.minimum = max(question.minimum, Double(question.suppressedBelow ?? 0))
     self.answer = answer
     cells = answer.cubes[index].cells
-    asOfDay = answer.zone.localDay(ofUTC: answer.asOf)
+    asOfDay = answer.knownUntil(question.metric == .complaintRate ? .complaints : .returns)
   }
 
   /// Alarms, improvements and the state of every series.
@@ -149,6 +155,9 @@ public struct WatchAnalysis {
   public func result() throws(WatchError) -> WatchResult {
     guard cells.contains(where: { $0.measures.lines > 0 }) else {
       throw answer.holdsNoOrder ? .noOrders : .nothingCounted
+    }
+    if question.clock == .period, question.metric != .complaintRate, answer.facts.hasNoReturnDate {
+      throw .noDates
     }
     let pooled = curve(of: nil)
     var all = makeSeries(pooled)
@@ -190,6 +199,9 @@ public struct WatchAnalysis {
 
   private func cautions(_ all: [WatchSeries], hasLag: Bool) -> [Caution] {
     var cautions = Caution.ofJoin(answer.facts)
+    cautions += Caution.ofTableEnds(
+      answer.facts, asOf: answer.asOfDay,
+      [question.metric == .complaintRate ? .complaints : .returns])
     if question.clock == .cohort && !hasLag {
       cautions.append(
         Caution(

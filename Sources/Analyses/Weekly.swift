@@ -14,6 +14,8 @@ public struct WeeklyAnalysis: Sendable {
   let memory: WeeklyMemory?
   let week: ISOWeek
   let asOfDay: Int32
+  /// Tables that end before the orders do.
+  let tableEnds: [ExportKind: TableEnd]
   /// The Mondays of weeks without figures.
   private(set) var hiddenWeeks: Set<Int32> = []
 
@@ -37,7 +39,10 @@ public struct WeeklyAnalysis: Sendable {
     self.answer = answer
     self.sources = sources
     self.memory = memory?.before(week.description)
-    asOfDay = answer.zone.localDay(ofUTC: answer.asOf)
+    asOfDay = answer.asOfDay
+    var ends: [ExportKind: TableEnd] = [:]
+    for kind in [ExportKind.returns, .complaints] { ends[kind] = answer.end(of: kind) }
+    tableEnds = ends
   }
 
   /// The moments whose complaints are grouped into themes.
@@ -75,7 +80,9 @@ public struct WeeklyAnalysis: Sendable {
     let targets = targets()
     let alarms = alarms(watched)
     let forecasts = forecasts()
-    var cautions = Caution.ofJoin(answer.facts) + suppressionCautions
+    var cautions =
+      Caution.ofJoin(answer.facts) + Caution.ofTableEnds(answer.facts, asOf: asOfDay)
+      + suppressionCautions
     Self.add(watched.cautions, to: &cautions)
     Self.add(forecasts.cautions, to: &cautions)
     return WeeklyResult(
@@ -93,6 +100,11 @@ public struct WeeklyAnalysis: Sendable {
     where !saidOnce.contains(caution.code) && !cautions.contains(where: { $0.en == caution.en }) {
       cautions.append(caution)
     }
+  }
+
+  /// Tables of returns and complaints that end before the week does.
+  var ends: [TableEnd] {
+    tableEnds.values.filter { $0.last < sunday }.sorted { $0.kind < $1.kind }
   }
 
   // MARK: The week

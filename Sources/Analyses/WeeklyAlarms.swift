@@ -12,7 +12,9 @@ extension WeeklyAnalysis {
   /// Watches every metric that the sources tell.
   func watched() -> Watched {
     var watched = Watched()
-    let joins = Caution.ofJoin(answer.facts).map(\.code)
+    let joins =
+      Caution.ofJoin(answer.facts).map(\.code)
+      + Caution.ofTableEnds(answer.facts, asOf: asOfDay).map(\.code)
     func watch(_ metric: WatchQuestion.Metric, _ dimension: Dimension?) {
       var question = WatchQuestion()
       question.metric = metric

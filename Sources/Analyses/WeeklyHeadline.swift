@@ -48,10 +48,10 @@ extension WeeklyAnalysis {
       let (cohort, period) = (rates.group(.cohort, name, nil), rates.group(.period, name, nil))
       return WeeklyResult.Week(
         period: name, orders: cohort?.orders ?? 0,
-        returnRate: sources.hasReturns ? cohort?.returnRate : nil,
-        complaintRate: cohort?.complaintRate,
-        returns: sources.hasReturns ? period?.returned ?? 0 : nil,
-        complaints: sources.hasComplaints ? period?.complaints ?? 0 : nil)
+        returnRate: unknown(.returnRate, day) == nil ? cohort?.returnRate : nil,
+        complaintRate: unknown(.complaintRate, day) == nil ? cohort?.complaintRate : nil,
+        returns: unknown(.returns, day) == nil ? period?.returned ?? 0 : nil,
+        complaints: unknown(.complaints, day) == nil ? period?.complaints ?? 0 : nil)
     }
   }
 
@@ -106,7 +106,7 @@ extension WeeklyAnalysis {
       question.clock = clock
       return RatesAnalysis(
         question, answer([some, []]), hasReturns: sources.hasReturns,
-        hasComplaints: sources.hasComplaints
+        hasComplaints: sources.hasComplaints, hasRefunds: sources.hasRefunds
       ).result().groups
     }
     return WeekRates(cohort: groups(.cohort), period: groups(.period))
@@ -160,6 +160,15 @@ extension WeeklyAnalysis {
       if !sources.hasReturns { return WeeklyReasons.noReturns }
       if !sources.hasRefunds { return WeeklyReasons.noRefunds }
     case .orders: break
+    }
+    let isOfComplaints = metric == .complaintRate || metric == .complaints
+    if metric.clock == .period && !isOfComplaints && answer.facts.hasNoReturnDate {
+      return WeeklyReasons.noDates
+    }
+    if metric != .orders, let end = tableEnds[isOfComplaints ? .complaints : .returns],
+      end.last < (metric.isRate ? day : day + 6)
+    {
+      return WeeklyReasons.ends(end.kind, end.last)
     }
     let first = answer.cubes[0].cells.filter { $0.measures.lines > 0 }.compactMap(\.period).min()
     return first.map { day < $0 } ?? true ? WeeklyReasons.beforeData : nil

@@ -16,7 +16,10 @@ extension WeeklyAnalysis {
       let isKnown = metric == .returnRate ? sources.hasReturns : sources.hasComplaints
       for dimension in question.explained {
         var part: WeeklyResult.Part<CompareResult>
-        if isKnown {
+        if let end = tableEnds[metric == .returnRate ? .returns : .complaints], end.last < sunday {
+          // What is left of the last weeks would stand for all of them.
+          part = WeeklyResult.Part(because: WeeklyReasons.ends(end.kind, end.last))
+        } else if isKnown {
           do throws(CompareError) {
             let result = try compare(metric, by: dimension, before: before, after: after)
             part = WeeklyResult.Part(result.top(Self.shownSlices))
@@ -51,7 +54,8 @@ extension WeeklyAnalysis {
       } else {
         let cells = WeeklyCells.merged(answer.cubes[cube].cells, in: days)
         let result = RatesAnalysis(
-          question, answer([cells, whole]), hasReturns: true, hasComplaints: sources.hasComplaints
+          question, answer([cells, whole]), hasReturns: true,
+          hasComplaints: sources.hasComplaints, hasRefunds: sources.hasRefunds
         ).result()
         part = WeeklyResult.Part(result)
       }

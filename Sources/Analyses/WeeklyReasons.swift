@@ -1,4 +1,5 @@
 import Cubes
+import Tables
 
 /// Why a part of the summary is missing, in both languages.
 enum WeeklyReasons {
@@ -11,6 +12,8 @@ enum WeeklyReasons {
     en: "the week lies before the first order of the data", zh: "该周早于数据中的第一笔订单")
   static let noReturns = Sentence(
     en: "no file tells returns; add their export", zh: "没有退货数据；请加入退货导出文件")
+  static let noDates = Sentence(
+    en: "no return has a date; add an export of returns that has", zh: "退货没有日期；请加入含日期的退货导出文件")
   static let noComplaints = Sentence(
     en: "no file holds complaints; add their export", zh: "没有投诉数据；请加入投诉导出文件")
   static let noRefunds = Sentence(en: "no file tells refund amounts", zh: "没有退款金额")
@@ -49,6 +52,8 @@ enum WeeklyReasons {
       "no return has a date, so maturity is not known": "退货没有日期，无法估计成熟度",
       "no complaint has joined an order, so maturity is not known": "投诉未关联到订单，无法估计成熟度",
       "no file tells returns": "没有退货数据",
+      "no return has a date": "退货没有日期",
+      "the returns end before": "退货数据在此之前已截止",
     ]
     return Sentence(en: reason, zh: chinese[reason] ?? reason)
   }
@@ -70,6 +75,9 @@ enum WeeklyReasons {
       Sentence(
         en: "fewer than \(least) order lines are old enough to count, and --suppress hides them",
         zh: "可计入的订单行少于 \(least)，已隐藏（--suppress）")
+    case .endsEarly(_, let metric, let day):
+      ends(metric == .complaintRate ? .complaints : .returns, day)
+    case .noDates: noDates
     case .noControl, .onlyControl:
       Sentence(en: error.description, zh: error.description)
     case .noEvents(.returnRate): noReturns
@@ -83,6 +91,7 @@ enum WeeklyReasons {
       Sentence(en: "there is no order line to watch", zh: "没有可监控的订单行")
     case .noEvents(.complaintRate): noComplaints
     case .noEvents: noReturns
+    case .noDates: noDates
     case .noBaseline(let weeks, _, _):
       Sentence(
         en: "too little history: \(weeks) weeks are over, and a baseline takes"
@@ -95,6 +104,7 @@ enum WeeklyReasons {
     switch error {
     case .noEvents(.complaints): noComplaints
     case .noEvents: noReturns
+    case .noDates: noDates
     case .noPeriod, .noOrders:
       Sentence(en: "too little history: no week is over", zh: "历史不足：没有完整的周")
     case .onePeriod:
@@ -109,6 +119,14 @@ enum WeeklyReasons {
     Sentence(
       en: "too little history: \(weeks) weeks are over, too few to put a forecast to the test",
       zh: "历史不足：只有 \(weeks) 个完整的周，无法检验预测")
+  }
+
+  /// A table of which nothing is known after a local day.
+  static func ends(_ kind: ExportKind, _ day: Int32) -> Sentence {
+    let last = CivilDate(daysSince1970: day)
+    return Sentence(
+      en: "the \(kind.rawValue) end on \(last); add the newer export",
+      zh: "\(kind == .complaints ? "投诉" : "退货")数据止于 \(last)；请加入较新的导出")
   }
 
   /// A table that ends before the week does.

@@ -69,7 +69,7 @@ public struct WeeklyResult: Sendable, Encodable {
   public struct Verdict: Sendable, Encodable {
     /// How the week was.
     public enum Level: String, Sendable, Encodable {
-      /// An alarm is active, or a target is missed.
+      /// An alarm is active, a target is missed, or returns or complaints end before the week does.
       case attention
       /// Neither.
       case calm
@@ -81,6 +81,13 @@ public struct WeeklyResult: Sendable, Encodable {
     public var level: Level
     /// In a sentence.
     public var sentence: Sentence
+    /// Tables that end before the week does, of which little can be told therefore.
+    public var endsEarly: [String] = []
+
+    enum CodingKeys: String, CodingKey {
+      case level, sentence
+      case endsEarly = "ends_early"
+    }
   }
 
   /// A figure of the week and what it is held against.

@@ -1,3 +1,5 @@
+import Tables
+
 extension WeeklyAnalysis {
   /// The sentence that a manager reads first.
   func verdict(
@@ -5,6 +7,7 @@ extension WeeklyAnalysis {
     _ alarms: WeeklyResult.Alarms?
   ) -> WeeklyResult.Verdict {
     let active = alarms?.alarms.filter(\.isActive) ?? []
+    let ends = ends
     let missed = targets.filter { $0.verdict == .missed }
     if hiddenWeeks.contains(monday) && active.isEmpty {
       return WeeklyResult.Verdict(
@@ -13,16 +16,21 @@ extension WeeklyAnalysis {
           en: "The figures of \(week) are hidden, because it has few order lines (--suppress).",
           zh: "\(week) 订单行过少，数据已隐藏（--suppress）。"))
     }
-    if (headline.first { $0.metric == .orders }?.week.value ?? 0) == 0 && active.isEmpty {
+    if (headline.first { $0.metric == .orders }?.week.value ?? 0) == 0 && active.isEmpty
+      && ends.isEmpty
+    {
       return WeeklyResult.Verdict(
         level: .unknown,
         sentence: WeeklyResult.Sentence(
-          en: "No order was placed in \(week), so there is little to sum up.",
-          zh: "\(week) 没有订单，可总结的内容很少。"))
+          en:
+            "The files have no order of \(week), so there is little to sum up; if there were any, their"
+            + " export is missing.",
+          zh: "文件中没有 \(week) 的订单，可总结的内容很少；若当周有订单，则缺少其导出文件。"))
     }
-    guard active.isEmpty && missed.isEmpty else {
+    guard active.isEmpty && missed.isEmpty && ends.isEmpty else {
       return WeeklyResult.Verdict(
-        level: .attention, sentence: attention(active, missed, headline))
+        level: .attention, sentence: attention(ends, active, missed, headline),
+        endsEarly: ends.map(\.kind.rawValue))
     }
     let pace = pace(headline)
     guard alarms != nil else {
@@ -40,11 +48,17 @@ extension WeeklyAnalysis {
   }
 
   private func attention(
-    _ active: [WeeklyResult.Alarm], _ missed: [WeeklyResult.Target],
+    _ ends: [TableEnd], _ active: [WeeklyResult.Alarm], _ missed: [WeeklyResult.Target],
     _ headline: [WeeklyResult.Headline]
   ) -> WeeklyResult.Sentence {
     var en: [String] = []
     var zh: [String] = []
+    for end in ends {
+      let day = CivilDate(daysSince1970: end.last)
+      en.append(
+        "\(end.kind.rawValue) are known up to \(day) only (is their newest export missing?)")
+      zh.append("\(end.kind == .returns ? "退货" : "投诉")数据只到 \(day)（是否缺少最新的导出？）")
+    }
     if let gravest = active.first {
       let times = gravest.alarm.evidence.ratio.map { Figure.text($0, decimals: 1) }
       let place = gravest.alarm.values.map { $0 ?? "–" }.joined(separator: ", ")

@@ -110,10 +110,14 @@ struct ForecastCommand: ParsableCommand {
       .answer(question.queries, in: scope.scope(in: exports))
     let ledger = try sources.account(for: answer.orderLedgers + answer.otherLedgers)
 
-    let result = try ForecastAnalysis(
-      question, answer,
-      hasEvents: question.measure == .complaints ? exports.tellsComplaints : exports.tellsReturns
-    ).result(threads: source.threadCount)
+    let hasEvents =
+      switch question.measure {
+      case .returns: exports.tellsReturns
+      case .complaints: exports.tellsComplaints
+      case .refundAmount: exports.tells(ofReturns: "refund_amount")
+      }
+    let result = try ForecastAnalysis(question, answer, hasEvents: hasEvents)
+      .result(threads: source.threadCount)
     let envelope = sources.envelope(
       "forecast", result, result.cautions, asOf: answer.asOf, ledger,
       try Parameters(ForecastParameters(self), scope, exports.zone), output.lang)

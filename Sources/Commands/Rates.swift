@@ -70,7 +70,8 @@ struct RatesCommand: ParsableCommand {
 
     let result = RatesAnalysis(
       question, answer,
-      hasReturns: exports.tellsReturns, hasComplaints: exports.tellsComplaints
+      hasReturns: exports.tellsReturns, hasComplaints: exports.tellsComplaints,
+      hasRefunds: exports.tells(ofReturns: "refund_amount")
     ).result()
     let envelope = sources.envelope(
       "rates", result, result.cautions, asOf: answer.asOf, ledger,

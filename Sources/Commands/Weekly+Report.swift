@@ -45,7 +45,7 @@ extension Report {
         .interval(figure, words), .share(figure.maturity, decimals: 0),
         .value(headline.weekBefore, headline.metric, words),
         headline.metric.isRate
-          ? .missing(reason: words.seeSentence)
+          ? .missing(reason: words.seeSentence(headline))
           : .share(headline.change.relative, decimals: 1, words.reason(headline.change.reason)),
         .value(headline.lastYear, headline.metric, words), .count(figure.numerator),
         .count(figure.denominator), .share(headline.metric.isRate ? figure.value : nil),

@@ -68,7 +68,11 @@ struct WeeklyCommand: ParsableCommand {
       """)
   var calendar = RetailCalendar.cn
 
-  @Option(help: "Exit with 1 on this: alarm.")
+  @Option(
+    help: """
+      Exit with 1 on this: alarm (an alarm is active, or returns or complaints end before the week \
+      does).
+      """)
   var failOn: WatchCommand.FailOn?
 
   @Option(help: "Seed of the generator.")
@@ -116,7 +120,11 @@ struct WeeklyCommand: ParsableCommand {
       try Console.output(result.verdict.sentence.text(lang))
       for path in paths { try Console.output(path) }
     }
-    if failOn == .alarm, result.alarms.value?.isAlarming == true { throw Failure.alarm(result) }
+    if failOn == .alarm,
+      result.alarms.value?.isAlarming == true || !result.verdict.endsEarly.isEmpty
+    {
+      throw Failure.alarm(result)
+    }
   }
 
   private var chosenWeek: ISOWeek? {
@@ -181,8 +189,12 @@ extension Failure {
   /// The exit code that was asked for.
   fileprivate static func alarm(_ result: WeeklyResult) -> Failure {
     let active = result.alarms.value?.alarms.filter(\.isActive) ?? []
+    let ends = result.verdict.endsEarly.map {
+      "the \($0) end before the week does, add their newest export"
+    }
     return Failure(
-      message: "alarm in \(result.week): \(active.map(\.alarm.id).joined(separator: "; "))",
+      message: "alarm in \(result.week): "
+        + (ends + active.map(\.alarm.id)).joined(separator: "; "),
       exitCode: 1)
   }
 }

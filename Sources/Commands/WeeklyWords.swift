@@ -179,9 +179,12 @@ struct WeeklyWords: Wording {
         "; the adjusted rates of the table allow for what comes later", "；表中的调整值考虑此后尚未到来的部分")
   }
 
-  /// Where the change of a rate stands in the table.
-  var seeSentence: String {
-    say("counted to the same age of both weeks, above", "按相同天数比较，见上文")
+  /// Where the change of a rate stands, if it can be told: in no column.
+  func seeSentence(_ headline: WeeklyResult.Headline) -> String? {
+    guard headline.change.difference != nil, headline.change.ageDays != nil else {
+      return reason(headline.change.reason)
+    }
+    return say("counted to the same age of both weeks, above", "按相同天数比较，见上文")
   }
 
   // MARK: Moves

@@ -30,7 +30,9 @@ import Testing
     question.clock = .period
     let answer = try ScanEngine(shop.exports, threads: 1).answer(
       question.queries, in: CubeScope())
-    let rates = RatesAnalysis(question, answer, hasReturns: true, hasComplaints: true).result()
+    let rates = RatesAnalysis(
+      question, answer, hasReturns: true, hasComplaints: true, hasRefunds: true
+    ).result()
     let counted = Dictionary(
       uniqueKeysWithValues: rates.groups.map { ($0.period ?? "", $0.returned) })
     let labels = ForecastLabels(days: days, every: .week, steps: 1)

@@ -47,6 +47,7 @@ final class Pipeline {
     question.dimensions = try Dimension.list(by, in: exports)
     question.every = every
     let answer = try ScanEngine(exports, threads: threads).answer(question.queries, in: scope)
-    return RatesAnalysis(question, answer, hasReturns: true, hasComplaints: true).result()
+    return RatesAnalysis(question, answer, hasReturns: true, hasComplaints: true, hasRefunds: true)
+      .result()
   }
 }

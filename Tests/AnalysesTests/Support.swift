@@ -76,7 +76,9 @@ enum Hand {
       ],
       asOf: Int64(asOfDay) * 86_400 + 3600, zone: zone, facts: facts, orderLedgers: [],
       otherLedgers: [])
-    return RatesAnalysis(question, answer, hasReturns: true, hasComplaints: hasComplaints).result()
+    return RatesAnalysis(
+      question, answer, hasReturns: true, hasComplaints: hasComplaints, hasRefunds: true
+    ).result()
   }
 }
 

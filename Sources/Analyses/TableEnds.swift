@@ -1,0 +1,79 @@
+import Cubes
+import Tables
+
+/// A table of returns or complaints that ends long before the orders do, as where its newest export is missing.
+struct TableEnd: Equatable {
+  /// Which table: returns or complaints.
+  var kind: ExportKind
+  /// The last local day of which it has a row.
+  var last: Int32
+  /// By how many days it ends too early.
+  var silence: Int32
+
+  /// The last day on which a table has something, where it has then been silent for too long for chance.
+  ///
+  /// That is more than a week, and three times as long as ever in the half year before. Where there is no such
+  /// silence, or but one day in that half year, nil.
+  ///
+  /// - Parameters:
+  ///   - days: Local days with something, in any order, none after `end`; they may repeat.
+  ///   - end: The last day on which there should be something.
+  /// - Complexity: O(n log n).
+  static func last(of days: some Sequence<Int32>, before end: Int32) -> Int32? {
+    let days = Set(days).sorted()
+    guard let last = days.last else { return nil }
+    let recent = days.filter { $0 > last - 182 }
+    let longest = zip(recent.dropFirst(), recent).map { $0 - $1 }.max() ?? 182
+    let silence = end - last
+    return silence > 7 && silence > 3 * longest ? last : nil
+  }
+}
+
+extension JoinFacts {
+  /// How early the table of returns or complaints ends; nil where it goes on as long as there are orders.
+  func end(of kind: ExportKind, asOf day: Int32) -> TableEnd? {
+    let events = kind == .complaints ? complaintsByOrder : returnsByOrder
+    // After the last order there is less and less to come back.
+    guard let lastSold = exposure.lazy.filter({ $0.lines > 0 }).map(\.day).max() else { return nil }
+    let end = min(day, lastSold)
+    return TableEnd.last(of: events.lazy.map(\.requested).filter { $0 <= day }, before: end)
+      .map { TableEnd(kind: kind, last: $0, silence: end - $0) }
+  }
+
+  /// Whether there are returns of which none has a date, so that nothing can be said of when they came.
+  var hasNoReturnDate: Bool { undatedReturns > 0 && datedReturnLines == 0 }
+}
+
+extension CubeAnswer {
+  /// The local day as of which the data is seen.
+  var asOfDay: Int32 { zone.localDay(ofUTC: asOf) }
+
+  /// How early the table of returns or complaints ends; nil where it goes on as long as there are orders.
+  func end(of kind: ExportKind) -> TableEnd? { facts.end(of: kind, asOf: asOfDay) }
+
+  /// The last local day up to which returns or complaints are known: the as-of day, unless their table ends before.
+  ///
+  /// A line has been followed up to then, so that this is the day by which its age counts.
+  func knownUntil(_ kind: ExportKind) -> Int32 { end(of: kind)?.last ?? asOfDay }
+}
+
+extension Caution {
+  /// What is not known of returns and complaints because their tables end early.
+  static func ofTableEnds(
+    _ facts: JoinFacts, asOf day: Int32, _ kinds: [ExportKind] = [.returns, .complaints]
+  ) -> [Caution] {
+    kinds.compactMap { facts.end(of: $0, asOf: day) }.map { end in
+      let day = CivilDate(daysSince1970: end.last)
+      let isOfReturns = end.kind == .returns
+      return Caution(
+        "table_ends_early",
+        en:
+          "the \(end.kind.rawValue) end on \(day), \(end.silence) days before the orders do, so nothing is"
+          + " known of those that came later, and the newest orders look better than they are; add the"
+          + " newer export (adjusted rates allow for it)",
+        zh:
+          "\(isOfReturns ? "退货" : "投诉")数据止于 \(day)，比订单早 \(end.silence) 天，其后的\(isOfReturns ? "退货" : "投诉")未知，"
+          + "最近的订单会显得偏好；请补充较新的导出（调整后的比率已考虑此点）")
+    }
+  }
+}
