@@ -126,6 +126,8 @@ public struct CompareAnalysis {
   /// The day up to which what is compared is known.
   private let asOfDay: Int32
   private let end: TableEnd?
+  /// How much less lines tell than independent ones.
+  private let design: Double
 
   /// Prepares an analysis.
   ///
@@ -139,6 +141,7 @@ public struct CompareAnalysis {
     self.first = first
     end = answer.end(of: question.metric == .complaintRate ? .complaints : .returns)
     asOfDay = end?.last ?? answer.asOfDay
+    design = answer.facts.designEffect(ofComplaints: question.metric == .complaintRate)
   }
 
   /// The change, its parts, and what chance alone makes of it.
@@ -148,7 +151,7 @@ public struct CompareAnalysis {
   public func result() throws(CompareError) -> CompareResult {
     if question.metric == .returnRate && answer.facts.hasNoReturnDate { throw .noDates }
     let follow = try followUp()
-    var counter = CompareCounts(question, asOfDay: asOfDay, age: follow.age)
+    var counter = CompareCounts(question, asOfDay: asOfDay, age: follow.age, design: design)
     counter.add(answer.cubes[first].cells)
     counter.addDays(answer.cubes[first + 1].cells)
     for (index, name) in ["--before", "--after"].enumerated()
@@ -209,6 +212,7 @@ public struct CompareAnalysis {
     cautions += Caution.ofTableEnds(
       answer.facts, asOf: answer.asOfDay,
       [question.metric == .complaintRate ? .complaints : .returns])
+    if design > 1 { cautions.append(.clustered(design)) }
     let left = counts.leftOut[0] + counts.leftOut[1]
     if left > 0 {
       cautions.append(

@@ -7,15 +7,18 @@ struct CompareCounts {
   struct Count: Equatable {
     var lines = 0.0
     var returned = 0.0
+    /// How much less these lines tell than independent ones.
+    var design = 1.0
 
     static func += (left: inout Count, right: Count) {
       left.lines += right.lines
       left.returned += right.returned
+      left.design = max(left.design, right.design)
     }
 
-    /// Shared-out returns may exceed their lines by rounding only.
+    /// As many independent lines as tell as much. Shared-out returns may exceed their lines by rounding only.
     var proportion: Proportion? {
-      Proportion(successes: min(lines, returned), trials: lines)
+      Proportion(successes: min(lines, returned) / design, trials: lines / design)
     }
 
     var rate: Double { lines > 0 ? min(1, returned / lines) : 0 }
@@ -30,6 +33,8 @@ struct CompareCounts {
   let question: CompareQuestion
   let asOfDay: Int32
   let age: Int
+  /// The design effect of lines.
+  let design: Double
   /// Before and after: lines that are looked at, and of the control.
   private(set) var treated = [Count(), Count()]
   private(set) var control = [Count(), Count()]
@@ -39,7 +44,8 @@ struct CompareCounts {
   private(set) var slices: [Slice] = []
   private var days: [Int32: (treated: Count, control: Count)] = [:]
 
-  init(_ question: CompareQuestion, asOfDay: Int32, age: Int) {
+  init(_ question: CompareQuestion, asOfDay: Int32, age: Int, design: Double) {
+    self.design = design
     self.question = question
     self.asOfDay = asOfDay
     self.age = age
@@ -83,7 +89,8 @@ struct CompareCounts {
   }
 
   private func isControl(_ value: String?) -> Bool {
-    guard let value, let control = question.control else { return false }
+    guard let control = question.control else { return false }
+    let value = value ?? ""
     return control.value == value || control.otherSpelling == value
   }
 
@@ -96,7 +103,7 @@ struct CompareCounts {
       $0 + ($1.start <= last && $1.lag <= age ? $1.lines : 0)
     }
     return Count(
-      lines: Double(lines), returned: Double(returned) / Double(Measures.whole))
+      lines: Double(lines), returned: Double(returned) / Double(Measures.whole), design: design)
   }
 
   // MARK: Placebos

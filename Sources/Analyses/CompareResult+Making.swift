@@ -125,7 +125,8 @@ extension CompareResult.Change {
     if least < 5 {
       let (x, y) = (after.successes.rounded(), before.successes.rounded())
       return fisherExact(
-        Int64(x), Int64(after.trials - x), Int64(y), Int64(before.trials - y))
+        Int64(x), Int64(max(0, after.trials - x).rounded()), Int64(y),
+        Int64(max(0, before.trials - y).rounded()))
     }
     return after.pooledTest(against: before)?.pValue
   }

@@ -202,8 +202,11 @@ extension CorrelateAnalysis {
     entry.method = "chi_squared"
     entry.cramersV = table.correctedCramersV
     entry.rawCramersV = table.cramersV
-    if let least = table.leastExpected, least < Self.leastExpected,
-      let permuted = table.permutationTest(
+    // As many independent lines as tell as much: to draw lines that share their fate one by one would find
+    // something where there is nothing.
+    let independent = table.divided(by: applied)
+    if let least = table.leastExpected, least / applied < Self.leastExpected,
+      let permuted = independent.permutationTest(
         draws: max(999, min(9999, Self.permutedCells / (table.rows * table.columns))),
         seed: question.seed, stream: UInt64(place))
     {
@@ -225,7 +228,7 @@ extension CorrelateAnalysis {
     guard let residual else { return nil }
     let table = [
       exposed.events, exposed.lines - exposed.events, rest.events, rest.lines - rest.events,
-    ]
+    ].map { $0 / applied }
     let least = ContingencyTable([Array(table[..<2]), Array(table[2...])])?.leastExpected ?? 0
     let whole = table.map { Int64($0.rounded()) }
     if least < Self.leastExpected, whole.allSatisfy({ $0 >= 0 }),

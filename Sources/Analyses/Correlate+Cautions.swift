@@ -105,15 +105,6 @@ extension Caution {
       zh: "约 \(day) 之后的 \(lines) 行尚不足 90% 到齐，未计入（--recent 可计入）")
   }
 
-  fileprivate static func clustered(_ effect: Double) -> Caution {
-    let text = Figure.text(effect, decimals: 2)
-    return Caution(
-      "clustered_lines",
-      en: "lines of an order share their fate (design effect \(text)); intervals and p-values allow"
-        + " for it",
-      zh: "同一订单的各行结果相近（设计效应 \(text)），区间与 p 值已作调整")
-  }
-
   fileprivate static func permuted(_ names: [String], seed: UInt64) -> Caution {
     let list = names.joined(separator: ", ")
     return Caution(

@@ -15,8 +15,6 @@ public struct CorrelateAnalysis {
 
   /// The least share of what is to come that can have come of a line that counts.
   static let leastMaturity = 0.9
-  /// Below this design effect lines are taken for independent.
-  static let leastDesignEffect = 1.1
   /// Where a cell of a table is expected to count less, its p-value is taken from permutations.
   static let leastExpected = 5.0
   /// Up to this q-value something is said to stand out.
@@ -36,8 +34,9 @@ public struct CorrelateAnalysis {
       answer.facts.end(of: isComplaint ? .complaints : .returns, asOf: seen)?.last ?? seen
     let days = isComplaint ? answer.facts.complaints : answer.facts.returns
     lag = RatesAnalysis.lagCurve(answer.facts.exposure, days, asOfDay)
-    through =
-      question.countsRecent
+    through  // Reasons are counted of what came back, whenever it was ordered.
+    =
+      question.countsRecent || question.outcome == .reason
       ? nil : lag.flatMap { $0.quantile(Self.leastMaturity) }.map { asOfDay - Int32($0) }
     let all = answer.total.through(nil)[0]
     let whole = Double(Measures.whole)
@@ -46,7 +45,7 @@ public struct CorrelateAnalysis {
       xx: Double(answer.moments.xx), xy: Double(answer.moments.xy) / whole,
       yy: Double(answer.moments.yy) / (whole * whole))
     designEffect = design?.ratio
-    applied = design.map { $0.ratio >= Self.leastDesignEffect ? $0.ratio : 1 } ?? 1
+    applied = LineDesign.applied(design)
   }
 
   /// The dimensions and numbers, the strongest first.
@@ -137,7 +136,9 @@ public struct CorrelateAnalysis {
         least: 0, through: nil, leftOut: 0,
         reason: question.countsRecent
           ? "all lines were asked for"
-          : "no event has a date, so it is not known which lines are too recent")
+          : question.outcome == .reason
+            ? "reasons are counted of all that came back"
+            : "no event has a date, so it is not known which lines are too recent")
     }
     return CorrelateResult.Maturity(
       least: Self.leastMaturity, through: CivilDate(daysSince1970: through).description,

@@ -55,10 +55,11 @@ public struct Rate: Sendable, Equatable, Encodable {
   ///   - numerator: What came back.
   ///   - denominator: What was sold.
   ///   - clusters: For shares of units or amounts, how they lie in orders.
+  ///   - independent: For shares of lines, as how many independent ones they tell; nil for as many as there are.
   ///   - method: The kind of interval, at 95%.
   init(
     _ numerator: Double, of denominator: Double, clusters: Clusters? = nil,
-    method: IntervalMethod
+    independent: Double? = nil, method: IntervalMethod
   ) {
     self.numerator = numerator
     self.denominator = denominator
@@ -73,7 +74,13 @@ public struct Rate: Sendable, Equatable, Encodable {
       return
     }
     guard let clusters else {
-      set(proportionInterval(successes: numerator, trials: denominator, method: method))
+      guard let independent, independent < denominator else {
+        set(proportionInterval(successes: numerator, trials: denominator, method: method))
+        return
+      }
+      designEffect = denominator / independent
+      set(
+        proportionInterval(successes: value * independent, trials: independent, method: method))
       return
     }
     // Where nothing or everything came back, the data show no clustering.
@@ -126,7 +133,7 @@ public struct Rate: Sendable, Equatable, Encodable {
     }
     let adjusted = value / maturity
     guard adjusted <= 1 else {
-      reason = "more came back than the lag curve allows for"
+      reason = reason ?? "more came back than the lag curve allows for"
       return
     }
     self.adjusted = adjusted

@@ -60,6 +60,9 @@ public struct RatesAnalysis {
   /// Up to which days returns and complaints are known.
   private let returnsUntil: Int32
   private let complaintsUntil: Int32
+  /// How much less lines tell than independent ones, by what came of them.
+  private let returnDesign: Double
+  private let complaintDesign: Double
   private let hasReturns: Bool
   private let hasComplaints: Bool
   private let hasRefunds: Bool
@@ -82,6 +85,8 @@ public struct RatesAnalysis {
     self.hasComplaints = hasComplaints
     self.hasRefunds = hasReturns && hasRefunds
     asOfDay = answer.asOfDay
+    returnDesign = answer.facts.designEffect(ofComplaints: false)
+    complaintDesign = answer.facts.designEffect(ofComplaints: true)
     returnsUntil = answer.knownUntil(.returns)
     complaintsUntil = answer.knownUntil(.complaints)
     returnLag = Self.lagCurve(answer.facts.exposure, answer.facts.returns, returnsUntil)
@@ -102,14 +107,32 @@ public struct RatesAnalysis {
     } else if question.every == nil && !question.dimensions.isEmpty {
       arrange(&groups)
     }
-    // Hidden groups have been counted as such.
-    let cut = question.top.map { groups.dropFirst($0).count { !$0.isSuppressed } } ?? 0
-    if let top = question.top { groups = Array(groups.prefix(top)) }
+    let cut = question.top.map { keepLargest(&groups, $0) } ?? 0
     return RatesResult(
       by: question.dimensions.map(\.name), basis: question.basis, clock: question.clock,
       groups: groups, total: total,
       lag: RatesResult.Lag(answer.facts, total.isSuppressed ? nil : returnLag),
       cautions: cautions(groups, total, suppressed: suppressed, hidden: hidden, cut: cut))
+  }
+
+  /// Keeps the first groups, or with periods the largest ones, each with all of its periods.
+  ///
+  /// - Returns: How many are left out; hidden ones have been counted as such.
+  private func keepLargest(_ groups: inout [RatesResult.Group], _ top: Int) -> Int {
+    guard question.every != nil && !question.dimensions.isEmpty && !question.ranks else {
+      defer { groups = Array(groups.prefix(top)) }
+      return groups.dropFirst(top).count { !$0.isSuppressed }
+    }
+    var lines: [[String?]: Int64] = [:]
+    for group in groups { lines[group.values, default: 0] += group.lines }
+    var seen: Set<[String?]> = []
+    // The sort is stable, and groups come by key.
+    let largest = groups.map(\.values).filter { seen.insert($0).inserted }
+      .sorted { (lines[$0] ?? 0) > (lines[$1] ?? 0) }
+    let shown = Set(largest.prefix(top))
+    let others = Set(groups.lazy.filter { !$0.isSuppressed }.map(\.values)).subtracting(shown)
+    groups.removeAll { !shown.contains($0.values) }
+    return others.count
   }
 
   /// The largest first, or by a dimension's own order where it has one.
@@ -163,12 +186,13 @@ public struct RatesAnalysis {
     let complained =
       question.clock == .cohort ? cell.measures.complained : cell.measures.complainedInPeriod
     let isSame = cell.coversAllEvents && question.clock == .cohort
-    var returnRate = rate(returned, sold, useMoments: isSame)
+    var returnRate = rate(returned, sold, returnDesign, useMoments: isSame)
     let tellsRefunds =
       hasRefunds && cell.eventKind != .complaints
       && (question.clock == .cohort || !answer.facts.hasNoReturnDate)
     let tellsComplaints = hasComplaints && cell.eventKind != .returns
-    var complaintRate = tellsComplaints ? rate(complained, sold, useMoments: false) : nil
+    var complaintRate =
+      tellsComplaints ? rate(complained, sold, complaintDesign, useMoments: false) : nil
     if cell.eventKind == .complaints {
       returnRate = Rate(
         unknownOf: returnRate.denominator, because: "a column of complaints tells no returns apart")
@@ -207,11 +231,15 @@ public struct RatesAnalysis {
   }
 
   private func rate(
-    _ outcome: Measures.Outcome, _ sold: Measures, useMoments: Bool
+    _ outcome: Measures.Outcome, _ sold: Measures, _ design: Double, useMoments: Bool
   ) -> Rate {
     switch question.basis {
     case .lines:
-      Rate(shares(outcome.lines), of: Double(sold.lines), method: question.interval)
+      // Each order tells as much as one line at least.
+      Rate(
+        shares(outcome.lines), of: Double(sold.lines),
+        independent: max(Double(sold.lines) / design, Double(min(sold.orders, sold.lines))),
+        method: question.interval)
     case .orders:
       Rate(Double(outcome.orders), of: Double(sold.orders), method: question.interval)
     case .units:
@@ -273,8 +301,8 @@ public struct RatesAnalysis {
   }
 
   private func clocks(_ measures: Measures, _ sold: Measures) -> RatesResult.Clocks {
-    let cohort = rate(measures.returned, sold, useMoments: false).value
-    let period = rate(measures.returnedInPeriod, sold, useMoments: false).value
+    let cohort = rate(measures.returned, sold, returnDesign, useMoments: false).value
+    let period = rate(measures.returnedInPeriod, sold, returnDesign, useMoments: false).value
     return RatesResult.Clocks(
       cohort: cohort, period: answer.facts.hasNoReturnDate ? nil : period)
   }
@@ -333,9 +361,10 @@ public struct RatesAnalysis {
   ///
   /// So a small group needs more than luck to lead. Young groups are taken with the lines that can have come back.
   private func rank(_ groups: inout [RatesResult.Group]) {
-    let suppressed = groups.filter(\.isSuppressed)
-    groups.removeAll(where: \.isSuppressed)
-    defer { groups += suppressed }
+    // What has no rate has no rank.
+    let others = groups.filter { $0.isSuppressed || $0.returnRate.value == nil }
+    groups.removeAll { $0.isSuppressed || $0.returnRate.value == nil }
+    defer { groups += others }
     func trials(_ group: RatesResult.Group) -> Double {
       let rate = group.returnRate
       let trials = question.basis == .amount ? Double(group.lines) : rate.denominator
@@ -364,6 +393,7 @@ public struct RatesAnalysis {
   ) -> [Caution] {
     var cautions = Caution.ofJoin(answer.facts)
     cautions += Caution.ofTableEnds(answer.facts, asOf: asOfDay)
+    if question.basis == .lines { cautions += Caution.ofLines(answer.facts) }
     if !hasReturns { cautions.append(.noReturns) }
     if (groups + [total]).allSatisfy({
       $0.lines == 0 && $0.cancelled == 0 && !$0.isSuppressed

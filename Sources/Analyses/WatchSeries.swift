@@ -59,7 +59,9 @@ struct WatchSeries {
   private(set) var hasUnsteadyBaseline = false
 
   /// A series of points by day, each judged or not by its age alone; makes its baseline.
-  init(_ values: [String?], _ points: [Point], _ question: WatchQuestion) {
+  ///
+  /// `design` is how much less lines tell than independent ones: no baseline is steadier than that.
+  init(_ values: [String?], _ points: [Point], _ question: WatchQuestion, design: Double) {
     self.values = values
     self.points = points
     let open = points.indices.filter { points[$0].state == .judged && points[$0].trials > 0 }
@@ -90,7 +92,7 @@ struct WatchSeries {
       Proportion(successes: min(points[$0].hits, points[$0].trials), trials: points[$0].trials)
     }
     // Without any return in it, a baseline says nothing about how returns vary.
-    if let chart = LaneyChart(baseline: proportions) { sigma = chart.sigma }
+    sigma = max(LaneyChart(baseline: proportions)?.sigma ?? 1, design.squareRoot())
     hasUnsteadyBaseline = chosen.contains { score(of: [$0], leavingOut: true) > 4 }
     for index in points.indices where points[index].state == .judged && index > last {
       self.points[index].score = score(of: [index])
@@ -171,6 +173,12 @@ extension WatchAnalysis {
       days.map { (start: $0.start, requested: $0.requested, lines: $0.lines) }, asOfDay)
   }
 
+  /// How much less lines tell than independent ones; shares of money are of orders.
+  var design: Double {
+    question.metric == .refundShare
+      ? 1 : answer.facts.designEffect(ofComplaints: question.metric == .complaintRate)
+  }
+
   /// The series, by their values.
   ///
   /// A series with many events has a lag curve of its own: shoes may come back sooner than sofas.
@@ -184,6 +192,7 @@ extension WatchAnalysis {
     let sold = CellGroups(cells.lazy.filter(\.coversAllEvents)) { base($0.key) }
     let groups =
       eventPlaces.isEmpty ? sold : CellGroups(cells.lazy.filter { !$0.coversAllEvents }, by: \.key)
+    let design = design
     return groups.values.enumerated().map { place, values in
       let happened = groups.cells[place]
       let lines = sold.cells(of: base(values))
@@ -192,7 +201,7 @@ extension WatchAnalysis {
       let outcomes = Dictionary(
         happened.map { ($0.period ?? 0, $0.measures) }, uniquingKeysWith: { first, _ in first })
       let points = lines.map { point($0, outcomes[$0.period ?? 0] ?? Measures(), lag) }
-      return WatchSeries(values, points, question)
+      return WatchSeries(values, points, question, design: design)
     }
   }
 

@@ -82,7 +82,7 @@ public struct WeeklyAnalysis: Sendable {
     let forecasts = forecasts()
     var cautions =
       Caution.ofJoin(answer.facts) + Caution.ofTableEnds(answer.facts, asOf: asOfDay)
-      + suppressionCautions
+      + Caution.ofLines(answer.facts) + suppressionCautions
     Self.add(watched.cautions, to: &cautions)
     Self.add(forecasts.cautions, to: &cautions)
     return WeeklyResult(

@@ -15,6 +15,7 @@ extension WeeklyAnalysis {
     let joins =
       Caution.ofJoin(answer.facts).map(\.code)
       + Caution.ofTableEnds(answer.facts, asOf: asOfDay).map(\.code)
+      + Caution.ofLines(answer.facts).map(\.code)
     func watch(_ metric: WatchQuestion.Metric, _ dimension: Dimension?) {
       var question = WatchQuestion()
       question.metric = metric

@@ -90,7 +90,6 @@ struct CompareWords: Wording {
     guard let before = result.before.rate, let after = result.after.rate,
       let difference = change.difference
     else { return nil }
-    let isUp = difference >= 0
     let (from, to) = (percent(before), percent(after))
     let sure = (change.differenceLow ?? 0) > 0 || (change.differenceHigh ?? 0) < 0
     let verdict =
@@ -107,6 +106,12 @@ struct CompareWords: Wording {
         ", or \(Figure.percent($0)) (\(span))", "，相对变化 \(Figure.percent($0))（\(span)）")
     }
     let span = range(change.differenceLow, change.differenceHigh, decimals: 2)
+    guard difference != 0 else {
+      return say(
+        "The \(metric) stayed at \(to) (95% of the change: \(span)).",
+        "\(metric)保持 \(to)（变化的 95% 区间：\(span)）。")
+    }
+    let isUp = difference > 0
     return say(
       "The \(metric) went \(isUp ? "up" : "down") from \(from) to \(to): a change of"
         + " \(points(difference)) points (95%: \(span))\(relative ?? "").\(verdict)",

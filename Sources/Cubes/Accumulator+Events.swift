@@ -91,6 +91,8 @@ extension Accumulator {
     complained.reset(lines: lines.count)
     attribute(lines, found.returns, joins, .returns, &returned)
     attribute(lines, found.complaints, joins, .complaints, &complained)
+    tallies.facts.lineMoments.add(
+      returned: returned.share, complained: complained.share, of: Int64(lines.count))
     var events: [LineEvents] = []
     swap(&events, &spareEvents)
     events.removeAll(keepingCapacity: true)
@@ -153,6 +155,8 @@ extension Accumulator {
     let events = LineEvents(
       returned: DatedOutcome(returned, plan.zone), complained: DatedOutcome(complained, plan.zone))
     countDays(lines.rows.lowerBound, lines, events)
+    tallies.facts.lineMoments.add(
+      returned: returned.share, complained: complained.share, of: 1)
     for query in cells.indices { countEvents(query, ofOnly: lines, columns, events) }
   }
 
@@ -222,6 +226,9 @@ extension Accumulator {
     }
     countDay(line, outcome.returned, .returns)
     countDay(line, outcome.complained, .complaints)
+    tallies.facts.lineMoments.add(orders: 1, lines: 1)
+    tallies.facts.lineMoments.add(
+      returned: outcome.returned.share, complained: outcome.complained.share, of: 1)
     return outcome
   }
 

@@ -38,6 +38,10 @@ extension Accumulator {
     complained.reset(lines: order.lines.count)
     attributeReturns(order, joins, &returned)
     attribute(order, order.complaints, joins, .complaints, &complained)
+    let open = Int64(order.lines.count { !$0.isCancelled })
+    tallies.facts.lineMoments.add(orders: 1, lines: open)
+    tallies.facts.lineMoments.add(
+      returned: returned.share, complained: complained.share, of: open)
     if counting {
       for query in cells.indices { count(order, query, returned, complained) }
     }
@@ -282,6 +286,9 @@ struct Attribution: Sendable {
   private(set) var parts: [(line: Int, event: Event, part: Int64)] = []
   /// Whether anything happened.
   private(set) var isTouched = false
+
+  /// How much of the order's lines it happened to, in units of `Measures.whole`.
+  var share: Int64 { isTouched ? outcomes.reduce(0) { $0 + $1.share } : 0 }
 
   /// Starts on an order.
   mutating func reset(lines: Int) {

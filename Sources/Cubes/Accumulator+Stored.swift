@@ -23,6 +23,9 @@ extension Accumulator {
       }
     }
     writer.add(Self.facts.map { Int64(tallies.facts[keyPath: $0]) })
+    let moments = tallies.facts.lineMoments
+    writer.add([moments.orders, moments.lines])
+    for number in LineMoments.numbers { writer.add(wide: moments[keyPath: number]) }
     writer.add([tallies.latest])
     let facts = facts(joins, 0)
     for (coverage, latest) in [
@@ -71,6 +74,11 @@ extension Accumulator {
       tallies.complaintsByOrder.add(row, try reader.int32(), try reader.number())
     }
     for fact in Self.facts { tallies.facts[keyPath: fact] += Int(try reader.number()) }
+    var moments = LineMoments()
+    moments.orders = try reader.number()
+    moments.lines = try reader.number()
+    for number in LineMoments.numbers { moments[keyPath: number] = try reader.wide() }
+    tallies.facts.lineMoments += moments
     tallies.latest = max(tallies.latest, try reader.number())
     try joined.returns.add(&reader, &joined.latest)
     try joined.complaints.add(&reader, &joined.latest)
@@ -92,10 +100,7 @@ extension Accumulator {
       let measures = table.measures(of: cell)
       writer.add(Measures.numbers.map { measures[keyPath: $0] })
       for square in Measures.Squares.numbers {
-        let sum = measures.squares[keyPath: square]
-        writer.add([
-          Int64(truncatingIfNeeded: sum >> 64), Int64(truncatingIfNeeded: sum),
-        ])
+        writer.add(wide: measures.squares[keyPath: square])
       }
     }
     let rows = table.exposureRows
@@ -127,9 +132,7 @@ extension Accumulator {
       var measures = Measures()
       for number in Measures.numbers { measures[keyPath: number] = try reader.number() }
       for square in Measures.Squares.numbers {
-        let high = Int128(try reader.number()) << 64
-        measures.squares[keyPath: square] =
-          high | Int128(UInt64(bitPattern: try reader.number()))
+        measures.squares[keyPath: square] = try reader.wide()
       }
       cells[query].update(cell) { $0 += measures }
     }
@@ -199,6 +202,11 @@ struct NumberWriter {
     bytes.append(UInt8(truncatingIfNeeded: rest))
   }
 
+  /// A number of 128 bits.
+  mutating func add(wide number: Int128) {
+    add([Int64(truncatingIfNeeded: number >> 64), Int64(truncatingIfNeeded: number)])
+  }
+
   mutating func add(_ text: String) {
     add(text.utf8.count)
     bytes += text.utf8
@@ -226,6 +234,12 @@ struct NumberReader {
       shift += 7
     }
     throw StoredCountsError()
+  }
+
+  /// A number of 128 bits.
+  mutating func wide() throws -> Int128 {
+    let high = Int128(try number()) << 64
+    return high | Int128(UInt64(bitPattern: try number()))
   }
 
   mutating func int32() throws -> Int32 {

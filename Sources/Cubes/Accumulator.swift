@@ -191,6 +191,7 @@ extension Accumulator.Tallies {
     for row in other.complaintsByOrder.rows {
       complaintsByOrder.add(orders[row.row], row.day, row.count)
     }
+    facts.lineMoments += other.facts.lineMoments
     facts.carriedReturns += other.facts.carriedReturns
     facts.undatedReturns += other.facts.undatedReturns
     facts.datedReturnLines += other.facts.datedReturnLines

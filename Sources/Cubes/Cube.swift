@@ -141,6 +141,8 @@ public struct JoinFacts: Sendable {
   public var returnJoin = Coverage()
   /// Join coverage of the complaints table.
   public var complaintJoin = Coverage()
+  /// How the lines of orders go together, filters or not.
+  public var lineMoments = LineMoments()
   /// Returns that order lines carry themselves.
   public var carriedReturns = 0
   /// Of these, the ones without a date.

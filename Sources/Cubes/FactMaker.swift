@@ -37,6 +37,7 @@ struct FactMaker: ChunkSink {
     plain.append(orders)
     plain.close()
     counter.counts.tallies.addStarts(plain.rows, counter.columns)
+    counter.counts.tallies.facts.lineMoments.add(plain)
     settleOthers(chunk, dictionaries)
     writer.add(facts, counter.columns, rows: rows)
     counter.count(facts, chunk, dictionaries)

@@ -132,6 +132,7 @@ struct OrderSink: ChunkSink {
     let columns = columns
     if counts.plan.scope.asOf != nil { plain.keep { columns.isPast(chunk, $0) } }
     counts.tallies.addStarts(plain.rows, columns)
+    counts.tallies.facts.lineMoments.add(plain)
     if columns.mayPassOver { plain.keep { columns.isCounted[$0] && columns.isInRange[$0] } }
     counts.addPlain(plain, columns)
     if counts.association != nil { counts.association?.addPlain(plain, columns) }

@@ -31,6 +31,12 @@ public struct ContingencyTable: Sendable, Equatable {
     total = StableSum(rowTotals).value
   }
 
+  /// The table with all counts divided by a number above zero.
+  public func divided(by divisor: Double) -> ContingencyTable {
+    let rows = (0..<rows).map { row in (0..<columns).map { self[row, $0] / divisor } }
+    return ContingencyTable(rows) ?? self
+  }
+
   /// A count.
   public subscript(row: Int, column: Int) -> Double { counts[row * columns + column] }
 

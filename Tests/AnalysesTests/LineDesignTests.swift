@@ -1,0 +1,50 @@
+import Testing
+
+@testable import Analyses
+@testable import Cubes
+
+/// Intervals of lines where lines of an order share their fate.
+struct LineDesignTests {
+  /// 60 orders of 3 lines, of which 10 came back whole: only the orders tell something.
+  private static var facts: JoinFacts {
+    var facts = JoinFacts()
+    for order in 0..<60 {
+      facts.lineMoments.add(orders: 1, lines: 3)
+      facts.lineMoments.add(returned: order < 10 ? 3 * Hand.whole : 0, complained: 0, of: 3)
+    }
+    return facts
+  }
+
+  @Test func designEffectIsThatOfWholeOrders() {
+    // By hand: Σ(y − rx)² = 10·2.5² + 50·.5² = 75 with r = 1/6, times 60/59, over 180², against
+    // r(1 − r)/180.
+    let expected = 60.0 / 59 * 75 / 180 / (1.0 / 6 * 5 / 6)
+    #expect(near(Self.facts.designEffect(ofComplaints: false), expected, 1e-12))
+    #expect(Self.facts.designEffect(ofComplaints: true) == 1)
+  }
+
+  @Test func intervalIsThatOfOrders() {
+    var measures = Hand.measures(lines: 180, returned: 30)
+    measures.orders = 60
+    let rate = Hand.result(RatesQuestion(), [], total: measures, facts: Self.facts).total.returnRate
+    // statsmodels 0.14: proportion_confint(10, 60, method='wilson').
+    #expect(near(rate.low, 0.09313176979191451, 1e-12))
+    #expect(near(rate.high, 0.2803161316361454, 1e-12))
+    #expect(rate.value == 1.0 / 6)
+    #expect(near(rate.designEffect, 3, 1e-12))
+  }
+
+  @Test func fewReturnsShowNoDesign() {
+    var facts = JoinFacts()
+    facts.lineMoments.add(orders: 200, lines: 3)
+    facts.lineMoments.add(returned: 3 * Hand.whole, complained: 0, of: 3)
+    #expect(facts.designEffect(ofComplaints: false) == 1)
+  }
+
+  @Test func independentLinesAreTakenAsSuch() {
+    var facts = JoinFacts()
+    facts.lineMoments.add(orders: 900, lines: 1)
+    for _ in 0..<90 { facts.lineMoments.add(returned: Hand.whole, complained: 0, of: 1) }
+    #expect(facts.designEffect(ofComplaints: false) == 1)
+  }
+}
