@@ -16,7 +16,9 @@ struct CompareCounts {
       left.design = max(left.design, right.design)
     }
 
-    /// As many independent lines as tell as much. Shared-out returns may exceed their lines by rounding only.
+    /// As many independent lines as tell as much.
+    ///
+    /// Shared-out returns may exceed their lines by rounding only.
     var proportion: Proportion? {
       Proportion(successes: min(lines, returned) / design, trials: lines / design)
     }

@@ -12,12 +12,12 @@ struct TableEnd: Equatable {
 
   /// The last day on which a table has something, where it has then been silent for too long for chance.
   ///
-  /// That is more than a week, and three times as long as ever in the half year before. Where there is no such
-  /// silence, or but one day in that half year, nil.
+  /// That is more than a week, and three times as long as ever in the half year before.
   ///
   /// - Parameters:
   ///   - days: Local days with something, in any order, none after `end`; they may repeat.
   ///   - end: The last day on which there should be something.
+  /// - Returns: nil where there is no such silence, and mostly where that half year has one day only.
   /// - Complexity: O(n log n).
   static func last(of days: some Sequence<Int32>, before end: Int32) -> Int32? {
     let days = Set(days).sorted()

@@ -130,7 +130,7 @@ private struct ForecastReportWords: Wording {
   func title(_ result: ForecastResult) -> String {
     switch result.of {
     case "returns": say("Returns to come", "退货预测")
-    case "complaints": say("Complaints to come", "投诉预测")
+    case "complaints": say("Order lines to be complained about", "被投诉订单行预测")
     case "refund_amount": say("Refunds to come", "退款金额预测")
     default: say("Values to come", "数值预测")
     }

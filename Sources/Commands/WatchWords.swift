@@ -68,7 +68,8 @@ struct WatchWords: Wording {
     } else {
       notes.append(
         say(
-          "Returns belong to the \(unit) in which they were requested.", "退货计入申请所在期间。"))
+          "Returns belong to the \(unit) in which the first of their line was requested.",
+          "退货计入该订单行首次申请所在期间。"))
     }
     return notes
   }

@@ -48,7 +48,7 @@ struct WeeklyWords: Wording {
   func name(_ measure: ForecastQuestion.Measure) -> String {
     switch measure {
     case .returns: name(WeeklyMetric.returns)
-    case .complaints: name(WeeklyMetric.complaints)
+    case .complaints: say("lines complained about", "被投诉订单行")
     case .refundAmount: name(WeeklyMetric.refundAmount)
     }
   }
@@ -285,8 +285,8 @@ struct WeeklyWords: Wording {
     notes.append(
       say(
         "Rates belong to the week of the order and allow for returns that are still to come; lines"
-          + " returned, complaints and refunds belong to the week in which they were made.",
-        "比率按下单所在周计算并考虑尚未到来的退货；退货行数、投诉数与退款金额按发生所在周计算。"))
+          + " returned, complaints and refunds belong to the week of the request, those of one line to that of its first.",
+        "比率按下单所在周计算并考虑尚未到来的退货；退货行数、投诉数与退款金额按申请所在周计算，同一订单行的归入首次。"))
     return notes
   }
 }
