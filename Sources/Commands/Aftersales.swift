@@ -1,6 +1,7 @@
 public import ArgumentParser
 import Glibc
 import Reports
+import Tables
 
 /// The tool: its subcommands, and how it ends.
 public struct Aftersales: ParsableCommand {
@@ -34,6 +35,7 @@ public struct Aftersales: ParsableCommand {
     signal(SIGPIPE, SIG_IGN)
     signal(SIGXFSZ, SIG_IGN)
     do {
+      try checkCommand(CommandLine.arguments.dropFirst().first)
       var command = try parseAsRoot()
       try command.run()
       exit(withError: nil)
@@ -42,6 +44,17 @@ public struct Aftersales: ParsableCommand {
       failure.report()
       Glibc.exit(failure.exitCode)
     }
+  }
+
+  /// Says that there is no such command, where the parser would complain of too many arguments.
+  private static func checkCommand(_ name: String?) throws {
+    let known = configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
+    guard let name, !name.hasPrefix("-"), !known.contains(name) else { return }
+    let ranked = known.map { (name: $0, distance: editDistance($0, name.lowercased())) }
+    let near = ranked.min { $0.distance < $1.distance }.flatMap { $0.distance <= 2 ? $0.name : nil }
+    throw Failure.usage(
+      "\(name): no command is called that; "
+        + (near.map { "did you mean \($0)?" } ?? "there are \(known.joined(separator: ", "))"))
   }
 }
 

@@ -13,8 +13,10 @@ struct ForgetCommand: ParsableCommand {
       complaints (--before), or all that is of a customer (--customer). Nothing of them stays in the file, nor \
       in what SQLite keeps beside it. Rows that a later version had replaced are gone already and do not come \
       back. What weekly summaries have kept stays: forecasts, alarms by group and the words of complaint themes, \
-      which are sums and name no order and no customer. The exports themselves are not touched: an export that \
-      is taken in later brings back what it holds.
+      which are sums and name no order and no customer. The exports themselves are not touched. One that was \
+      forgotten by --source brings back what it holds when it is taken in again; one that is there still stays \
+      as it is, so that what --before or --customer took does not come back with the next run of a scheduler, \
+      until that export is forgotten by --source. A later export brings what it holds.
 
       Cost: the file is written anew.
 
@@ -26,6 +28,9 @@ struct ForgetCommand: ParsableCommand {
 
   @Option(name: .customLong("source"), help: "An export, by its name or the start of its SHA-256.")
   var export: String?
+
+  @Flag(help: "With --source: where several exports have that name, all of them.")
+  var all = false
 
   @Option(help: "The first day, week or month that stays.")
   var before: String?
@@ -44,6 +49,7 @@ struct ForgetCommand: ParsableCommand {
     if [export, before, customer].compactMap({ $0 }).count != 1 {
       throw ValidationError("give one of --source, --before and --customer")
     }
+    if all && export == nil { throw ValidationError("--all belongs to --source") }
     _ = try beforeDay
   }
 
@@ -51,7 +57,7 @@ struct ForgetCommand: ParsableCommand {
     let workspace = try WorkspaceTables(reading: file)
     let what: Forgotten
     if let export {
-      what = .source(export)
+      what = .source(export, all: all)
     } else if let day = try beforeDay {
       what = .before(workspace.zone.startOfDay(day))
     } else {

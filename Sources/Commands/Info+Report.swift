@@ -13,6 +13,8 @@ extension Report {
     if !gaps.isEmpty {
       sections.append(Section(heading: words.gapsHeading, tables: [words.weekTable(gaps)]))
     }
+    sections.append(
+      Section(heading: words.exportsHeading(result.exports.count), tables: [words.exports(result)]))
     sections.append(Section(heading: words.runsHeading, tables: [words.runs(result.runs)]))
     self.init(title: words.title(file), sections: sections, notes: words.notes(result))
   }
@@ -31,6 +33,33 @@ private struct InfoWords: Wording {
   }
 
   var gapsHeading: String { say("Weeks with few or no orders", "订单很少或没有的周") }
+  /// So many exports are listed, all of them in JSON.
+  private static let shownExports = 10
+
+  func exportsHeading(_ count: Int) -> String {
+    count > Self.shownExports
+      ? say(
+        "The newest \(Self.shownExports) of \(count) exports",
+        "最新的 \(Self.shownExports) 个导出（共 \(count) 个）")
+      : say("Exports", "导出文件")
+  }
+
+  func exports(_ result: InfoResult) -> Report.Table {
+    Report.Table(
+      name: "exports",
+      columns: [
+        column("name", "export", "导出文件"), column("kind", "kind", "类型"),
+        column("digest", "SHA-256 begins", "SHA-256 开头"),
+        column("rows", "rows", "行数", isNumber: true), column("as_of", "up to", "截至"),
+      ],
+      rows: result.exports.suffix(Self.shownExports).map { export in
+        [
+          .text(export.name), .text(kind(export.kind)), .text(String(export.digest.prefix(12))),
+          .integer(Int64(export.rows)), day(export.asOf),
+        ]
+      })
+  }
+
   var runsHeading: String { say("How it has grown", "增长情况") }
   func title(_ file: String) -> String { say("Contents of \(file)", "\(file) 的内容") }
 

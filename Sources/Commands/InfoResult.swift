@@ -19,6 +19,23 @@ struct InfoResult: Encodable {
     var bytes: Int
   }
 
+  /// One table of one export.
+  struct Export: Encodable {
+    var name: String
+    var kind: String
+    /// The SHA-256 of the file.
+    var digest: String
+    @OrNull var asOf: String?
+    /// Rows that stand.
+    var rows: Int
+    var bytes: Int
+
+    enum CodingKeys: String, CodingKey {
+      case name, kind, digest, rows, bytes
+      case asOf = "as_of"
+    }
+  }
+
   /// One taking in of exports.
   struct Run: Encodable {
     var run: Int
@@ -54,11 +71,13 @@ struct InfoResult: Encodable {
   var hasPseudonyms: Bool
   var segments: Int
   var contents: [Contents]
+  /// The earliest first.
+  var exports: [Export]
   var runs: [Run]
   var weeks: [Week]
 
   enum CodingKeys: String, CodingKey {
-    case timezone, segments, contents, runs, weeks
+    case timezone, segments, contents, exports, runs, weeks
     case hasPseudonyms = "has_pseudonyms"
   }
 
@@ -74,6 +93,11 @@ struct InfoResult: Encodable {
         first: table.span.map { zone.timestamp(ofUTC: $0.lowerBound) },
         last: table.span.map { zone.timestamp(ofUTC: $0.upperBound) },
         columns: table.columns, bytes: table.bytes)
+    }
+    exports = workspace.sources.map { source in
+      Export(
+        name: source.name, kind: source.kind.rawValue, digest: source.digest,
+        asOf: source.asOf.map(zone.timestamp), rows: source.ledger.accepted, bytes: source.bytes)
     }
     runs = info.runs.map { run in
       Run(

@@ -66,9 +66,19 @@ struct IngestCommand: ParsableCommand {
     let digests = FileDigests(exports.files)
     let report = try WorkspaceWriter.change(into, wait: wait, creates: true) {
       writer -> IngestReport? in
+      // Also where nothing is new.
+      try writer.checkPseudonyms(privacy)
+      try checkKept(exports, known: writer.knownColumns())
       let known = try digests.paths(among: writer.knownDigests(options: options))
       for layout in exports.files where known.contains(layout.path) {
-        if !source.quiet { Console.error("\(layout.path): is in \(into) already") }
+        guard !source.quiet else { continue }
+        let forgotten = try writer.forgottenRows(
+          of: digests.digest(layout.path), options: options)
+        let missing =
+          forgotten > 0
+          ? ", but for \(plural(forgotten, "row that was", "rows that were")) forgotten; to have"
+            + " them back, forget it by --source first" : ""
+        Console.error("\(layout.path): is in \(into) already\(missing)")
       }
       let unknown = exports.files.filter { !known.contains($0.path) }
       let repeated = try digests.repeated(unknown)
@@ -106,6 +116,17 @@ struct IngestCommand: ParsableCommand {
       } catch {
         throw ValidationError("--exported \(exported): \(error)")
       }
+    }
+  }
+
+  /// A misspelt column would be lost with nobody the wiser; one that earlier exports had may be missing.
+  private func checkKept(_ exports: ExportSet, known: Set<String>) throws {
+    for name in keep where !known.contains(name) {
+      let isThere = ExportKind.allCases.contains { exports.provides(name, of: $0, in: $0) }
+      guard !isThere else { continue }
+      throw Failure.usage(
+        "--keep \(name): no file has a column of that name; `aftersales check` shows the columns that no"
+          + " profile knows")
     }
   }
 
@@ -156,9 +177,26 @@ struct IngestCommand: ParsableCommand {
       let rows = plural(count, "row", "rows")
       Swift.print("  \(rows) of earlier exports of \(kind.rawValue) replaced by later versions")
     }
+    for (kind, count) in report.outdated.sorted(by: { $0.key < $1.key }) where count > 0 {
+      let rows = plural(count, "row of \(kind.rawValue) is", "rows of \(kind.rawValue) are")
+      Swift.print(
+        "  \(rows) left as earlier exports have them, which are of a later moment or of the same; if these"
+          + " are newer, say when they were made with --exported")
+    }
+    for (kind, names) in report.lacking.sorted(by: { $0.key < $1.key }) where !names.isEmpty {
+      Swift.print(
+        "  \(kind.rawValue): the last export had \(Self.columns(names)), these have not: rows that come again"
+          + " lose them; if the columns are called otherwise now, name them in a profile")
+    }
     for (kind, count) in report.loose.sorted(by: { $0.key < $1.key }) where count > 0 {
       Swift.print("  \(Self.counted(count, kind)) whose order is not known yet")
     }
+  }
+
+  /// Columns as people call them: those of the table itself by their names alone.
+  private static func columns(_ names: [String]) -> String {
+    names.map { $0.split(separator: ".", maxSplits: 1).last.map(String.init) ?? $0 }
+      .joined(separator: ", ")
   }
 
   /// So many rows of a table in words.

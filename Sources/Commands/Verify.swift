@@ -1,3 +1,4 @@
+import Analyses
 import ArgumentParser
 import Reports
 import Tables
@@ -41,7 +42,7 @@ struct VerifyCommand: ParsableCommand {
       to: output.destination)
     guard found.problems.isEmpty else {
       throw Failure.data(
-        "\(file): \(found.problems.count) things are wrong; ingest the exports into a new file, or"
+        "\(file): \(plural(found.problems.count, "thing is", "things are")) wrong; ingest the exports into a new file, or"
           + " restore a backup")
     }
   }

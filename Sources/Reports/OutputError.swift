@@ -40,17 +40,17 @@ public enum OutputError: Error, Hashable, Sendable, CustomStringConvertible {
   /// What an error number means to whoever chose the path, and what to do.
   private static func cause(_ code: Int32) -> String {
     switch code {
-    case ENOENT: "no such folder; make it first, or choose another -o"
-    case ENOTDIR: "a part of the path is a file, not a folder; choose another -o"
+    case ENOENT: "no such folder; make it first, or choose another path"
+    case ENOTDIR: "a part of the path is a file, not a folder; choose another path"
     case EISDIR: "it is a folder; name a file in it"
-    case EACCES, EPERM: "permission denied; choose another -o"
-    case EROFS: "the file system is read-only; choose another -o"
+    case EACCES, EPERM: "permission denied; choose another path"
+    case EROFS: "the file system is read-only; choose another path"
     case ENAMETOOLONG: "the name is too long; choose a shorter -o"
-    case ELOOP: "its symbolic links lead in a circle; choose another -o"
-    case ENOSPC: "disk full: free space, or choose another -o"
+    case ELOOP: "its symbolic links lead in a circle; choose another path"
+    case ENOSPC: "disk full: free space, or choose another path"
     case EBADF: "it is closed; give -o FILE"
-    case EDQUOT: "disk quota exceeded: free space, or choose another -o"
-    default: "\(String(cString: strerror(code))); choose another -o"
+    case EDQUOT: "disk quota exceeded: free space, or choose another path"
+    default: "\(String(cString: strerror(code))); choose another path"
     }
   }
 }

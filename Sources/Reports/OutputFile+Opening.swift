@@ -23,7 +23,7 @@ extension OutputFile {
   private static func resolve(_ path: String) throws(OutputError) -> String {
     // An empty path, or one with a zero byte, at which C would cut it.
     guard !path.isEmpty, !path.utf8.contains(0) else {
-      throw .cannotCreate(path: path, cause: "that is no file name; choose another -o")
+      throw .cannotCreate(path: path, cause: "that is no file name; choose another path")
     }
     var path = path
     for _ in 0..<40 {

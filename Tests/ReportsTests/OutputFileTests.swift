@@ -173,19 +173,19 @@ private let new = Array("new".utf8)
     let error = failure("/dev/full")
     #expect(
       error?.description
-        == "/dev/full: cannot write: disk full: free space, or choose another -o")
+        == "/dev/full: cannot write: disk full: free space, or choose another path")
     #expect(error?.exitCode == 74)
   }
 
   /// Root may write in any folder, so the places here are such that no one may.
   @Test(arguments: [
-    ("/dev/null/x", "a part of the path is a file, not a folder; choose another -o"),
-    ("/nowhere/at/all", "no such folder; make it first, or choose another -o"),
-    ("/proc/nothing", "no such folder; make it first, or choose another -o"),
+    ("/dev/null/x", "a part of the path is a file, not a folder; choose another path"),
+    ("/nowhere/at/all", "no such folder; make it first, or choose another path"),
+    ("/proc/nothing", "no such folder; make it first, or choose another path"),
     ("/tmp", "it is a folder; name a file in it"),
     ("/tmp/", "it is a folder; name a file in it"),
-    ("", "that is no file name; choose another -o"),
-    ("/tmp/a\0b", "that is no file name; choose another -o"),
+    ("", "that is no file name; choose another path"),
+    ("/tmp/a\0b", "that is no file name; choose another path"),
     (
       "/tmp/" + String(repeating: "n", count: 256),
       "the name is too long; choose a shorter -o"

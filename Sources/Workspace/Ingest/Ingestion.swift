@@ -60,6 +60,10 @@ public struct IngestReport: Sendable {
   public var ledgers: [FileLedger] = []
   /// How many stored rows of earlier runs a later version has replaced, by table.
   public var replaced: [ExportKind: Int] = [:]
+  /// How many rows of this run have to make way for stored ones, of a later moment or of the same one.
+  public var outdated: [ExportKind: Int] = [:]
+  /// Columns that the newest earlier export of the same kind and profile had, and this run's exports lack.
+  public var lacking: [ExportKind: [String]] = [:]
   /// How many rows of each table the workspace now holds.
   public var rows: [ExportKind: Int] = [:]
   /// Returns and complaints whose order is not known.

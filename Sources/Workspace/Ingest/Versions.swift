@@ -38,19 +38,36 @@ struct Versions: Sendable {
 
 /// Rows that had to make way, by source.
 struct DroppedRows: Sendable {
+  /// The source of a row, and that of the one that stands.
+  private struct Pair: Hashable {
+    var source: Int32
+    var winner: Int32
+  }
+
+  private var pairs: [Pair: Int] = [:]
+
   /// All of them.
-  private(set) var count: [Int32: Int] = [:]
+  var count: [Int32: Int] { sums { _ in true } }
   /// Those of which another source has a later version.
-  private(set) var replaced: [Int32: Int] = [:]
+  var replaced: [Int32: Int] { sums { $0.source != $0.winner } }
+
+  /// Those of some sources of which a version of none of these stands.
+  func lost(of sources: Set<Int32>) -> Int {
+    sums { sources.contains($0.source) && !sources.contains($0.winner) }.values.reduce(0, +)
+  }
+
+  private func sums(where isMeant: (Pair) -> Bool) -> [Int32: Int] {
+    pairs.reduce(into: [:]) { sums, entry in
+      if isMeant(entry.key) { sums[entry.key.source, default: 0] += entry.value }
+    }
+  }
 
   mutating func drop(_ source: Int32, for winner: Int32) {
-    count[source, default: 0] += 1
-    if source != winner { replaced[source, default: 0] += 1 }
+    pairs[Pair(source: source, winner: winner), default: 0] += 1
   }
 
   /// Adds what had to make way elsewhere.
   mutating func add(_ other: DroppedRows) {
-    count.merge(other.count, uniquingKeysWith: +)
-    replaced.merge(other.replaced, uniquingKeysWith: +)
+    pairs.merge(other.pairs, uniquingKeysWith: +)
   }
 }

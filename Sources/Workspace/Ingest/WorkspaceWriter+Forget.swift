@@ -3,8 +3,9 @@ public import Tables
 
 /// What is to be forgotten.
 public enum Forgotten: Sendable {
-  /// Every row that stands by an export of this name, or with this digest or a start of it.
-  case source(String)
+  /// Every row that stands by an export of this name, or with this digest or a start of it; where several exports
+  /// are called that, all of them or none.
+  case source(String, all: Bool)
   /// Orders placed before a moment with their returns and complaints, and others from before it.
   case before(Int64)
   /// The orders and complaints of a customer, with the returns and complaints of these orders.
@@ -117,16 +118,39 @@ extension WorkspaceWriter {
   }
 
   private func sources(of what: Forgotten) throws -> Set<Int32> {
-    guard case .source(let name) = what else { return [] }
-    let found = try Int32.fetchAll(
+    guard case .source(let name, let all) = what else { return [] }
+    let found = try Row.fetchAll(
       db,
-      sql: "SELECT id FROM source WHERE name = ?1 OR (length(?1) >= 8 AND digest LIKE ?1 || '%')",
+      sql: """
+        SELECT id, digest, kind, as_of, standing FROM source
+          WHERE name = ?1 OR (length(?1) >= 8 AND substr(digest, 1, length(?1)) = lower(?1))
+          ORDER BY id
+        """,
       arguments: [name])
     guard !found.isEmpty else {
       throw WorkspaceError(
         path, .noInput, "no export is called \(name)", "see their names with `aftersales info`")
     }
-    return Set(found)
+    guard all || Set(found.map { $0["digest"] as String }).count == 1 else {
+      throw try ambiguous(name, found)
+    }
+    return Set(found.map { $0["id"] })
+  }
+
+  /// Several exports of one name, as weekly ones are, with what tells them apart.
+  private func ambiguous(_ name: String, _ found: [Row]) throws -> WorkspaceError {
+    let zone = try ZoneRules(identifier: setting("zone") ?? "Asia/Shanghai")
+    let shown = found.suffix(10).map { row in
+      let asOf: Int64? = row["as_of"]
+      let day = asOf.map { ", up to \(CivilDate(daysSince1970: zone.localDay(ofUTC: $0)))" } ?? ""
+      return
+        "\((row["digest"] as String).prefix(12)) (\(row["standing"] as Int) \(row["kind"] as String)\(day))"
+    }
+    let more = found.count > shown.count ? "\(found.count - shown.count) more, " : ""
+    return WorkspaceError(
+      path, .usage,
+      "\(found.count) exports are called \(name): \(more)\(shown.joined(separator: ", "))",
+      "give --source the start of the SHA-256 of one, or add --all to forget all of them")
   }
 
   private func writeLoose(

@@ -18,8 +18,12 @@ extension WorkspaceWriter {
     var batch = IngestBatch()
     var report = IngestReport()
     for kind in [ExportKind.products, .returns, .complaints, .orders] {
+      let earlier = try WorkspaceSource.all(db).last { $0.kind == kind }
       let read = try read(kind, source, ingestion, run: run)
       report.ledgers += read.ledgers
+      if let earlier, read.ledgers.contains(where: { $0.profile == earlier.ledger.profile }) {
+        report.lacking[kind] = earlier.fields.filter { !read.provided.contains($0) }
+      }
       batch.tables[kind] = read.table
       batch.sources[kind] = read.sources
       batch.names.merge(read.names) { $1 }
@@ -30,7 +34,7 @@ extension WorkspaceWriter {
   }
 
   /// Refuses to mix ids of customers with pseudonyms of them.
-  private func checkPseudonyms(_ privacy: Privacy) throws {
+  public func checkPseudonyms(_ privacy: Privacy) throws {
     let wanted = privacy.pseudonyms?.fingerprint ?? "none"
     guard let known = try setting("pseudonyms") else {
       try set("pseudonyms", to: wanted)
@@ -62,6 +66,8 @@ extension WorkspaceWriter {
     var sources: [Int32] = []
     var ledgers: [FileLedger] = []
     var names: [Int: CodeDictionary] = [:]
+    /// The columns of the files, each as its table and its name.
+    var provided: [String] = []
   }
 
   private func read(
@@ -80,6 +86,7 @@ extension WorkspaceWriter {
       if kind == .orders, source.provides("order_id", of: .returns, in: .orders) {
         provided.append("returns.order_id")
       }
+      read.provided = provided
       let ids = try files.map { try addSource($0, ingestion, provided, run) }
       let plan = RowSinkPlan(
         kind, table.fields, names: names, files: zip(ids, files).map { ($0, $1.digest) },
@@ -192,8 +199,10 @@ extension WorkspaceWriter {
     let new = Set(batch.sources.values.joined())
     var replaced = 0
     for (kind, dropped) in batch.dropped.sorted(by: { $0.key < $1.key }) {
+      report.outdated[kind] = dropped.lost(of: new)
+      let replacedRows = dropped.replaced
       for (source, count) in dropped.count.sorted(by: { $0.key < $1.key }) {
-        let others = dropped.replaced[source] ?? 0
+        let others = replacedRows[source] ?? 0
         try db.execute(
           sql: "UPDATE source SET standing = standing - ?, replaced = replaced + ? WHERE id = ?",
           arguments: [count, others, source])

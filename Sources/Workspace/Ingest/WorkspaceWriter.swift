@@ -57,6 +57,25 @@ public struct WorkspaceWriter {
     }
   }
 
+  /// How many rows of a file that was taken in with these options have been forgotten since.
+  public func forgottenRows(of digest: String, options: String) throws -> Int {
+    try Store.guarded(path) {
+      try Int.fetchOne(
+        db, sql: "SELECT sum(forgotten) FROM source WHERE digest = ? AND options = ?",
+        arguments: [digest, options]) ?? 0
+    }
+  }
+
+  /// The names of all columns that an export had.
+  public func knownColumns() throws -> Set<String> {
+    try Store.guarded(path) {
+      Set(
+        try WorkspaceSource.all(db).flatMap(\.fields).map {
+          $0.split(separator: ".", maxSplits: 1).last.map(String.init) ?? $0
+        })
+    }
+  }
+
   // MARK: - Settings
 
   func setting(_ name: String) throws -> String? {
