@@ -92,7 +92,7 @@ struct ForecastWords {
     if names.count == 1, names.first == backtest.contestants.first?.contestant {
       return .init(en: "best of \(count)", zh: "为 \(count) 种方法之最佳")
     }
-    return .init(en: "none of \(count) did clearly better", zh: "没有明显更好的方法（共 \(count) 种）")
+    return .init(en: "none of \(count) methods did clearly better", zh: "没有明显更好的方法（共 \(count) 种）")
   }
 
   private func noBacktest(_ forecast: Forecast) -> ForecastResult.Sentence {

@@ -112,7 +112,7 @@ public enum WatchError: Error, CustomStringConvertible, Sendable, Equatable {
       isChosen
         ? "--baseline holds fewer than \(WatchQuestion.leastBaseline) complete \(every.rawValue)s of every"
           + " series, or leaves nothing after it; choose a longer or an earlier one"
-        : "the data have \(periods) complete \(every.rawValue)s, too few: a baseline takes"
+        : "no series has more than \(periods) complete \(every.rawValue)s, too few: a baseline takes"
           + " \(WatchQuestion.leastBaseline) and as many must follow; add earlier exports, watch a"
           + " shorter --every, or give --baseline"
     }
@@ -180,12 +180,12 @@ public struct WatchAnalysis {
       cautions: cautions(all, hasLag: pooled != nil))
   }
 
-  /// Whether an episode has too few events to be shown, as an improvement may.
+  /// Whether an episode has too few lines or events to be shown: it may be shorter than what gave the signal, and an
+  /// improvement has few events.
   private func isFew(_ episode: WatchEpisode, in series: WatchSeries) -> Bool {
     let points = episode.points.map { series.points[$0] }
-    return question.tellsEvents
-      && question.isSmall(
-        lines: points.reduce(0) { $0 + $1.lines }, events: points.reduce(0) { $0 + $1.events })
+    return question.isSmall(
+      lines: points.reduce(0) { $0 + $1.lines }, events: points.reduce(0) { $0 + $1.events })
   }
 
   /// The name of a period by its first day.

@@ -171,7 +171,7 @@ public struct WeeklyAnalysis: Sendable {
       WeeklyResult.DataQuality.Join(rows: coverage.rows, matched: coverage.matched)
     }
     return WeeklyResult.DataQuality(
-      files: Set(ledgers.map(\.path)).count, rows: ledgers.reduce(0) { $0 + $1.rows },
+      files: ledgers.count, rows: ledgers.reduce(0) { $0 + $1.rows },
       accepted: ledgers.reduce(0) { $0 + $1.accepted },
       rejected: ledgers.reduce(0) { $0 + $1.rejected },
       duplicates: ledgers.reduce(0) { $0 + $1.duplicates },

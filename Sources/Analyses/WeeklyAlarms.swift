@@ -59,6 +59,10 @@ extension WeeklyAnalysis {
         because: watched.notWatched.first?.reason ?? WeeklyReasons.of(WatchError.nothingCounted))
     }
     let name = week.description
+    let baselines = watched.results.flatMap(\.series).compactMap(\.baseline?.to)
+    if !baselines.isEmpty, baselines.allSatisfy({ $0 >= name }) {
+      return WeeklyResult.Part(because: WeeklyReasons.inBaseline)
+    }
     // Later weeks may have been judged by now; then this one has, too.
     let newest = watched.results.compactMap(\.newest).map { min($0, name) }.max()
     let all = watched.results.flatMap { result in

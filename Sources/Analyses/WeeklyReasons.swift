@@ -25,6 +25,9 @@ enum WeeklyReasons {
     en: "nothing is kept of export files; take them into a workspace (`aftersales ingest`) and give"
       + " that as SOURCE",
     zh: "导出文件不保留历史；请先用 aftersales ingest 存入工作区，再以工作区为 SOURCE")
+  static let inBaseline = Sentence(
+    en: "the week is one of those by which later ones are judged (the baseline)",
+    zh: "该周属于用来判断之后各周的基线期")
   static let onlyPart = Sentence(
     en: "nothing is kept of a part of the orders (--where, --from, --to)",
     zh: "只看部分订单（--where、--from、--to）时不保留历史")

@@ -67,6 +67,14 @@ struct WeeklyWords: Wording {
     }
   }
 
+  /// The heading of the column for the same week of last year, which lies as the Spring Festival does.
+  func lastYear(_ week: String) -> Report.Column {
+    let isShifted = week.suffix(2) != result.week.suffix(2) && result.week.suffix(2) != "53"
+    return isShifted
+      ? column("last_year", "last year, by the Spring Festival (\(week))", "去年（按春节对齐，\(week)）")
+      : column("last_year", "last year (\(week))", "去年（\(week)）")
+  }
+
   func verdict(_ verdict: WeeklyResult.Target.Verdict) -> String {
     switch verdict {
     case .met: say("met", "达成")
@@ -92,9 +100,9 @@ struct WeeklyWords: Wording {
     let reach =
       result.daysSince > 0
       ? say(
-        " The data reach \(result.daysSince) days further; what came since counts, but forecasts know"
-          + " nothing of it.",
-        "数据延至其后 \(result.daysSince) 天：其间发生的计入比率，但预测不使用。") : ""
+        " What came in the \(result.daysSince == 1 ? "day" : "\(result.daysSince) days") since counts, but forecasts know nothing of"
+          + " it.",
+        "其后 \(result.daysSince) 天内发生的计入比率，但预测不使用。") : ""
     return [result.verdict.sentence.text(language), span + reach]
   }
 
@@ -142,7 +150,8 @@ struct WeeklyWords: Wording {
       let points = Figure.points(difference)
       let relative =
         headline.change.relative.map {
-          say(", or \(Figure.percent($0))", "，相对 \(Figure.percent($0))")
+          // By how much is said of either direction; the words before say which it is.
+          say(", or \(Figure.percent($0.magnitude))", "，相对 \(Figure.percent($0.magnitude))")
         } ?? ""
       let (low, high) = (headline.change.differenceLow ?? 0, headline.change.differenceHigh ?? 0)
       let span = say(
@@ -267,9 +276,9 @@ struct WeeklyWords: Wording {
     ].filter { $0.0.rows > $0.0.matched }
     return [
       say(
-        "\(data.rows) rows of \(data.files) files = \(data.accepted) accepted + \(data.rejected)"
+        "\(plural(data.rows, "row", "rows")) of \(plural(data.files, "export", "exports")) = \(data.accepted) accepted + \(data.rejected)"
           + " rejected + \(data.duplicates) duplicates.",
-        "\(data.files) 个文件共 \(data.rows) 行 = 接受 \(data.accepted) + 拒绝 \(data.rejected) + 重复"
+        "\(data.files) 个导出共 \(data.rows) 行 = 接受 \(data.accepted) + 拒绝 \(data.rejected) + 重复"
           + " \(data.duplicates)。")
     ]
       + open.map { join, name in
