@@ -321,7 +321,7 @@ public struct RatesAnalysis {
     }
   }
 
-  /// Whether a period had ended by the as-of day.
+  /// Whether a period had ended by the day up to which what is counted of it is known.
   private func isComplete(_ first: Int32?) -> Bool? {
     guard let first, let every = question.every else { return nil }
     let last: Int32
@@ -332,7 +332,7 @@ public struct RatesAnalysis {
       let date = CivilDate(daysSince1970: first)
       last = first + Int32(CivilDate.length(ofMonth: date.month, year: date.year)) - 1
     }
-    return last <= asOfDay
+    return last <= (question.clock == .period ? returnsUntil : asOfDay)
   }
 
   // MARK: Lag

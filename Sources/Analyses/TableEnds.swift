@@ -12,21 +12,29 @@ struct TableEnd: Equatable {
 
   /// The last day on which a table has something, where it has then been silent for too long for chance.
   ///
-  /// That is more than a week, and three times as long as ever in the half year before.
+  /// That is more than a week, three times as long as ever in the half year before, and with a chance below 0.001:
+  /// of k gaps of a Poisson process and the next, that this is r times as long as the longest has the chance
+  /// Π i / (r + i) over i from 1 to k. So a shop with a return a month is not taken for one whose export is missing.
   ///
   /// - Parameters:
   ///   - days: Local days with something, in any order, none after `end`; they may repeat.
   ///   - end: The last day on which there should be something.
-  /// - Returns: nil where there is no such silence, and mostly where that half year has one day only.
+  /// - Returns: nil where there is no such silence.
   /// - Complexity: O(n log n).
   static func last(of days: some Sequence<Int32>, before end: Int32) -> Int32? {
     let days = Set(days).sorted()
     guard let last = days.last else { return nil }
     let recent = days.filter { $0 > last - 182 }
-    let longest = zip(recent.dropFirst(), recent).map { $0 - $1 }.max() ?? 182
+    let gaps = zip(recent.dropFirst(), recent).map { $0 - $1 }
     let silence = end - last
-    return silence > 7 && silence > 3 * longest ? last : nil
+    guard let longest = gaps.max(), silence > 7, silence > 3 * longest else { return nil }
+    let ratio = Double(silence) / Double(longest)
+    let chance = gaps.indices.reduce(1.0) { $0 * Double($1 + 1) / (ratio + Double($1 + 1)) }
+    return chance < leastChance ? last : nil
   }
+
+  /// What is less likely is no chance.
+  private static let leastChance = 0.001
 }
 
 extension JoinFacts {

@@ -37,7 +37,8 @@ enum SegmentCounts {
             && $0.returnDays == $1.returnDays && $0.complaintDays == $1.complaintDays
         }
     }
-    if !isSame || stored.asOf != counted.asOf {
+    let isSameOfLines = stored.facts.lineMoments == counted.facts.lineMoments
+    if !isSame || !isSameOfLines || stored.asOf != counted.asOf {
       found.problems.append("stored counts are not those of the rows")
     }
     found.checked.append(("stored counts", questions.count))

@@ -1,3 +1,5 @@
+import Simulation
+import Tables
 import Testing
 
 @testable import Analyses
@@ -32,6 +34,28 @@ struct LineDesignTests {
     #expect(near(rate.high, 0.2803161316361454, 1e-12))
     #expect(rate.value == 1.0 / 6)
     #expect(near(rate.designEffect, 3, 1e-12))
+  }
+
+  /// What the pass over all lines adds up is what associations count order by order, on one thread and two, and
+  /// with orders that go on from one block to the next.
+  @Test(arguments: [(1, 1 << 20), (2, 1 << 12)])
+  func momentsAreThoseOfAssociations(threads: Int, blockSize: Int) throws {
+    let shop = try Pipeline(.standard, seed: 5, orders: 2000, blockSize: blockSize)
+    let engine = ScanEngine(shop.exports, threads: threads)
+    for outcome in [AssociationQuery.Outcome.returned, .complained] {
+      var question = CorrelateQuestion()
+      question.outcome = outcome
+      try question.take("category", in: shop.exports)
+      let pairs = try engine.associate(question.query, in: CubeScope())
+      let moments = try engine.answer([CubeQuery()], in: CubeScope()).facts.lineMoments
+      let own = outcome == .returned ? moments.returned : moments.complained
+      #expect(moments.orders == pairs.orders)
+      #expect(moments.squares == pairs.moments.xx)
+      #expect(own.products == pairs.moments.xy)
+      #expect(own.squares == pairs.moments.yy)
+      #expect(own.sum > 0)
+      #expect(moments.lines > moments.orders)
+    }
   }
 
   @Test func fewReturnsShowNoDesign() {

@@ -4,8 +4,8 @@ import Testing
 @testable import Analyses
 @testable import Cubes
 
-/// When a table has been silent for too long. Expected by hand from the rule: more than a week, and three times
-/// as long as ever in the half year before.
+/// When a table has been silent for too long. Expected by hand from the rule: more than a week, three times as long as
+/// ever in the half year before, and hardly by chance.
 struct TableEndTests {
   @Test(arguments: [
     // Something every day.
@@ -23,6 +23,14 @@ struct TableEndTests {
     let days = [Int32(0)] + Array(60...300)
     #expect(TableEnd.last(of: days, before: 309) == 300)
     #expect(TableEnd.last(of: days.filter { $0 <= 100 }, before: 109) == nil)
+  }
+
+  /// By hand, of gaps of 10 days: that the next is more than r times the longest of k has the chance
+  /// Π i / (r + i): 4 gaps and r = 10 give 1·2·3·4 / (11·12·13·14) = .001 (24/24024 = .000999), r = 9.9 .00103.
+  @Test func ofFewGapsMoreIsAsked() {
+    let days: [Int32] = [0, 10, 20, 30, 40]
+    #expect(TableEnd.last(of: days, before: 140) == 40)
+    #expect(TableEnd.last(of: days, before: 139) == nil)
   }
 
   @Test func oneDayTellsNothingOfGaps() {
