@@ -33,7 +33,7 @@ extension Report {
       words.column("maturity", "maturity", "成熟度"),
       words.column("week_before", "week before", "上周"),
       words.column("change", "change", "变化"),
-      words.lastYear(year),
+      words.column("last_year", "last year (\(year))", "去年（\(year)）"),
       words.column("numerator", "lines concerned", "涉及行数"),
       words.column("denominator", "of lines", "订单行"),
       words.column("so_far", "so far", "目前"),

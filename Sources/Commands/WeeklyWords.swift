@@ -67,12 +67,16 @@ struct WeeklyWords: Wording {
     }
   }
 
-  /// The heading of the column for the same week of last year, which lies as the Spring Festival does.
-  func lastYear(_ week: String) -> Report.Column {
-    let isShifted = week.suffix(2) != result.week.suffix(2) && result.week.suffix(2) != "53"
-    return isShifted
-      ? column("last_year", "last year, by the Spring Festival (\(week))", "去年（按春节对齐，\(week)）")
-      : column("last_year", "last year (\(week))", "去年（\(week)）")
+  /// That the week of last year is not the one of the same number.
+  private var festival: [String] {
+    guard let week = result.headline.first?.lastYear.period,
+      week.suffix(2) != result.week.suffix(2), result.week.suffix(2) != "53"
+    else { return [] }
+    return [
+      say(
+        "The week of last year is \(week), which lies to the Spring Festival as this one does (--calendar).",
+        "去年同期取 \(week)，与本周同样以春节对齐（--calendar）。")
+    ]
   }
 
   func verdict(_ verdict: WeeklyResult.Target.Verdict) -> String {
@@ -296,7 +300,7 @@ struct WeeklyWords: Wording {
         "Rates belong to the week of the order and allow for returns that are still to come; lines"
           + " returned, complaints and refunds belong to the week of the request, those of one line to that of its first.",
         "比率按下单所在周计算并考虑尚未到来的退货；退货行数、投诉数与退款金额按申请所在周计算，同一订单行的归入首次。"))
-    return notes
+    return notes + festival
   }
 }
 
