@@ -1,3 +1,4 @@
+import Analyses
 import ArgumentParser
 import Reports
 import Tables
@@ -10,7 +11,8 @@ struct ExportCommand: ParsableCommand {
     abstract: "Write a table of a workspace as CSV under the canonical names.",
     discussion: """
       Every row that stands, once; times on the clock of the workspace's days. Texts that a spreadsheet \
-      would run begin with an apostrophe. What is written can be taken in again, and its texts are then as they were.
+      would run begin with an apostrophe. What is written can be taken in again, and its texts are then as they were; \
+      returns that order lines carry without a date have no place in it, and it is said how many.
 
       Cost: one pass over the table.
 
@@ -42,7 +44,13 @@ struct ExportCommand: ParsableCommand {
     }
     var written = try OutputFile(output.map { .file($0) } ?? .standardOutput)
     if bom { try written.append([0xEF, 0xBB, 0xBF]) }
-    try workspace.writeCSV(kind) { try written.append($0) }
+    let untold = try workspace.writeCSV(kind) { try written.append($0) }
     try written.commit()
+    if untold > 0 {
+      Console.error(
+        "\(file): \(plural(untold, "order line carries a return", "order lines carry a return")) without a date, or"
+          + " of the whole order, which these columns cannot tell: taken in again, the file lacks"
+          + " \(untold == 1 ? "it" : "them"); keep the platform's export")
+    }
   }
 }

@@ -11,10 +11,12 @@ extension WorkspaceTables {
   /// - Parameters:
   ///   - kind: The table.
   ///   - write: Takes the text, a few thousand rows at a time.
+  /// - Returns: Of how many order lines a return is not told, since it has no date or is of the whole order.
   /// - Throws: `WorkspaceError`, and what the closure throws.
   public func writeCSV(
     _ kind: ExportKind, _ write: ([UInt8]) throws -> Void
-  ) throws {
+  ) throws -> Int {
+    var untold = 0
     try store.guarded {
       let layout = CSVLayout(self, kind)
       try write(layout.header)
@@ -29,9 +31,11 @@ extension WorkspaceTables {
           filler.fill(
             piece.blocks, piece.places[range], ordinal: RowOrdinal(file: 0, block: 0), into: &sink)
           try write(sink.bytes)
+          untold += sink.untold
         }
       }
     }
+    return untold
   }
 }
 
@@ -87,12 +91,23 @@ private struct CSVLayout: Sendable {
 private struct CSVSink: ChunkSink {
   private let layout: CSVLayout
   private(set) var bytes: [UInt8] = []
+  /// Lines with a return that the canonical columns cannot tell.
+  private(set) var untold = 0
+  /// The column by whose date a return is known to be one.
+  private let request: Int?
 
-  init(_ layout: CSVLayout) { self.layout = layout }
+  init(_ layout: CSVLayout) {
+    self.layout = layout
+    request = layout.columns.firstIndex { $0.isCarried && $0.name == "requested_at" }
+  }
 
   mutating func consume(_ chunk: borrowing Chunk, dictionaries: borrowing [CodeDictionary]) {
     for row in 0..<chunk.rowCount {
       let flags = chunk.flags[row]
+      if flags.contains(.carriesReturn) {
+        let isDated = request.map { !chunk.cell($0, row).isEmpty } ?? false
+        if !isDated || flags.contains(.returnOfOrder) { untold += 1 }
+      }
       for (index, column) in layout.columns.enumerated() {
         if index > 0 { bytes.append(0x2C) }
         if column.isCarried && !flags.contains(.carriesReturn) { continue }
