@@ -44,9 +44,24 @@ extension JoinFacts {
     // After the last order there is less and less to come back.
     guard let lastSold = exposure.lazy.filter({ $0.lines > 0 }).map(\.day).max() else { return nil }
     let end = min(day, lastSold)
-    return TableEnd.last(of: events.lazy.map(\.requested).filter { $0 <= day }, before: end)
-      .map { TableEnd(kind: kind, last: $0, silence: end - $0) }
+    guard
+      let last = TableEnd.last(of: events.lazy.map(\.requested).filter { $0 <= day }, before: end),
+      expected(after: last, to: end, events.reduce(0) { $0 + $1.lines }) >= Self.leastExpected
+    else { return nil }
+    return TableEnd(kind: kind, last: last, silence: end - last)
   }
+
+  /// What should have come of the lines sold after a day, at the rate of all: of a stray order or two nothing.
+  private func expected(after last: Int32, to end: Int32, _ came: Int64) -> Double {
+    var (all, silent): (Int64, Int64) = (0, 0)
+    for row in exposure {
+      all += row.lines
+      if last < row.day && row.day <= end { silent += row.lines }
+    }
+    return all > 0 ? Double(silent) * Double(came) / Double(Measures.whole) / Double(all) : 0
+  }
+
+  private static let leastExpected = 3.0
 
   /// Whether there are returns of which none has a date, so that nothing can be said of when they came.
   var hasNoReturnDate: Bool { undatedReturns > 0 && datedReturnLines == 0 }

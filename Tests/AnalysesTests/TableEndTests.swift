@@ -48,5 +48,8 @@ struct TableEndTests {
     #expect(
       facts.end(of: .returns, asOf: 400) == TableEnd(kind: .returns, last: 20, silence: 20))
     #expect(facts.end(of: .complaints, asOf: 400) == nil)
+    // Of a stray order nothing could be expected: 21 of 1020 lines came back, .02 of one.
+    facts.exposure = [(day: 0, lines: 1019), (day: 300, lines: 1)]
+    #expect(facts.end(of: .returns, asOf: 400) == nil)
   }
 }
