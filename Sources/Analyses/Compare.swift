@@ -127,7 +127,7 @@ public struct CompareAnalysis {
   private let asOfDay: Int32
   private let end: TableEnd?
   /// How much less lines tell than independent ones.
-  private let design: Double
+  private let design: LineDesign.Scale
 
   /// Prepares an analysis.
   ///
@@ -141,7 +141,7 @@ public struct CompareAnalysis {
     self.first = first
     end = answer.end(of: question.metric == .complaintRate ? .complaints : .returns)
     asOfDay = end?.last ?? answer.asOfDay
-    design = answer.facts.designEffect(ofComplaints: question.metric == .complaintRate)
+    design = answer.facts.designScale(ofComplaints: question.metric == .complaintRate)
   }
 
   /// The change, its parts, and what chance alone makes of it.
@@ -212,7 +212,7 @@ public struct CompareAnalysis {
     cautions += Caution.ofTableEnds(
       answer.facts, asOf: answer.asOfDay,
       [question.metric == .complaintRate ? .complaints : .returns])
-    if design > 1 { cautions.append(.clustered(design)) }
+    if design.effect > 1 { cautions.append(.clustered(design.effect)) }
     let left = counts.leftOut[0] + counts.leftOut[1]
     if left > 0 {
       cautions.append(

@@ -4,23 +4,30 @@ import Statistics
 /// Lines and returned lines of both stretches and of every day, all counted to the same age.
 struct CompareCounts {
   /// Lines old enough, and those of them that came back in time.
-  struct Count: Equatable {
+  struct Count {
     var lines = 0.0
     var returned = 0.0
-    /// How much less these lines tell than independent ones.
-    var design = 1.0
+    /// Lines and orders of any age, by which their clustering is told.
+    var sold = (lines: 0.0, orders: 0.0)
+    var scale = LineDesign.Scale()
 
     static func += (left: inout Count, right: Count) {
       left.lines += right.lines
       left.returned += right.returned
-      left.design = max(left.design, right.design)
+      left.sold = (left.sold.lines + right.sold.lines, left.sold.orders + right.sold.orders)
+      left.scale = right.scale
+    }
+
+    fileprivate mutating func add(_ more: (lines: Double, orders: Double)) {
+      sold = (sold.lines + more.lines, sold.orders + more.orders)
     }
 
     /// As many independent lines as tell as much.
     ///
     /// Shared-out returns may exceed their lines by rounding only.
     var proportion: Proportion? {
-      Proportion(successes: min(lines, returned) / design, trials: lines / design)
+      let design = scale.effect(lines: sold.lines, orders: sold.orders)
+      return Proportion(successes: min(lines, returned) / design, trials: lines / design)
     }
 
     var rate: Double { lines > 0 ? min(1, returned / lines) : 0 }
@@ -36,7 +43,7 @@ struct CompareCounts {
   let asOfDay: Int32
   let age: Int
   /// The design effect of lines.
-  let design: Double
+  let design: LineDesign.Scale
   /// Before and after: lines that are looked at, and of the control.
   private(set) var treated = [Count(), Count()]
   private(set) var control = [Count(), Count()]
@@ -46,7 +53,7 @@ struct CompareCounts {
   private(set) var slices: [Slice] = []
   private var days: [Int32: (treated: Count, control: Count)] = [:]
 
-  init(_ question: CompareQuestion, asOfDay: Int32, age: Int, design: Double) {
+  init(_ question: CompareQuestion, asOfDay: Int32, age: Int, design: LineDesign.Scale) {
     self.design = design
     self.question = question
     self.asOfDay = asOfDay
@@ -61,11 +68,14 @@ struct CompareCounts {
       else { continue }
       let count = self.count(cell)
       leftOut[index] += Int(cell.measures.lines) - Int(count.lines)
+      // How many orders a stretch has in all is told by its days: slices share some.
+      var whole = count
+      whole.sold = (0, 0)
       if isControl(cell.key[question.dimensions.count]) {
-        control[index] += count
+        control[index] += whole
         continue
       }
-      treated[index] += count
+      treated[index] += whole
       let values = Array(cell.key.prefix(question.dimensions.count))
       let place = places[values] ?? slices.count
       if place == slices.count {
@@ -81,6 +91,14 @@ struct CompareCounts {
     for cell in cells {
       guard let day = cell.period, cell.measures.lines > 0 else { continue }
       var known = days[day] ?? (Count(), Count())
+      for (index, span) in [question.before, question.after].enumerated() where span.contains(day) {
+        let sold = (Double(cell.measures.lines), Double(cell.measures.orders))
+        if isControl(cell.key.first.flatMap { $0 }) {
+          control[index].add(sold)
+        } else {
+          treated[index].add(sold)
+        }
+      }
       if isControl(cell.key.first.flatMap { $0 }) {
         known.control += count(cell)
       } else {
@@ -105,7 +123,8 @@ struct CompareCounts {
       $0 + ($1.start <= last && $1.lag <= age ? $1.lines : 0)
     }
     return Count(
-      lines: Double(lines), returned: Double(returned) / Double(Measures.whole), design: design)
+      lines: Double(lines), returned: Double(returned) / Double(Measures.whole),
+      sold: (Double(cell.measures.lines), Double(cell.measures.orders)), scale: design)
   }
 
   // MARK: Placebos

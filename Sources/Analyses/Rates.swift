@@ -61,8 +61,8 @@ public struct RatesAnalysis {
   private let returnsUntil: Int32
   private let complaintsUntil: Int32
   /// How much less lines tell than independent ones, by what came of them.
-  private let returnDesign: Double
-  private let complaintDesign: Double
+  private let returnDesign: LineDesign.Scale
+  private let complaintDesign: LineDesign.Scale
   private let hasReturns: Bool
   private let hasComplaints: Bool
   private let hasRefunds: Bool
@@ -85,8 +85,8 @@ public struct RatesAnalysis {
     self.hasComplaints = hasComplaints
     self.hasRefunds = hasReturns && hasRefunds
     asOfDay = answer.asOfDay
-    returnDesign = answer.facts.designEffect(ofComplaints: false)
-    complaintDesign = answer.facts.designEffect(ofComplaints: true)
+    returnDesign = answer.facts.designScale(ofComplaints: false)
+    complaintDesign = answer.facts.designScale(ofComplaints: true)
     returnsUntil = answer.knownUntil(.returns)
     complaintsUntil = answer.knownUntil(.complaints)
     returnLag = Self.lagCurve(answer.facts.exposure, answer.facts.returns, returnsUntil)
@@ -189,7 +189,8 @@ public struct RatesAnalysis {
     var returnRate = rate(returned, sold, returnDesign, useMoments: isSame)
     let tellsRefunds =
       hasRefunds && cell.eventKind != .complaints
-      && (question.clock == .cohort || !answer.facts.hasNoReturnDate)
+      && (question.clock == .cohort
+        || !answer.facts.hasNoReturnDate && !endsWithin(cell.period))
     let tellsComplaints = hasComplaints && cell.eventKind != .returns
     var complaintRate =
       tellsComplaints ? rate(complained, sold, complaintDesign, useMoments: false) : nil
@@ -203,7 +204,7 @@ public struct RatesAnalysis {
         &returnRate, returnLag, until: returnsUntil, denominator.exposure, "no return has a date")
     } else if answer.facts.hasNoReturnDate {
       returnRate = Rate(unknownOf: returnRate.denominator, because: "no return has a date")
-    } else if cell.period ?? .min > returnsUntil {
+    } else if endsWithin(cell.period) {
       returnRate = Rate(unknownOf: returnRate.denominator, because: "the returns end before")
     }
     if question.clock == .cohort {
@@ -227,18 +228,18 @@ public struct RatesAnalysis {
       refundShare: sold.amount > 0 && tellsRefunds
         ? money(returned.refund) / money(sold.amount) : nil,
       clocks: cell.eventKind == .complaints || !hasReturns
-        ? RatesResult.Clocks() : clocks(cell.measures, sold), rank: nil)
+        ? RatesResult.Clocks() : clocks(cell, sold), rank: nil)
   }
 
   private func rate(
-    _ outcome: Measures.Outcome, _ sold: Measures, _ design: Double, useMoments: Bool
+    _ outcome: Measures.Outcome, _ sold: Measures, _ design: LineDesign.Scale, useMoments: Bool
   ) -> Rate {
     switch question.basis {
     case .lines:
-      // Each order tells as much as one line at least.
       Rate(
         shares(outcome.lines), of: Double(sold.lines),
-        independent: max(Double(sold.lines) / design, Double(min(sold.orders, sold.lines))),
+        independent: Double(sold.lines)
+          / design.effect(lines: Double(sold.lines), orders: Double(sold.orders)),
         method: question.interval)
     case .orders:
       Rate(Double(outcome.orders), of: Double(sold.orders), method: question.interval)
@@ -300,11 +301,13 @@ public struct RatesAnalysis {
     }
   }
 
-  private func clocks(_ measures: Measures, _ sold: Measures) -> RatesResult.Clocks {
+  private func clocks(_ cell: Cube.Cell, _ sold: Measures) -> RatesResult.Clocks {
+    let measures = cell.measures
     let cohort = rate(measures.returned, sold, returnDesign, useMoments: false).value
     let period = rate(measures.returnedInPeriod, sold, returnDesign, useMoments: false).value
     return RatesResult.Clocks(
-      cohort: cohort, period: answer.facts.hasNoReturnDate ? nil : period)
+      cohort: cohort,
+      period: answer.facts.hasNoReturnDate || endsWithin(cell.period) ? nil : period)
   }
 
   private var whole: Double { Double(Measures.whole) }
@@ -321,17 +324,27 @@ public struct RatesAnalysis {
     }
   }
 
-  /// Whether a period had ended by the day up to which what is counted of it is known.
-  private func isComplete(_ first: Int32?) -> Bool? {
-    guard let first, let every = question.every else { return nil }
-    let last: Int32
-    switch every {
-    case .day: last = first
-    case .week: last = first + 6
+  /// Whether the returns end before a period does, or before the data where it is nil, so that those requested in it
+  /// are not all known.
+  private func endsWithin(_ first: Int32?) -> Bool {
+    returnsUntil < asOfDay && first.flatMap(lastDay).map { $0 > returnsUntil } ?? true
+  }
+
+  /// The last day of a period.
+  private func lastDay(_ first: Int32) -> Int32? {
+    switch question.every {
+    case .day: return first
+    case .week: return first + 6
     case .month:
       let date = CivilDate(daysSince1970: first)
-      last = first + Int32(CivilDate.length(ofMonth: date.month, year: date.year)) - 1
+      return first + Int32(CivilDate.length(ofMonth: date.month, year: date.year)) - 1
+    case nil: return nil
     }
+  }
+
+  /// Whether a period had ended by the day up to which what is counted of it is known.
+  private func isComplete(_ first: Int32?) -> Bool? {
+    guard let last = first.flatMap(lastDay) else { return nil }
     return last <= (question.clock == .period ? returnsUntil : asOfDay)
   }
 

@@ -91,12 +91,11 @@ extension Caution {
       return Caution(
         "table_ends_early",
         en:
-          "the \(end.kind.rawValue) end on \(day), \(end.silence) days before the orders do, so nothing is"
-          + " known of those that came later, and the newest orders look better than they are; add the"
-          + " newer export (adjusted rates allow for it)",
-        zh:
-          "\(isOfReturns ? "退货" : "投诉")数据止于 \(day)，比订单早 \(end.silence) 天，其后的\(isOfReturns ? "退货" : "投诉")未知，"
-          + "最近的订单会显得偏好；请补充较新的导出（调整后的比率已考虑此点）")
+          "the \(end.kind.rawValue) seem to end on \(day), \(end.silence) days before the orders do: what"
+          + " came later is not known, and newer orders count as too young to be judged; add the newer"
+          + " export",
+        zh: "\(isOfReturns ? "退货" : "投诉")数据似乎止于 \(day)，比订单早 \(end.silence) 天：其后的情况未知，"
+          + "较新的订单按时间太近处理；请补充较新的导出")
     }
   }
 }

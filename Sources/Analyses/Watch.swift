@@ -202,7 +202,7 @@ public struct WatchAnalysis {
     cautions += Caution.ofTableEnds(
       answer.facts, asOf: answer.asOfDay,
       [question.metric == .complaintRate ? .complaints : .returns])
-    if design > 1 { cautions.append(.clustered(design)) }
+    if design.effect > 1 { cautions.append(.clustered(design.effect)) }
     if question.clock == .cohort && !hasLag {
       cautions.append(
         Caution(

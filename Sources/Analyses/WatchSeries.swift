@@ -174,9 +174,10 @@ extension WatchAnalysis {
   }
 
   /// How much less lines tell than independent ones; shares of money are of orders.
-  var design: Double {
+  var design: LineDesign.Scale {
     question.metric == .refundShare
-      ? 1 : answer.facts.designEffect(ofComplaints: question.metric == .complaintRate)
+      ? LineDesign.Scale()
+      : answer.facts.designScale(ofComplaints: question.metric == .complaintRate)
   }
 
   /// The series, by their values.
@@ -201,7 +202,11 @@ extension WatchAnalysis {
       let outcomes = Dictionary(
         happened.map { ($0.period ?? 0, $0.measures) }, uniquingKeysWith: { first, _ in first })
       let points = lines.map { point($0, outcomes[$0.period ?? 0] ?? Measures(), lag) }
-      return WatchSeries(values, points, question, design: design)
+      let orders = lines.reduce(0) { $0 + Double($1.measures.orders) }
+      return WatchSeries(
+        values, points, question,
+        design: design.effect(
+          lines: lines.reduce(0) { $0 + Double($1.measures.lines) }, orders: orders))
     }
   }
 

@@ -36,9 +36,11 @@ extension WeeklyAnalysis {
   private func forecastRecord(_ memory: WeeklyMemory) -> [WeeklyResult.ForecastRecord] {
     ForecastQuestion.Measure.allCases.flatMap { measure in
       let actuals = actuals(measure)
+      // What came of a week that its table does not reach is not known.
+      let end = tableEnds[measure == .complaints ? .complaints : .returns]?.last ?? .max
       return (1...WeeklyQuestion.horizon).compactMap { ahead -> WeeklyResult.ForecastRecord? in
         let due = memory.forecasts.filter {
-          $0.of == measure && $0.firstDay <= monday
+          $0.of == measure && $0.firstDay <= monday && $0.firstDay + 6 <= end
             && $0.firstDay == WeeklyMemory.firstDay($0.week) + Int32(7 * ahead)
             // The error would tell what came.
             && !hiddenWeeks.contains($0.firstDay)

@@ -180,13 +180,14 @@ struct IngestCommand: ParsableCommand {
     for (kind, count) in report.outdated.sorted(by: { $0.key < $1.key }) where count > 0 {
       let rows = plural(count, "row of \(kind.rawValue) is", "rows of \(kind.rawValue) are")
       Swift.print(
-        "  \(rows) left as earlier exports have them, which are of a later moment or of the same; if these"
-          + " are newer, say when they were made with --exported")
+        "  \(rows) left as earlier exports have them, which are of a later moment or of the same"
+          + (exported == nil
+            ? "; if these are newer, say when they were made with --exported" : ""))
     }
     for (kind, names) in report.lacking.sorted(by: { $0.key < $1.key }) where !names.isEmpty {
       Swift.print(
-        "  \(kind.rawValue): the last export had \(Self.columns(names)), these have not: rows that come again"
-          + " lose them; if the columns are called otherwise now, name them in a profile")
+        "  \(kind.rawValue): the last export had \(Self.columns(names)), these have not: rows that they"
+          + " replace lose them; if the columns are called otherwise now, name them in a profile")
     }
     for (kind, count) in report.loose.sorted(by: { $0.key < $1.key }) where count > 0 {
       Swift.print("  \(Self.counted(count, kind)) whose order is not known yet")

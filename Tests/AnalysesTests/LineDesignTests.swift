@@ -25,15 +25,30 @@ struct LineDesignTests {
     #expect(Self.facts.designEffect(ofComplaints: true) == 1)
   }
 
-  @Test func intervalIsThatOfOrders() {
+  @Test func intervalIsThatOfAsManyIndependentLines() {
     var measures = Hand.measures(lines: 180, returned: 30)
     measures.orders = 60
     let rate = Hand.result(RatesQuestion(), [], total: measures, facts: Self.facts).total.returnRate
-    // statsmodels 0.14: proportion_confint(10, 60, method='wilson').
-    #expect(near(rate.low, 0.09313176979191451, 1e-12))
-    #expect(near(rate.high, 0.2803161316361454, 1e-12))
+    // The design effect as above, 3.0508, so that 180 lines are 59; statsmodels 0.14:
+    // proportion_confint(59 / 6, 59, method='wilson').
+    #expect(near(rate.low, 0.09267474774465433, 1e-12))
+    #expect(near(rate.high, 0.28141149927320463, 1e-12))
     #expect(rate.value == 1.0 / 6)
-    #expect(near(rate.designEffect, 3, 1e-12))
+    #expect(near(rate.designEffect, 60.0 / 59 * 3, 1e-12))
+  }
+
+  @Test func aPartWithOneLineOfEachOrderIsOfIndependentLines() {
+    var part = Hand.measures(lines: 60, returned: 10)
+    part.orders = 60
+    let group = Hand.result(
+      RatesQuestion(), [Hand.cell([], part)], total: part, facts: Self.facts
+    ).groups[0].returnRate
+    // statsmodels 0.14: proportion_confint(10, 60, method='wilson').
+    #expect(near(group.low, 0.09313176979191451, 1e-12))
+    #expect(near(group.high, 0.2803161316361454, 1e-12))
+    // Two lines an order: half way between 1 and 3.0508.
+    let scale = Self.facts.designScale(ofComplaints: false)
+    #expect(near(scale.effect(lines: 120, orders: 60), 1 + 0.5 * (60.0 / 59 * 3 - 1), 1e-12))
   }
 
   /// What the pass over all lines adds up is what associations count order by order, on one thread and two, and
