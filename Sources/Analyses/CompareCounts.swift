@@ -91,18 +91,14 @@ struct CompareCounts {
     for cell in cells {
       guard let day = cell.period, cell.measures.lines > 0 else { continue }
       var known = days[day] ?? (Count(), Count())
-      for (index, span) in [question.before, question.after].enumerated() where span.contains(day) {
-        let sold = (Double(cell.measures.lines), Double(cell.measures.orders))
-        if isControl(cell.key.first.flatMap { $0 }) {
-          control[index].add(sold)
-        } else {
-          treated[index].add(sold)
-        }
-      }
+      let count = count(cell)
+      let span = [question.before, question.after].firstIndex { $0.contains(day) }
       if isControl(cell.key.first.flatMap { $0 }) {
-        known.control += count(cell)
+        known.control += count
+        if let span { control[span].add(count.sold) }
       } else {
-        known.treated += count(cell)
+        known.treated += count
+        if let span { treated[span].add(count.sold) }
       }
       days[day] = known
     }

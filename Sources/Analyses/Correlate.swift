@@ -34,9 +34,10 @@ public struct CorrelateAnalysis {
       answer.facts.end(of: isComplaint ? .complaints : .returns, asOf: seen)?.last ?? seen
     let days = isComplaint ? answer.facts.complaints : answer.facts.returns
     lag = RatesAnalysis.lagCurve(answer.facts.exposure, days, asOfDay)
-    through  // Reasons are counted of what came back, whenever it was ordered.
-    =
-      question.countsRecent || question.outcome == .reason
+    // Reasons are counted of what came back, whenever it was ordered.
+    let countsAll = question.countsRecent || question.outcome == .reason
+    through =
+      countsAll
       ? nil : lag.flatMap { $0.quantile(Self.leastMaturity) }.map { asOfDay - Int32($0) }
     let all = answer.total.through(nil)[0]
     let whole = Double(Measures.whole)

@@ -12,9 +12,7 @@ enum LineDesign {
   static func applied(_ effect: DesignEffect?) -> Double {
     effect.map { $0.ratio >= least ? $0.ratio : 1 } ?? 1
   }
-}
 
-extension LineDesign {
   /// What intervals of lines allow for in a part of the orders: nothing where it has one line of each order, all of it
   /// where it has as many as all orders have on the mean, and in between as the clustering of equal lines goes,
   /// 1 + (m - 1) ρ for m lines an order (Kish 1965, Survey Sampling).

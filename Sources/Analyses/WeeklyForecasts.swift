@@ -18,18 +18,18 @@ extension WeeklyAnalysis {
         case .complaints: sources.hasComplaints
         case .refundAmount: sources.hasReturns && sources.hasRefunds
         }
-      if let end = tableEnds[measure == .complaints ? .complaints : .returns], end.last < sunday {
-        let reason = WeeklyReasons.ends(end.kind, end.last)
+      guard isKnown else {
+        // Refunds are an extra where they are told; the others are missed.
+        guard measure != .refundAmount else { continue }
+        let reason = WeeklyReasons.of(ForecastError.noEvents(measure))
         found.all.append(
           WeeklyResult.Forecasts(
             of: measure, forecast: WeeklyResult.Part(because: reason),
             scored: WeeklyResult.Part(because: reason)))
         continue
       }
-      guard isKnown else {
-        // Refunds are an extra where they are told; the others are missed.
-        guard measure != .refundAmount else { continue }
-        let reason = WeeklyReasons.of(ForecastError.noEvents(measure))
+      if let end = tableEnds[measure == .complaints ? .complaints : .returns], end.last < sunday {
+        let reason = WeeklyReasons.ends(end.kind, end.last)
         found.all.append(
           WeeklyResult.Forecasts(
             of: measure, forecast: WeeklyResult.Part(because: reason),

@@ -71,7 +71,7 @@ public struct WeeklyResult: Sendable, Encodable {
     public enum Level: String, Sendable, Encodable {
       /// An alarm is active, a target is missed, or returns or complaints end before the week does.
       case attention
-      /// Neither.
+      /// Nothing of this.
       case calm
       /// There is nothing to judge by.
       case unknown

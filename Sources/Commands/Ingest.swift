@@ -72,12 +72,11 @@ struct IngestCommand: ParsableCommand {
       let known = try digests.paths(among: writer.knownDigests(options: options))
       for layout in exports.files where known.contains(layout.path) {
         guard !source.quiet else { continue }
-        let forgotten = try writer.forgottenRows(
-          of: digests.digest(layout.path), options: options)
+        let forgotten = try writer.forgottenRows(of: digests.digest(layout.path))
         let missing =
           forgotten > 0
           ? ", but for \(plural(forgotten, "row that was", "rows that were")) forgotten; to have"
-            + " them back, forget it by --source first" : ""
+            + " \(forgotten == 1 ? "it" : "them") back, forget the export by --source first" : ""
         Console.error("\(layout.path): is in \(into) already\(missing)")
       }
       let unknown = exports.files.filter { !known.contains($0.path) }

@@ -45,10 +45,10 @@ public enum OutputError: Error, Hashable, Sendable, CustomStringConvertible {
     case EISDIR: "it is a folder; name a file in it"
     case EACCES, EPERM: "permission denied; choose another path"
     case EROFS: "the file system is read-only; choose another path"
-    case ENAMETOOLONG: "the name is too long; choose a shorter -o"
+    case ENAMETOOLONG: "the name is too long; choose a shorter path"
     case ELOOP: "its symbolic links lead in a circle; choose another path"
     case ENOSPC: "disk full: free space, or choose another path"
-    case EBADF: "it is closed; give -o FILE"
+    case EBADF: "it is closed; write to a file"
     case EDQUOT: "disk quota exceeded: free space, or choose another path"
     default: "\(String(cString: strerror(code))); choose another path"
     }

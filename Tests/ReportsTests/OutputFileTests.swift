@@ -188,7 +188,7 @@ private let new = Array("new".utf8)
     ("/tmp/a\0b", "that is no file name; choose another path"),
     (
       "/tmp/" + String(repeating: "n", count: 256),
-      "the name is too long; choose a shorter -o"
+      "the name is too long; choose a shorter path"
     ),
   ]) func whatCannotBeMadeIsSaid(_ path: String, _ cause: String) {
     #expect(failure(path) == .cannotCreate(path: path, cause: cause))

@@ -144,7 +144,7 @@ extension WorkspaceWriter {
       let asOf: Int64? = row["as_of"]
       let day = asOf.map { ", up to \(CivilDate(daysSince1970: zone.localDay(ofUTC: $0)))" } ?? ""
       return
-        "\((row["digest"] as String).prefix(12)) (\(row["standing"] as Int) \(row["kind"] as String)\(day))"
+        "\((row["digest"] as String).prefix(12)) (\(row["kind"] as String), rows: \(row["standing"] as Int)\(day))"
     }
     let more = found.count > shown.count ? "\(found.count - shown.count) more, " : ""
     return WorkspaceError(

@@ -47,22 +47,24 @@ public struct WorkspaceWriter {
   }
 
   /// The files that have been taken in with these options: their digests, by how many bytes they have.
+  ///
+  /// With any options where rows of one have been forgotten: another option must not bring them back.
   public func knownDigests(options: String) throws -> [Int: Set<String>] {
     try Store.guarded(path) {
       let rows = try Row.fetchAll(
-        db, sql: "SELECT bytes, digest FROM source WHERE options = ?", arguments: [options])
+        db, sql: "SELECT bytes, digest FROM source WHERE options = ? OR forgotten > 0",
+        arguments: [options])
       return rows.reduce(into: [:]) { known, row in
         known[row[0] as Int, default: []].insert(row[1] as String)
       }
     }
   }
 
-  /// How many rows of a file that was taken in with these options have been forgotten since.
-  public func forgottenRows(of digest: String, options: String) throws -> Int {
+  /// How many rows of a file that was taken in have been forgotten since.
+  public func forgottenRows(of digest: String) throws -> Int {
     try Store.guarded(path) {
       try Int.fetchOne(
-        db, sql: "SELECT sum(forgotten) FROM source WHERE digest = ? AND options = ?",
-        arguments: [digest, options]) ?? 0
+        db, sql: "SELECT sum(forgotten) FROM source WHERE digest = ?", arguments: [digest]) ?? 0
     }
   }
 

@@ -18,24 +18,55 @@ extension WorkspaceTables {
   ) throws -> Int {
     var untold = 0
     try store.guarded {
-      let layout = CSVLayout(self, kind)
-      try write(layout.header)
-      let reader = try TableReader(
-        tables[kind] ?? RowTable(kind, [], ids: []), layout.requests, StoredChunks(store: store),
-        versions)
-      let work = try kind == .orders ? reader.orders(batch: 8192) : reader.inOrder(batch: 8192)
-      var filler = ChunkFiller(reader.table, layout.requests, names: reader.names, zone: zone)
-      while let piece = try work.next() {
-        for range in piece.batches {
-          var sink = CSVSink(layout)
-          filler.fill(
-            piece.blocks, piece.places[range], ordinal: RowOrdinal(file: 0, block: 0), into: &sink)
-          try write(sink.bytes)
-          untold += sink.untold
+      var layout = CSVLayout(self, kind)
+      if layout.columns.contains(where: \.isCarried) {
+        var (dated, undated) = (0, 0)
+        try read(kind, [CarriedDates.request], into: CarriedDates()) {
+          dated += $0.dated
+          undated += $0.undated
         }
+        // Where none of them has a date, their columns would say that nothing came back.
+        if undated > 0 && dated == 0 { layout.leaveOutReturns() }
+      }
+      try write(layout.header)
+      try read(kind, layout.requests, into: CSVSink(layout)) { sink in
+        try write(sink.bytes)
+        untold += sink.untold
       }
     }
     return untold
+  }
+
+  /// Reads columns of all rows that stand, some thousand rows at a time, each time into a new sink.
+  private func read<Sink: ChunkSink>(
+    _ kind: ExportKind, _ requests: [ColumnRequest], into empty: @autoclosure () -> Sink,
+    _ body: (Sink) throws -> Void
+  ) throws {
+    let reader = try TableReader(
+      tables[kind] ?? RowTable(kind, [], ids: []), requests, StoredChunks(store: store), versions)
+    let work = try kind == .orders ? reader.orders(batch: 8192) : reader.inOrder(batch: 8192)
+    var filler = ChunkFiller(reader.table, requests, names: reader.names, zone: zone)
+    while let piece = try work.next() {
+      for range in piece.batches {
+        var sink = empty()
+        filler.fill(
+          piece.blocks, piece.places[range], ordinal: RowOrdinal(file: 0, block: 0), into: &sink)
+        try body(sink)
+      }
+    }
+  }
+}
+
+/// How many returns that order lines carry have a date, and how many have none.
+private struct CarriedDates: ChunkSink {
+  static let request = ColumnRequest(.returns, "requested_at", as: .text)
+  private(set) var dated = 0
+  private(set) var undated = 0
+
+  mutating func consume(_ chunk: borrowing Chunk, dictionaries: borrowing [CodeDictionary]) {
+    for row in 0..<chunk.rowCount where chunk.flags[row].contains(.carriesReturn) {
+      if chunk.cell(0, row).isEmpty { undated += 1 } else { dated += 1 }
+    }
   }
 }
 
@@ -74,6 +105,8 @@ private struct CSVLayout: Sendable {
         isID: form == .id,
         isCarried: owner != kind))
   }
+
+  mutating func leaveOutReturns() { columns.removeAll(where: \.isCarried) }
 
   var requests: [ColumnRequest] { columns.map(\.request) }
 
