@@ -140,8 +140,8 @@ struct RatesWords {
       isCohort
         ? Phrase(en: "Returns belong to the period of their order.", zh: "退货计入下单所在期间。")
         : Phrase(
-          en: "Returns belong to the period in which the first of their line was requested.",
-          zh: "退货计入该订单行首次申请所在期间。"))
+          en: "Returns belong to the period of their request; a line counts once, at its first.",
+          zh: "退货计入申请所在期间；同一订单行只计一次，计入首次。"))
     if let median = result.lag.medianDays, let late = result.lag.p90Days {
       let start = result.lag.from == "delivery" ? "签收" : "下单"
       sentences.append(

@@ -118,7 +118,7 @@ extension Accumulator {
     }
   }
 
-  /// Counts on the period clock: in the period of the first event, whenever the line was ordered.
+  /// Counts on the period clock: in the period of the event, whenever the line was ordered.
   ///
   /// `seen` has the cells in which the order has been counted.
   mutating func countInPeriod(
@@ -126,9 +126,8 @@ extension Accumulator {
     _ seen: inout SeenCells
   ) {
     cells[query].addInPeriod(
-      outcome, kind, group, plan.period(query, ofEvent: DatedOutcome(outcome, plan.zone)),
-      line.quantity,
-      line.amount, &seen)
+      DatedOutcome(outcome, plan.zone), kind, group, query, plan, line.quantity, line.amount,
+      &seen)
   }
 
   /// What counting by the values of events needs of a line.
@@ -182,8 +181,7 @@ extension Accumulator {
       }
       guard plan.clocksDiffer(query) else { continue }
       cells[query].addInPeriod(
-        outcome, kind, group, plan.period(query, ofEvent: event), line.units, line.amount,
-        &seen)
+        event, kind, group, query, plan, line.units, line.amount, &seen)
     }
   }
 }
@@ -199,6 +197,19 @@ extension Measures {
 }
 
 extension Measures.Outcome {
+  /// Adds what a day brought to a line of so many units and hundredths; its order only where it is new here.
+  mutating func add(
+    _ step: LineOutcome.Step, _ quantity: Int64, _ amount: Int64, isNewOrder: Bool
+  ) {
+    let (before, after) = (step.before, step.after)
+    orders += isNewOrder ? 1 : 0
+    lines += step.share
+    units += after.units - before.units
+    self.amount += after.amount(quantity, amount) - before.amount(quantity, amount)
+    refund += after.refund - before.refund
+    events += after.events - before.events
+  }
+
   /// Adds what happened to a line; its order only where it is new here.
   mutating func add(_ outcome: LineOutcome, _ line: OrderLine, isNewOrder: Bool = false) {
     add(outcome, line.quantity, line.amount, isNewOrder: isNewOrder)

@@ -186,11 +186,9 @@ extension Accumulator {
       }
     }
     guard plan.clocksDiffer(query) else { return }
+    cells[query].addInPeriod(only: events.returned, .returns, group, query, plan, units, amount)
     cells[query].addInPeriod(
-      only: returned, .returns, group, plan.period(query, ofEvent: events.returned), units, amount)
-    cells[query].addInPeriod(
-      only: complained, .complaints, group, plan.period(query, ofEvent: events.complained), units,
-      amount)
+      only: events.complained, .complaints, group, query, plan, units, amount)
   }
 
   /// What became of an order of one line, told but counted in no cell.
@@ -280,13 +278,11 @@ extension Accumulator {
       guard columns.isCounted[row] else { continue }
       var group = columns.groups[query][row]
       if plan.hasEvents[query] { group = eventGroup(query, from: group) { _ in Grouper.all } }
-      let (returned, complained) = (events[line].returned, events[line].complained)
+      let (units, amount) = (lines.units(line), lines.amount(line))
       cells[query].addInPeriod(
-        returned.outcome, .returns, group, plan.period(query, ofEvent: returned),
-        lines.units(line), lines.amount(line), &seen.returns)
+        events[line].returned, .returns, group, query, plan, units, amount, &seen.returns)
       cells[query].addInPeriod(
-        complained.outcome, .complaints, group, plan.period(query, ofEvent: complained),
-        lines.units(line), lines.amount(line), &seen.complaints)
+        events[line].complained, .complaints, group, query, plan, units, amount, &seen.complaints)
     }
   }
 

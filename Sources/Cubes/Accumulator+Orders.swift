@@ -263,18 +263,21 @@ extension Accumulator {
     _ start: StartDay, ordered orderDay: Int32, at orderedAt: Int64, _ event: DatedOutcome,
     _ kind: ExportKind
   ) {
-    guard let day = event.day else { return }
-    let outcome = event.outcome
+    guard event.day != nil else { return }
     let row = tallies.row(of: start)
     let orderRow = tallies.row(ofOrder: orderDay)
     if kind == .returns {
-      tallies.returns.add(row, day, outcome.share)
-      tallies.returnsByOrder.add(orderRow, day, outcome.share)
+      event.forEachDay { day, share in
+        tallies.returns.add(row, day, share)
+        tallies.returnsByOrder.add(orderRow, day, share)
+      }
       tallies.facts.datedReturnLines += 1
-      if outcome.first < orderedAt { tallies.facts.returnsBeforeOrder += 1 }
+      if event.outcome.first < orderedAt { tallies.facts.returnsBeforeOrder += 1 }
     } else {
-      tallies.complaints.add(row, day, outcome.share)
-      tallies.complaintsByOrder.add(orderRow, day, outcome.share)
+      event.forEachDay { day, share in
+        tallies.complaints.add(row, day, share)
+        tallies.complaintsByOrder.add(orderRow, day, share)
+      }
     }
   }
 }

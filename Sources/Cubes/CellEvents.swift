@@ -137,16 +137,17 @@ struct EventCounts: Sendable {
 }
 
 extension CellTable {
-  /// Counts a line by the day of its first event, if it has one.
+  /// Counts a line by the day of its first event, if it has one; parts of it by the first of each.
   @inline(__always)
   mutating func addEvent(
     _ cell: Int, _ start: StartDay, _ event: DatedOutcome, _ kind: ExportKind
   ) {
-    guard let day = event.day else { return }
-    if kind == .returns {
-      returns.add(cell, start, day, event.outcome.share)
-    } else {
-      complaints.add(cell, start, day, event.outcome.share)
+    event.forEachDay { day, share in
+      if kind == .returns {
+        returns.add(cell, start, day, share)
+      } else {
+        complaints.add(cell, start, day, share)
+      }
     }
   }
 }
@@ -156,6 +157,8 @@ struct DatedOutcome: Sendable {
   let outcome: LineOutcome
   /// Nil where nothing happened, or nobody knows when.
   let day: Int32?
+  /// What each day brought; empty where only one event did anything.
+  let steps: [LineOutcome.Step]
 
   @inline(__always)
   init(_ outcome: LineOutcome, _ zone: ZoneRules) {
@@ -163,6 +166,18 @@ struct DatedOutcome: Sendable {
     day =
       outcome.share > 0 && outcome.first != missingValue
       ? zone.localDay(ofUTC: outcome.first) : nil
+    steps = outcome.several.isEmpty ? [] : outcome.steps(zone)
+  }
+
+  /// Calls a closure with each day on which it happened to more of the line, and how much more, in units of
+  /// `Measures.whole`.
+  @inline(__always)
+  func forEachDay(_ body: (_ day: Int32, _ share: Int64) -> Void) {
+    if steps.isEmpty {
+      if let day { body(day, outcome.share) }
+    } else {
+      for step in steps where step.share > 0 { body(step.day, step.share) }
+    }
   }
 }
 

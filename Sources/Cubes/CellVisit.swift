@@ -132,38 +132,51 @@ struct SeenCells {
 }
 
 extension CellTable {
-  /// Counts what happened to a line in the period of its first event; nothing where there was none.
+  /// Counts what happened to a line in the periods in which it did; nothing where nobody knows when.
   ///
-  /// `seen` has the cells in which the line's order has been counted.
+  /// What is stated again later, such as another refund, counts when it came; a line, as a unit of it, only
+  /// once, at the first. `seen` has the cells in which the line's order has been counted.
   mutating func addInPeriod(
-    _ outcome: LineOutcome, _ kind: ExportKind, _ group: UInt32, _ period: Int32?,
+    _ event: DatedOutcome, _ kind: ExportKind, _ group: UInt32, _ query: Int, _ plan: CubePlan,
     _ quantity: Int64, _ amount: Int64, _ seen: inout SeenCells
   ) {
-    guard outcome.share > 0, let period else { return }
+    guard event.steps.isEmpty else {
+      for step in event.steps {
+        guard let period = plan.period(query, ofEventOn: step.day) else { continue }
+        let cell = cell(group, period)
+        let isNewOrder = step.share > 0 && seen.insert(cell)
+        updateInPeriod(kind, cell) { $0.add(step, quantity, amount, isNewOrder: isNewOrder) }
+      }
+      return
+    }
+    guard let day = event.day, let period = plan.period(query, ofEventOn: day) else { return }
     let cell = cell(group, period)
-    addInPeriod(outcome, kind, cell, quantity, amount, isNewOrder: seen.insert(cell))
+    let isNewOrder = seen.insert(cell)
+    updateInPeriod(kind, cell) { $0.add(event.outcome, quantity, amount, isNewOrder: isNewOrder) }
   }
 
   /// The same for a line that is all of its order.
+  @inline(__always)
   mutating func addInPeriod(
-    only outcome: LineOutcome, _ kind: ExportKind, _ group: UInt32, _ period: Int32?,
+    only event: DatedOutcome, _ kind: ExportKind, _ group: UInt32, _ query: Int, _ plan: CubePlan,
     _ quantity: Int64, _ amount: Int64
   ) {
-    guard outcome.share > 0, let period else { return }
-    addInPeriod(outcome, kind, cell(group, period), quantity, amount, isNewOrder: true)
+    guard event.steps.isEmpty else {
+      var seen = SeenCells()
+      return addInPeriod(event, kind, group, query, plan, quantity, amount, &seen)
+    }
+    guard let day = event.day, let period = plan.period(query, ofEventOn: day) else { return }
+    updateInPeriod(kind, cell(group, period)) {
+      $0.add(event.outcome, quantity, amount, isNewOrder: true)
+    }
   }
 
   @inline(__always)
-  private mutating func addInPeriod(
-    _ outcome: LineOutcome, _ kind: ExportKind, _ cell: Int, _ quantity: Int64, _ amount: Int64,
-    isNewOrder: Bool
+  private mutating func updateInPeriod(
+    _ kind: ExportKind, _ cell: Int, _ body: (inout Measures.Outcome) -> Void
   ) {
     update(cell) {
-      if kind == .returns {
-        $0.returnedInPeriod.add(outcome, quantity, amount, isNewOrder: isNewOrder)
-      } else {
-        $0.complainedInPeriod.add(outcome, quantity, amount, isNewOrder: isNewOrder)
-      }
+      if kind == .returns { body(&$0.returnedInPeriod) } else { body(&$0.complainedInPeriod) }
     }
   }
 }

@@ -179,10 +179,9 @@ struct CubePlan: Sendable {
     queries[query].period != nil || scope.from != nil || scope.to != nil
   }
 
-  /// The period of an event, or nil if it has no date or is outside the days that are asked for.
+  /// The period of an event, or nil if it is outside the days that are asked for.
   @inline(__always)
-  func period(_ query: Int, ofEvent event: DatedOutcome) -> Int32? {
-    guard let day = event.day else { return nil }
+  func period(_ query: Int, ofEventOn day: Int32) -> Int32? {
     if let from = scope.from, day < from { return nil }
     if let to = scope.to, day > to { return nil }
     return Self.period(queries[query].period, of: day)

@@ -116,11 +116,11 @@ extension CellTable {
     guard plan.clocksDiffer(query) else { return }
     for (row, place) in batch.touched {
       let outcome = facts.outcomes[place]
-      let returned = plan.period(query, ofEvent: DatedOutcome(outcome.returned, plan.zone))
-      let complained = plan.period(query, ofEvent: DatedOutcome(outcome.complained, plan.zone))
+      let returned = DatedOutcome(outcome.returned, plan.zone)
+      let complained = DatedOutcome(outcome.complained, plan.zone)
       let (quantity, amount) = (columns.quantities[row], columns.amounts[row])
-      addInPeriod(only: outcome.returned, .returns, groups[row], returned, quantity, amount)
-      addInPeriod(only: outcome.complained, .complaints, groups[row], complained, quantity, amount)
+      addInPeriod(only: returned, .returns, groups[row], query, plan, quantity, amount)
+      addInPeriod(only: complained, .complaints, groups[row], query, plan, quantity, amount)
     }
     var seen = (returns: SeenCells(), complaints: SeenCells())
     for order in batch.orders {
@@ -185,15 +185,13 @@ extension CellTable {
     _ plan: CubePlan, _ seen: inout (returns: SeenCells, complaints: SeenCells)
   ) {
     let group = columns.groups[query][row]
-    let (returned, complained) = (outcome.returned, outcome.complained)
     let (quantity, amount) = (columns.quantities[row], columns.amounts[row])
     addInPeriod(
-      returned, .returns, group, plan.period(query, ofEvent: DatedOutcome(returned, plan.zone)),
-      quantity, amount, &seen.returns)
+      DatedOutcome(outcome.returned, plan.zone), .returns, group, query, plan, quantity, amount,
+      &seen.returns)
     addInPeriod(
-      complained, .complaints, group,
-      plan.period(query, ofEvent: DatedOutcome(complained, plan.zone)), quantity, amount,
-      &seen.complaints)
+      DatedOutcome(outcome.complained, plan.zone), .complaints, group, query, plan, quantity,
+      amount, &seen.complaints)
   }
 
   private mutating func addEvents(

@@ -188,7 +188,8 @@ private struct OutcomeForm: OptionSet {
   static let events = OutcomeForm(rawValue: 8)
   static let refund = OutcomeForm(rawValue: 16)
   static let first = OutcomeForm(rawValue: 32)
-  static let bits = 6
+  static let several = OutcomeForm(rawValue: 64)
+  static let bits = 7
 
   init(rawValue: Int) { self.rawValue = rawValue }
 
@@ -203,6 +204,7 @@ private struct OutcomeForm: OptionSet {
     if outcome.events != Measures.whole { form.insert(.events) }
     if outcome.hasRefund { form.insert(.refund) }
     if outcome.first != missingValue { form.insert(.first) }
+    if !outcome.several.isEmpty { form.insert(.several) }
     self = form
   }
 
@@ -212,6 +214,14 @@ private struct OutcomeForm: OptionSet {
     if contains(.events) { writer.add(number: outcome.events) }
     if contains(.refund) { writer.add(number: outcome.refund) }
     if contains(.first) { writer.add(number: outcome.first &- Int64(day) * 86400) }
+    guard contains(.several) else { return }
+    writer.add(outcome.several.count)
+    for moment in outcome.several {
+      writer.add([moment.part, moment.units])
+      writer.add([moment.time != missingValue ? 1 : 0, moment.refund != missingValue ? 1 : 0])
+      if moment.time != missingValue { writer.add(number: moment.time &- Int64(day) * 86400) }
+      if moment.refund != missingValue { writer.add(number: moment.refund) }
+    }
   }
 
   func read(
@@ -227,6 +237,15 @@ private struct OutcomeForm: OptionSet {
       outcome.hasRefund = true
     }
     if contains(.first) { outcome.first = try reader.number() &+ Int64(day) * 86400 }
+    guard contains(.several) else { return outcome }
+    for _ in 0..<(try reader.count()) {
+      let (part, units) = (try reader.number(), try reader.number())
+      let (isDated, isRefunded) = (try reader.number() != 0, try reader.number() != 0)
+      outcome.several.append(
+        LineOutcome.Moment(
+          time: isDated ? try reader.number() &+ Int64(day) * 86400 : missingValue, part: part,
+          units: units, refund: isRefunded ? try reader.number() : missingValue))
+    }
     return outcome
   }
 }

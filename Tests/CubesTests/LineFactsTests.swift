@@ -31,6 +31,14 @@ import Testing
     outcome.hasRefund = random.percent(60)
     if outcome.hasRefund { outcome.refund = Int64(random.pick(-500...1_000_000)) }
     if random.percent(80) { outcome.first = Int64(random.pick(-9_999_999...2_000_000_000)) }
+    guard random.percent(30) else { return outcome }
+    for _ in 0..<random.pick(2...5) {
+      outcome.several.append(
+        LineOutcome.Moment(
+          time: random.percent(80) ? Int64(random.pick(-9_999_999...2_000_000_000)) : missingValue,
+          part: Int64(random.pick(0...Int(whole))), units: Int64(random.pick(0...Int(5 * whole))),
+          refund: random.percent(50) ? Int64(random.pick(-500...1_000_000)) : missingValue))
+    }
     return outcome
   }
 

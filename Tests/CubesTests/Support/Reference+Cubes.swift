@@ -113,7 +113,9 @@ extension Reference {
   ) {
     guard !parts.isEmpty else { return }
     let sum = Self.sum(parts, line)
-    func add(_ measure: WritableKeyPath<Measures, Measures.Outcome>, _ period: Int32?) {
+    func add(
+      _ sum: Sum, _ measure: WritableKeyPath<Measures, Measures.Outcome>, _ period: Int32?
+    ) {
       var key = key
       key.period = period
       var tally = tallies[key, default: Tally()]
@@ -122,25 +124,26 @@ extension Reference {
       tally.measures[keyPath: measure].amount += sum.amount
       tally.measures[keyPath: measure].refund += sum.refund
       tally.measures[keyPath: measure].events += sum.events
-      tally.orders[measure, default: []].insert(order)
+      if sum.lines > 0 { tally.orders[measure, default: []].insert(order) }
       tallies[key] = tally
     }
     if isInRange(line.day) {
-      add(kind == .returns ? \.returned : \.complained, period(query.period, line.day))
-      if query.wantsEventDays, let first = sum.first {
+      add(sum, kind == .returns ? \.returned : \.complained, period(query.period, line.day))
+      for (day, sum) in Self.byDay(parts, line) where query.wantsEventDays && sum.lines > 0 {
         var key = key
         key.period = period(query.period, line.day)
         tallies[key, default: Tally()].eventDays[kind, default: [:]][
-          [start(line), Self.day(first)], default: 0] += sum.lines
+          [start(line), day], default: 0] += sum.lines
       }
     }
     let inPeriod: WritableKeyPath<Measures, Measures.Outcome> =
       kind == .returns ? \.returnedInPeriod : \.complainedInPeriod
-    if let first = sum.first {
-      let day = Self.day(first)
-      if isInRange(day) { add(inPeriod, period(query.period, day)) }
-    } else if query.period == nil && scope.from == nil && scope.to == nil {
-      add(inPeriod, nil)
+    guard query.period != nil || scope.from != nil || scope.to != nil else {
+      add(sum, inPeriod, nil)
+      return
+    }
+    for (day, sum) in Self.byDay(parts, line) where isInRange(day) {
+      add(sum, inPeriod, period(query.period, day))
     }
   }
 

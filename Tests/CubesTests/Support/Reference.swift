@@ -39,6 +39,13 @@ struct Reference {
     var refund: Int64 = 0
     var events: Int64 = 0
     var first: Int64?
+
+    static func - (left: Sum, right: Sum) -> Sum {
+      Sum(
+        lines: left.lines - right.lines, units: left.units - right.units,
+        amount: left.amount - right.amount, refund: left.refund - right.refund,
+        events: left.events - right.events)
+    }
   }
 
   static let whole: Int64 = 720_720
@@ -262,11 +269,13 @@ struct Reference {
       exposure[start(line), default: 0] += 1
       for kind in [ExportKind.returns, .complaints] {
         let parts = parts(line, kind)
-        let sum = Self.sum(parts, line)
-        guard let first = sum.first else { continue }
         // Start days are told apart by whether they are of a delivery; here they are added up.
-        days[kind, default: [:]][[start(line), Self.day(first)], default: 0] += sum.lines
-        if kind == .returns, first < line.row.orderedAt { facts.returnsBeforeOrder += 1 }
+        for (day, sum) in Self.byDay(parts, line) where sum.lines > 0 {
+          days[kind, default: [:]][[start(line), day], default: 0] += sum.lines
+        }
+        if kind == .returns, let first = Self.sum(parts, line).first, first < line.row.orderedAt {
+          facts.returnsBeforeOrder += 1
+        }
       }
     }
     facts.exposure = exposure.sorted { $0.key < $1.key }.map { (day: $0.key, lines: $0.value) }
@@ -277,14 +286,26 @@ struct Reference {
     facts.complaints = list(.complaints)
   }
 
-  static func sum(_ parts: [Part], _ line: Line) -> Sum {
+  /// What each day brought: all parts up to it, less all parts up to the day before.
+  static func byDay(_ parts: [Part], _ line: Line) -> [(day: Int32, sum: Sum)] {
+    let areRefunded = parts.contains { $0.refund != nil }
+    return Set(parts.compactMap(\.time).map(day)).sorted().map { today in
+      func upTo(_ isKnown: (Int32) -> Bool) -> Sum {
+        sum(parts.filter { $0.time.map { isKnown(day($0)) } ?? false }, line, areRefunded)
+      }
+      return (today, upTo { $0 <= today } - upTo { $0 < today })
+    }
+  }
+
+  /// The sum of some parts of a line, for which refunds are known or not.
+  static func sum(_ parts: [Part], _ line: Line, _ areRefunded: Bool? = nil) -> Sum {
     var sum = Sum()
     sum.events = parts.reduce(0) { $0 + $1.share }
     sum.lines = min(whole, sum.events)
     sum.units = min(line.quantity * whole, parts.reduce(0) { $0 + $1.quantity * $1.share })
     let refunds = parts.compactMap(\.refund)
     sum.refund = refunds.reduce(0, +)
-    if !refunds.isEmpty {
+    if areRefunded ?? !refunds.isEmpty {
       sum.amount = max(0, min(line.amount, sum.refund))
     } else if line.quantity > 0, line.amount > 0 {
       sum.amount = line.amount * sum.units / (line.quantity * whole)
