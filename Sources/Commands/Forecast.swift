@@ -106,8 +106,9 @@ struct ForecastCommand: ParsableCommand {
     let sources = try OpenSources(source, output)
     let exports = sources.exports
     let question = try question(in: exports)
+    let currencies = question.measure == .refundAmount ? Currencies(in: exports) : nil
     let answer = try ScanEngine(exports, threads: source.threadCount)
-      .answer(question.queries, in: scope.scope(in: exports))
+      .answer(question.queries + (currencies?.queries ?? []), in: scope.scope(in: exports))
     let ledger = try sources.account(for: answer.orderLedgers + answer.otherLedgers)
 
     let hasEvents =
@@ -119,7 +120,7 @@ struct ForecastCommand: ParsableCommand {
     let result = try ForecastAnalysis(question, answer, hasEvents: hasEvents)
       .result(threads: source.threadCount)
     let envelope = sources.envelope(
-      "forecast", result, result.cautions, asOf: answer.asOf, ledger,
+      "forecast", result, result.cautions + (currencies?.cautions(answer) ?? []), asOf: answer.asOf, ledger,
       try Parameters(ForecastParameters(self), scope, exports.zone), output.lang)
     let report = Report(result, asOf: envelope.asOf, envelope.warnings, output.lang)
     try sources.write(report, envelope, to: output)

@@ -64,8 +64,9 @@ struct RatesCommand: ParsableCommand {
     let sources = try OpenSources(source, output)
     let exports = sources.exports
     let question = try question(in: exports)
+    let currencies = Currencies(in: exports)
     let answer = try ScanEngine(exports, threads: source.threadCount)
-      .answer(question.queries, in: scope.scope(in: exports))
+      .answer(question.queries + currencies.queries, in: scope.scope(in: exports))
     let ledger = try sources.account(for: answer.orderLedgers + answer.otherLedgers)
 
     let result = RatesAnalysis(
@@ -74,7 +75,7 @@ struct RatesCommand: ParsableCommand {
       hasRefunds: exports.tells(ofReturns: "refund_amount")
     ).result()
     let envelope = sources.envelope(
-      "rates", result, result.cautions, asOf: answer.asOf, ledger,
+      "rates", result, result.cautions + currencies.cautions(answer), asOf: answer.asOf, ledger,
       Parameters(RatesParameters(self), scope, exports.zone), output.lang)
     let report = Report(result, asOf: envelope.asOf, envelope.warnings, output.lang)
     try sources.write(report, envelope, to: output)

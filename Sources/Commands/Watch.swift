@@ -78,13 +78,14 @@ struct WatchCommand: ParsableCommand {
     let sources = try OpenSources(source, output)
     let exports = sources.exports
     let question = try question(in: exports)
+    let currencies = question.metric == .refundShare ? Currencies(in: exports) : nil
     let answer = try ScanEngine(exports, threads: source.threadCount)
-      .answer([question.query], in: scope.scope(in: exports))
+      .answer([question.query] + (currencies?.queries ?? []), in: scope.scope(in: exports))
     let ledger = try sources.account(for: answer.orderLedgers + answer.otherLedgers)
 
     let result = try WatchAnalysis(question, answer).result()
     let envelope = sources.envelope(
-      "watch", result, result.cautions, asOf: answer.asOf, ledger,
+      "watch", result, result.cautions + (currencies?.cautions(answer) ?? []), asOf: answer.asOf, ledger,
       Parameters(WatchParameters(self), scope, exports.zone), output.lang)
     let report = Report(result, asOf: envelope.asOf, envelope.warnings, output.lang)
     try sources.write(report, envelope, to: output)

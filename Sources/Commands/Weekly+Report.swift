@@ -204,7 +204,7 @@ extension Report {
         continue
       }
       let sentences = CompareWords(first.1, words.language)
-      section.paragraphs += sentences.change + sentences.placebo
+      section.paragraphs += sentences.change + [words.age(first.1)] + sentences.placebo
       section.paragraphs += [words.parts(known)].compactMap { $0 }
       section.paragraphs += known.compactMap { words.clear($0.0, $0.1) }
       if known.contains(where: { !$0.1.slices.isEmpty }) {

@@ -96,7 +96,8 @@ struct WeeklyCommand: ParsableCommand {
     var question = try question(in: exports)
     question.targets = targets
     let engine = ScanEngine(exports, threads: source.threadCount)
-    let answer = try engine.answer(question.queries, in: scope.scope(in: exports))
+    let currencies = Currencies(in: exports)
+    let answer = try engine.answer(question.queries + currencies.queries, in: scope.scope(in: exports))
     returnFreedMemory()
     let ledger = try sources.account(for: answer.orderLedgers + answer.otherLedgers)
 
@@ -108,7 +109,7 @@ struct WeeklyCommand: ParsableCommand {
       ? try engine.issues(of: [.complaints], in: analysis.themeTimes, accounts: false) : nil
     let result = analysis.result(issues: issues)
     var envelope = sources.envelope(
-      "weekly", result, result.cautions, asOf: answer.asOf, ledger,
+      "weekly", result, result.cautions + currencies.cautions(answer), asOf: answer.asOf, ledger,
       Parameters(WeeklyParameters(self), scope, exports.zone), lang)
     if memory != nil, let warning = try result.keep(in: exports, wait: wait) {
       envelope.warnings.append(Warning(warning, lang))

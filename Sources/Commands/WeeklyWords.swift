@@ -208,6 +208,15 @@ struct WeeklyWords: Wording {
     say("The \(name(metric)) is not compared: \(reason.en).", "\(name(metric))未作比较：\(reason.zh)。")
   }
 
+  /// Within how many days what came back counts, and how much of all that is.
+  func age(_ result: CompareResult) -> String {
+    let (days, part) = (result.ageDays, result.completeness.map { Figure.percent($0, decimals: 0) })
+    return say(
+      "Counted is what came within \(plural(days, "day", "days"))"
+        + (part.map { ", about \($0) of what is to come" } ?? "") + "; younger lines are left out.",
+      "只计 \(days) 天内发生的" + (part.map { "，约为最终的 \($0)" } ?? "") + "；更新的订单行不计入。")
+  }
+
   func slicesCaption(_ metric: CompareQuestion.Metric) -> String {
     say(
       "What contributes most to the change of the \(name(metric))", "对\(name(metric))变化贡献最大的分组")
@@ -278,12 +287,14 @@ struct WeeklyWords: Wording {
     let open = [
       (data.returns, say("returns", "退货")), (data.complaints, say("complaints", "投诉")),
     ].filter { $0.0.rows > $0.0.matched }
+    func count(_ number: Int) -> String { Figure.text(Double(number), decimals: 0) }
+    let (rows, accepted) = (count(data.rows), count(data.accepted))
+    let (rejected, duplicates) = (count(data.rejected), count(data.duplicates))
     return [
       say(
-        "\(plural(data.rows, "row", "rows")) of \(plural(data.files, "export", "exports")) = \(data.accepted) accepted + \(data.rejected)"
-          + " rejected + \(data.duplicates) duplicates.",
-        "\(data.files) 个导出共 \(data.rows) 行 = 接受 \(data.accepted) + 拒绝 \(data.rejected) + 重复"
-          + " \(data.duplicates)。")
+        "\(rows) \(data.rows == 1 ? "row" : "rows") of \(plural(data.files, "export", "exports")) = \(accepted) accepted"
+          + " + \(rejected) rejected + \(duplicates) duplicates.",
+        "\(data.files) 个导出共 \(rows) 行 = 接受 \(accepted) + 拒绝 \(rejected) + 重复 \(duplicates)。")
     ]
       + open.map { join, name in
         say(

@@ -69,7 +69,7 @@ struct SegmentShape: Sendable {
 
   /// Whether questions are likely to be asked by a column: not by what became of the line.
   static func isAskedFor(_ field: StoredField) -> Bool {
-    field.form == .code && field.owner == .orders && !["status", "currency"].contains(field.name)
+    field.form == .code && field.owner == .orders && field.name != "status"
   }
 
   var zone: ZoneRules

@@ -1,0 +1,36 @@
+public import Cubes
+public import Tables
+
+/// In which currencies the amounts of orders are: what a question that adds money up has to ask as well.
+public struct Currencies: Sendable {
+  /// What the engine must count, after the question's own queries; nothing where no file has the column.
+  public let queries: [CubeQuery]
+
+  /// Finds out whether the orders of a source tell currencies.
+  public init(in source: some TableSource) {
+    queries =
+      source.provides("currency", of: .orders, in: .orders)
+      ? [CubeQuery(dimensions: [Dimension(name: "currency", origin: .column(.orders, "currency"))])]
+      : []
+  }
+
+  /// A caution where there are several.
+  ///
+  /// - Parameter answer: The engine's answer, that to `queries` last.
+  public func cautions(_ answer: CubeAnswer) -> [Caution] {
+    guard !queries.isEmpty, let cells = answer.cubes.last?.cells else { return [] }
+    let names = cells.filter { $0.measures.lines > 0 }.compactMap { $0.key[0] }
+    guard names.count > 1 else { return [] }
+    func list(_ separator: String) -> String {
+      (names.prefix(3) + (names.count > 3 ? ["…"] : [])).joined(separator: separator)
+    }
+    return [
+      Caution(
+        "several_currencies",
+        en: "amounts are in \(names.count) currencies (\(list(", "))) and are added up as they stand, refunds too; look at"
+          + " one with --where currency=\(names[0])",
+        zh: "金额使用了 \(names.count) 种币种（\(list("、"))），未经换算直接相加，退款也是如此；可用 --where currency=\(names[0])"
+          + " 只看一种")
+    ]
+  }
+}
