@@ -103,9 +103,9 @@ public struct Caution: Sendable, Equatable {
     }
     add(
       facts.returnsOfUnknownLine, "returns_of_unknown_line",
-      one: "return names a line or sku that its order does not have; it is",
-      many: "returns name a line or sku that their order does not have; they are", " shared out",
-      "条退货指明的商品不在其订单内，按各行均摊")
+      one: "return names a line or sku that its order does not have; it counts as one that names",
+      many: "returns name a line or sku that their order does not have; they count as ones that name",
+      " none", "条退货指明的商品不在其订单内，按未指明订单行的退货计")
     add(
       facts.returnsOfCancelled, "returns_of_cancelled_lines",
       one: "return is of a line that was cancelled, and counts",

@@ -211,7 +211,7 @@ extension CheckResult {
         withoutOrder: Part(back.rows - back.matched, of: back.rows),
         samples: back.samples,
         carried: facts.carriedReturns,
-        undated: Part(facts.undatedReturns, of: facts.carriedReturns),
+        undated: Part(facts.undatedReturns, of: settled),
         beforeOrder: Part(facts.returnsBeforeOrder, of: facts.datedReturnLines),
         ofUnknownLine: Part(facts.returnsOfUnknownLine, of: settled),
         sharedOut: Part(facts.sharedReturns, of: settled),

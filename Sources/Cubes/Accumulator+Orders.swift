@@ -63,8 +63,14 @@ extension Accumulator {
   ) {
     attribute(order, order.returns, joins, .returns, &result)
     guard !order.carried.isEmpty else { return }
+    // What the table of returns tells too is told there.
+    let isInTable = !order.returns.isEmpty
+    let isTold = isInTable ? result.outcomes.map { $0.events > 0 } : []
     var index = lineIndex(order, events: order.carried.count)
     for (line, event) in order.carried {
+      guard !isInTable || !(event.isOfOrder || isTold[line] || order.isCancelled(line)) else {
+        continue
+      }
       if let asOf = plan.scope.asOf, event.time != missingValue, event.time > asOf { continue }
       tallies.facts.carriedReturns += 1
       if event.time == missingValue { tallies.facts.undatedReturns += 1 }
@@ -88,6 +94,7 @@ extension Accumulator {
     index?.countUnnamed(rows, joins, kind, lines, plan)
     for row in rows {
       var event = joins.event(row, of: kind)
+      if kind == .returns && event.time == missingValue { tallies.facts.undatedReturns += 1 }
       if !plan.eventDimensions.isEmpty { event.codes = eventCodes(joins, row, kind) }
       let named =
         index?.line(of: row, joins, kind, lines, plan, result)

@@ -143,9 +143,9 @@ public struct JoinFacts: Sendable {
   public var complaintJoin = Coverage()
   /// How the lines of orders go together, filters or not.
   public var lineMoments = LineMoments()
-  /// Returns that order lines carry themselves.
+  /// Returns that order lines carry themselves, and that the table of returns does not tell.
   public var carriedReturns = 0
-  /// Of these, the ones without a date.
+  /// Returns without a date, in the table or carried.
   public var undatedReturns = 0
   /// Order lines with a return that has a date.
   public var datedReturnLines = 0

@@ -172,14 +172,27 @@ final class IssueLines: Sendable {
 
   private func withoutDuplicates(_ lines: [Int]) -> [Int] {
     let hashes = table.columns[1].hashes
+    // The places of those that stand, as `Order.dropDuplicates` has it.
     var later: [UInt64: [Int]] = [:]
     var kept: [Int] = []
-    for line in lines.reversed()
-    where !later[hashes[line], default: []].contains(where: { sameCell(1, line, $0) }) {
-      later[hashes[line], default: []].append(line)
-      kept.append(line)
+    for line in lines.reversed() {
+      if let place = later[hashes[line], default: []].first(where: { sameCell(1, line, kept[$0]) })
+      {
+        if carriesReturnOfOrder(line), !carriesReturnOfOrder(kept[place]),
+          table.ordinals[line].file == table.ordinals[kept[place]].file
+        {
+          kept[place] = line
+        }
+      } else {
+        later[hashes[line], default: []].append(kept.count)
+        kept.append(line)
+      }
     }
-    return kept.reversed()
+    return kept.sorted()
+  }
+
+  private func carriesReturnOfOrder(_ line: Int) -> Bool {
+    table.flags[line].isSuperset(of: [.carriesReturn, .returnOfOrder])
   }
 
   /// The rows of a table that concern an order.
@@ -240,10 +253,19 @@ final class IssueLines: Sendable {
       amount: lines.count == 1 ? value(columns.amount, lines[0]) : nil, delay: common(delay))
   }
 
-  /// Appends the returns that lines carry themselves: those of the moments that are wanted.
-  func appendCarried(of lines: [Int], in times: Range<Int64>?, to rows: inout IssueRows) {
+  /// Appends the returns that lines carry themselves: those of the moments that are wanted, and that the table
+  /// of returns does not tell.
+  func appendCarried(
+    of order: IssueOrder, told: ToldLines, in times: Range<Int64>?, to rows: inout IssueRows
+  ) {
     guard columns.requested != nil || columns.reason != nil else { return }
-    for line in lines where table.flags[line].contains(.carriesReturn) {
+    for line in order.lines where table.flags[line].contains(.carriesReturn) {
+      if told.isAny {
+        let isOfOrder = table.flags[line].contains(.returnOfOrder)
+        guard !isOfOrder, !told.isAll, !told.lines.contains(line), !isCancelled(line) else {
+          continue
+        }
+      }
       if let times, !times.contains(value(columns.requested, line) ?? missingValue) { continue }
       guard !table.flags[line].contains(.cancelled) else {
         rows.ofCancelled += 1

@@ -24,6 +24,23 @@ struct IssueOrder {
   }
 }
 
+/// Of which lines of an order the table of returns tells something.
+struct ToldLines {
+  private(set) var isAny = false
+  /// Whether it may be any open line.
+  private(set) var isAll = false
+  private(set) var lines: Set<Int> = []
+
+  mutating func add(_ place: IssueOrder.Place) {
+    isAny = true
+    switch place {
+    case .line(let line): lines.insert(line)
+    case .order: isAll = true
+    case .cancelled: break
+    }
+  }
+}
+
 extension IssueLines {
   /// The place of an issue in its order.
   func place(_ row: Int, of issue: IssueTable, in order: inout IssueOrder) -> IssueOrder.Place {

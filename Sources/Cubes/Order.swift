@@ -66,7 +66,8 @@ struct Order {
     _modify { yield &memory.carried }
   }
 
-  /// Drops each line whose key a later line has too.
+  /// Drops each line whose key a later line has too; of those of one file, one that carries a return of the
+  /// whole order stands before others.
   ///
   /// - Returns: The files of the dropped lines.
   /// - Complexity: O(n²) for up to 16 lines, else O(n).
@@ -77,6 +78,13 @@ struct Order {
     let files = duplicates.map { lines[$0].ordinal.file }
     var isDuplicate = Array(repeating: false, count: lines.count)
     for line in duplicates { isDuplicate[line] = true }
+    for (line, event) in carried.reversed() where event.isOfOrder && isDuplicate[line] {
+      let standing = lines.indices.first { !isDuplicate[$0] && isSameLine($0, line) }
+      guard let standing, lines[standing].ordinal.file == lines[line].ordinal.file,
+        !carried.contains(where: { $0.line == standing && $0.event.isOfOrder })
+      else { continue }
+      isDuplicate.swapAt(line, standing)
+    }
     keep(lines.indices.filter { !isDuplicate[$0] })
     return files
   }

@@ -82,10 +82,12 @@ private struct IssueJoin: Sendable {
   init(_ lines: IssueLines, _ orders: Range<Int>, _ tables: [IssueTable], in times: Range<Int64>?) {
     done = tables.map { _ in [] }
     lines.forEachOrder(orders) { order in
+      var told = ToldLines()
       for (index, table) in tables.enumerated() {
         for row in lines.events(of: order.lines, in: table) {
           done[index].append(row)
           let place = lines.place(row, of: table, in: &order)
+          if table.kind == .returns { told.add(place) }
           guard let facts = lines.facts(at: place, in: &order) else {
             rows.ofCancelled += 1
             continue
@@ -93,7 +95,7 @@ private struct IssueJoin: Sendable {
           table.append(row, joined: facts, to: &rows)
         }
       }
-      lines.appendCarried(of: order.lines, in: times, to: &rows)
+      lines.appendCarried(of: order, told: told, in: times, to: &rows)
     }
   }
 }

@@ -151,7 +151,14 @@ struct OrderSettling {
     blocks[Int(place.block)].source(Int(place.row))
   }
 
-  /// Adds the lines of an order, of each key the last.
+  /// Whether a row carries a return of its whole order.
+  private func carriesReturnOfOrder(_ place: RowPlace) -> Bool {
+    RowFlags(rawValue: UInt8(truncatingIfNeeded: blocks[Int(place.block)].flags[Int(place.row)]))
+      .isSuperset(of: [.carriesReturn, .returnOfOrder])
+  }
+
+  /// Adds the lines of an order, of each key the last; of those of one export, one that carries a return of the
+  /// whole order stands before others.
   private mutating func add(_ rows: [RowPlace], first: RowPlace, _ list: inout OrderList) {
     let keys = rows.map { blocks[Int($0.block)].key(Int($0.row), codeHashes) }
     list.orders.append(first)
@@ -160,17 +167,20 @@ struct OrderSettling {
       list.lines += rows
       return
     }
-    var later: [UInt64: Int32] = [:]
-    var kept: [RowPlace] = []
-    for (place, key) in zip(rows, keys).reversed() {
-      if let winner = later[key] {
-        dropped.drop(source(place), for: winner)
-      } else {
-        later[key] = source(place)
-        kept.append(place)
+    var standing: [UInt64: Int] = [:]
+    for row in rows.indices.reversed() {
+      guard let later = standing[keys[row]] else {
+        standing[keys[row]] = row
+        continue
+      }
+      dropped.drop(source(rows[row]), for: source(rows[later]))
+      if source(rows[row]) == source(rows[later]), carriesReturnOfOrder(rows[row]),
+        !carriesReturnOfOrder(rows[later])
+      {
+        standing[keys[row]] = row
       }
     }
-    list.lineCounts.append(Int32(truncatingIfNeeded: kept.count))
-    list.lines += kept.reversed()
+    list.lineCounts.append(Int32(truncatingIfNeeded: standing.count))
+    list.lines += standing.values.sorted().map { rows[$0] }
   }
 }

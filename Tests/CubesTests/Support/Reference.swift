@@ -58,6 +58,8 @@ struct Reference {
   /// In the order of their first line.
   var orderIDs: [String] = []
   var facts = JoinFacts()
+  /// Those of which the table of returns tells any.
+  var ordersWithReturns: Set<String> = []
   var latest: Int64 = .min
   var duplicates: [ExportKind: [Int: Int]] = [:]
   var transit: Int32 = 0
@@ -100,6 +102,12 @@ struct Reference {
       return Key(order: row.order, key: key, raw: key == nil ? "\(row)" : nil)
     }
     for (index, (_, row)) in rows.enumerated() { last[key(row)] = index }
+    // Of those of one file a return of the whole order is not lost with its row.
+    for (index, (file, row)) in rows.enumerated() {
+      guard let later = last[key(row)], rows[later].0 == file, shop.columns.carried else { continue }
+      let isLater = index > later || rows[later].1.carried?.isOfOrder != true
+      if row.carried?.isOfOrder == true && isLater { last[key(row)] = index }
+    }
     for (index, (file, row)) in rows.enumerated() {
       latest = max(latest, row.orderedAt)
       if shop.columns.delivered, let delivered = row.deliveredAt { latest = max(latest, delivered) }
@@ -181,6 +189,10 @@ struct Reference {
       kind: kind, time: row.time, quantity: shop.columns.eventQuantity ? row.quantity ?? -1 : -1,
       refund: shop.columns.refund ? row.refund : nil, share: Self.whole,
       reason: kind == .returns ? row.reason : nil, eventKind: row.kind)
+    if kind == .returns {
+      ordersWithReturns.insert(order)
+      if row.time == nil { facts.undatedReturns += 1 }
+    }
     let lines = orders[order] ?? []
     let lineID = shop.columns.lineID && shop.columns.eventLineID ? row.lineID : nil
     let hasSkus = lines.contains { shop.columns.sku && $0.row.sku != nil }
@@ -244,8 +256,11 @@ struct Reference {
   private mutating func takeCarried() {
     guard shop.columns.carried else { return }
     for order in orderIDs {
+      let isTold = (orders[order] ?? []).map { !$0.returned.isEmpty || !$0.isOpen }
       for (index, line) in (orders[order] ?? []).enumerated() {
         guard let carried = line.row.carried else { continue }
+        // The table of returns tells it already.
+        if ordersWithReturns.contains(order) && (carried.isOfOrder || isTold[index]) { continue }
         let time = shop.columns.carriedDates ? carried.time : nil
         if let asOf = scope.asOf, let time, time > asOf { continue }
         facts.carriedReturns += 1
