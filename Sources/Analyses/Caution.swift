@@ -1,4 +1,5 @@
 public import Cubes
+import Tables
 
 /// Something that a reader must know before believing a figure, in both languages.
 public struct Caution: Sendable, Equatable {
@@ -31,6 +32,16 @@ public struct Caution: Sendable, Equatable {
     Caution(
       "groups_cut", en: plural(count, "more group is", "more groups are") + " not shown (--top)",
       zh: "另有 \(count) 个分组未显示（--top）")
+  }
+
+  /// Groups by what only returns or complaints tell.
+  static func ofEvents(_ dimension: Dimension) -> Caution {
+    let isReturns = dimension.kind == .returns
+    return Caution(
+      "shares_of_all_lines",
+      en: "\(dimension.name) is known of \(isReturns ? "returns" : "complaints") only, so each rate is a share of all"
+        + " order lines",
+      zh: "只有\(isReturns ? "退货" : "投诉")记录了 \(dimension.name)，因此各比率都是占全部订单行的比例")
   }
 
   /// No return rate can be told.

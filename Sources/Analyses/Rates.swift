@@ -352,6 +352,9 @@ public struct RatesAnalysis {
           max(1, suppressed), least: least,
           events: question.dimensions.map(\.kind).first { $0 != .orders }))
     }
+    if let dimension = question.dimensions.first(where: { $0.kind != .orders }) {
+      cautions.append(.ofEvents(dimension))
+    }
     if hidden > 0 { cautions.append(.hiddenGroups(hidden, minimum: question.minimum)) }
     if cut > 0 { cautions.append(.cutGroups(cut)) }
     return cautions

@@ -45,11 +45,12 @@ public struct Condition: Sendable, Equatable {
     }
   }
 
-  /// Whether a cell says anything: not blank, no stand-in for nothing, no date of zeros.
+  /// Whether a cell says anything: not blank, no stand-in for nothing, no date of zeros or of the epoch, which is zero
+  /// seconds.
   public static func isPresent(_ cell: some StringProtocol) -> Bool {
     let name = FoldedName(cell).text
     return !name.isEmpty && !["null", "n/a", "nan", "none", "nil", "\\n"].contains(name)
-      && !name.hasPrefix("0000_00_00") && !name.hasPrefix("0000/00/00")
+      && !["0000_00_00", "0000/00/00", "1970_01_01", "1970/01/01"].contains { name.hasPrefix($0) }
   }
 
   /// 1, 0 or -1 as an amount is above, at or below zero; 0 for what is no amount.

@@ -68,7 +68,7 @@ public enum RejectReason: String, Sendable, CaseIterable, Comparable {
     case .invalidEncoding: "bytes that are no text in the file's encoding"
     case .nulByte: "a NUL byte"
     case .missingValue: "no value where one is required"
-    case .damagedID: "an id in scientific notation, which has lost its digits"
+    case .damagedID: "an id that a spreadsheet wrote as a number, which has lost its digits"
     case .invalidDate: "no date"
     case .invalidAmount: "no amount of money"
     case .invalidCount: "no count"

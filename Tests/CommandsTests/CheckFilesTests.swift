@@ -123,7 +123,7 @@ struct CheckFilesTests {
 
   @Test("a condition that the file cannot decide is told with the column that it needs")
   func undecided() throws {
-    // Taobao tells an unpaid order by 订单关闭原因, which this file does not have.
+    // Taobao tells an unpaid order by 订单关闭原因, or by 订单付款时间: this file has neither.
     let bench = try CheckBench([
       "a.csv": "订单编号,订单状态,订单创建时间\n405123456789012345,交易关闭,2024-11-11 00:01:02\n"
     ])
@@ -131,7 +131,7 @@ struct CheckFilesTests {
     let undecided = json["result.files[0].undecided[0]"]
     #expect(undecided["kind"].string == "orders")
     #expect(undecided["condition"].string == "cancelled")
-    #expect(undecided["needs"].strings == ["订单关闭原因"])
+    #expect(undecided["needs"].strings == ["订单关闭原因", "订单付款时间"])
     #expect(json["warnings[0].code"].string == "undecided")
   }
 

@@ -72,12 +72,19 @@ struct RowReader {
 
     chunk.bytes = block.cells
     chunk.rowCount = rows
-    let passedOver = readFlags(block, &chunk)
+    var passedOver = readFlags(block, &chunk)
     for index in readers.indices {
       readColumn(index, block, &chunk.columns[index], &dictionaries[index])
     }
     readKeys(block, &chunk)
     guard !isClean else { return ([], 0) }
+    // Spreadsheets save the rows below a table as delimiters: there is nothing in them that could be lost.
+    for row in 0..<rows where verdicts[row] > 0 && verdicts[row] != Self.passedOver {
+      guard invalid[row] == nil, (0..<block.width).allSatisfy({ block.bytes(row, $0).isEmpty })
+      else { continue }
+      verdicts[row] = Self.passedOver
+      passedOver += 1
+    }
     let faults = verdicts.indices.compactMap { row -> Fault? in
       guard verdicts[row] > 0, verdicts[row] != Self.passedOver else { return nil }
       return Fault(

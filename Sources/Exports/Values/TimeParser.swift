@@ -256,10 +256,11 @@ extension TimeParser {
 }
 
 extension DateScan {
-  /// Whether this is a date that databases write for none: `0000-00-00` of MySQL, `0001-01-01` of .NET.
+  /// Whether this is a date that databases write for none: `0000-00-00` of MySQL, `0001-01-01` of .NET, and
+  /// `1970-01-01` of what counts seconds.
   var isFiller: Bool {
     guard shape == .yearNumbers || shape == .numbersYear else { return false }
     let numbers = (year, first, second)
-    return numbers == (0, 0, 0) || numbers == (1, 1, 1)
+    return numbers == (0, 0, 0) || numbers == (1, 1, 1) || numbers == (1970, 1, 1)
   }
 }
