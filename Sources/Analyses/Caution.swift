@@ -36,12 +36,12 @@ public struct Caution: Sendable, Equatable {
 
   /// Groups by what only returns or complaints tell.
   static func ofEvents(_ dimension: Dimension) -> Caution {
-    let isReturns = dimension.kind == .returns
+    let name = dimension.name
+    let (en, zh) = dimension.kind == .returns ? ("returns", "退货") : ("complaints", "投诉")
     return Caution(
       "shares_of_all_lines",
-      en: "\(dimension.name) is known of \(isReturns ? "returns" : "complaints") only, so each rate is a share of all"
-        + " order lines",
-      zh: "只有\(isReturns ? "退货" : "投诉")记录了 \(dimension.name)，因此各比率都是占全部订单行的比例")
+      en: "\(name) is known of \(en) only, so each rate is a share of all order lines",
+      zh: "只有\(zh)记录了 \(name)，因此各比率都是占全部订单行的比例")
   }
 
   /// No return rate can be told.
@@ -114,9 +114,9 @@ public struct Caution: Sendable, Equatable {
     }
     add(
       facts.returnsOfUnknownLine, "returns_of_unknown_line",
-      one: "return names a line or sku that its order does not have; it counts as one that names",
-      many: "returns name a line or sku that their order does not have; they count as ones that name",
-      " none", "条退货指明的商品不在其订单内，按未指明订单行的退货计")
+      one: "return names a line or sku that its order does not have; it counts as one that",
+      many: "returns name a line or sku that their order does not have; they count as if they",
+      " named none", "条退货指明的商品不在其订单内，按未指明订单行的退货计")
     add(
       facts.returnsOfCancelled, "returns_of_cancelled_lines",
       one: "return is of a line that was cancelled, and counts",

@@ -17,20 +17,21 @@ public struct Currencies: Sendable {
   /// A caution where there are several.
   ///
   /// - Parameter answer: The engine's answer, that to `queries` last.
+  /// - Returns: It, or nothing.
   public func cautions(_ answer: CubeAnswer) -> [Caution] {
     guard !queries.isEmpty, let cells = answer.cubes.last?.cells else { return [] }
     let names = cells.filter { $0.measures.lines > 0 }.compactMap { $0.key[0] }
     guard names.count > 1 else { return [] }
-    func list(_ separator: String) -> String {
-      (names.prefix(3) + (names.count > 3 ? ["…"] : [])).joined(separator: separator)
-    }
+    let shown = names.prefix(3) + (names.count > 3 ? ["…"] : [])
+    let (list, listInChinese) = (shown.joined(separator: ", "), shown.joined(separator: "、"))
+    let option = "--where currency=\(names[0])"
     return [
       Caution(
         "several_currencies",
-        en: "amounts are in \(names.count) currencies (\(list(", "))) and are added up as they stand, refunds too; look at"
-          + " one with --where currency=\(names[0])",
-        zh: "金额使用了 \(names.count) 种币种（\(list("、"))），未经换算直接相加，退款也是如此；可用 --where currency=\(names[0])"
-          + " 只看一种")
+        en: "amounts are in \(names.count) currencies (\(list)) and are added up as they stand,"
+          + " refunds too; look at one with \(option)",
+        zh: "金额使用了 \(names.count) 种币种（\(listInChinese)），未经换算直接相加，"
+          + "退款也是如此；可用 \(option) 只看一种")
     ]
   }
 }

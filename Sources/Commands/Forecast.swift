@@ -120,7 +120,8 @@ struct ForecastCommand: ParsableCommand {
     let result = try ForecastAnalysis(question, answer, hasEvents: hasEvents)
       .result(threads: source.threadCount)
     let envelope = sources.envelope(
-      "forecast", result, result.cautions + (currencies?.cautions(answer) ?? []), asOf: answer.asOf, ledger,
+      "forecast", result, result.cautions + (currencies?.cautions(answer) ?? []), asOf: answer.asOf,
+      ledger,
       try Parameters(ForecastParameters(self), scope, exports.zone), output.lang)
     let report = Report(result, asOf: envelope.asOf, envelope.warnings, output.lang)
     try sources.write(report, envelope, to: output)

@@ -85,7 +85,8 @@ struct WatchCommand: ParsableCommand {
 
     let result = try WatchAnalysis(question, answer).result()
     let envelope = sources.envelope(
-      "watch", result, result.cautions + (currencies?.cautions(answer) ?? []), asOf: answer.asOf, ledger,
+      "watch", result, result.cautions + (currencies?.cautions(answer) ?? []), asOf: answer.asOf,
+      ledger,
       Parameters(WatchParameters(self), scope, exports.zone), output.lang)
     let report = Report(result, asOf: envelope.asOf, envelope.warnings, output.lang)
     try sources.write(report, envelope, to: output)

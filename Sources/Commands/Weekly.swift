@@ -97,7 +97,8 @@ struct WeeklyCommand: ParsableCommand {
     question.targets = targets
     let engine = ScanEngine(exports, threads: source.threadCount)
     let currencies = Currencies(in: exports)
-    let answer = try engine.answer(question.queries + currencies.queries, in: scope.scope(in: exports))
+    let answer = try engine.answer(
+      question.queries + currencies.queries, in: scope.scope(in: exports))
     returnFreedMemory()
     let ledger = try sources.account(for: answer.orderLedgers + answer.otherLedgers)
 

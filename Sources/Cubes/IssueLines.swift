@@ -188,7 +188,8 @@ final class IssueLines: Sendable {
         kept.append(line)
       }
     }
-    return kept.sorted()
+    let ofLines = kept.filter { hashes[$0] != 0 }
+    return (ofLines.isEmpty ? kept : ofLines).sorted()
   }
 
   private func carriesReturnOfOrder(_ line: Int) -> Bool {

@@ -66,18 +66,23 @@ struct Order {
     _modify { yield &memory.carried }
   }
 
-  /// Drops each line whose key a later line has too; of those of one file, one that carries a return of the
-  /// whole order stands before others.
+  /// Drops each line whose key a later line has too.
+  ///
+  /// Of those of one file, one that carries a return of the whole order stands before others. A row that is one for the whole order, as in a list of orders, makes
+  /// way for rows of its lines.
   ///
   /// - Returns: The files of the dropped lines.
   /// - Complexity: O(n²) for up to 16 lines, else O(n).
   mutating func dropDuplicates() -> [Int] {
     guard lines.count > 1 else { return [] }
-    let duplicates = lines.count <= 16 ? fewDuplicates() : manyDuplicates()
+    let ofOrder = lines.indices.filter { lines[$0].isOfOrder }
+    let duplicates =
+      (lines.count <= 16 ? fewDuplicates() : manyDuplicates())
+      + (ofOrder.count < lines.count ? ofOrder : [])
     guard !duplicates.isEmpty else { return [] }
-    let files = duplicates.map { lines[$0].ordinal.file }
     var isDuplicate = Array(repeating: false, count: lines.count)
     for line in duplicates { isDuplicate[line] = true }
+    let files = lines.indices.filter { isDuplicate[$0] }.map { lines[$0].ordinal.file }
     for (line, event) in carried.reversed() where event.isOfOrder && isDuplicate[line] {
       let standing = lines.indices.first { !isDuplicate[$0] && isSameLine($0, line) }
       guard let standing, lines[standing].ordinal.file == lines[line].ordinal.file,

@@ -24,6 +24,9 @@ struct OrderLine: Sendable {
   var key: CellRange
   var lineID: CellRange
   var sku: CellRange
+
+  /// Whether its file has one row an order, and so no key within it.
+  var isOfOrder: Bool { keyHash == 0 && key.count == 0 }
 }
 
 /// Where a cell lies.

@@ -162,7 +162,7 @@ struct OrderSettling {
   private mutating func add(_ rows: [RowPlace], first: RowPlace, _ list: inout OrderList) {
     let keys = rows.map { blocks[Int($0.block)].key(Int($0.row), codeHashes) }
     list.orders.append(first)
-    guard rows.count > 1, Set(keys).count < keys.count else {
+    guard rows.count > 1, keys.contains(0) || Set(keys).count < keys.count else {
       list.lineCounts.append(Int32(truncatingIfNeeded: rows.count))
       list.lines += rows
       return
@@ -179,6 +179,11 @@ struct OrderSettling {
       {
         standing[keys[row]] = row
       }
+    }
+    // A row for the whole order has no key within it, and makes way for rows of its lines.
+    if standing.count > 1, let row = standing.removeValue(forKey: 0) {
+      let winner = standing.values.max() ?? row
+      dropped.drop(source(rows[row]), for: source(rows[winner]))
     }
     list.lineCounts.append(Int32(truncatingIfNeeded: standing.count))
     list.lines += standing.values.sorted().map { rows[$0] }

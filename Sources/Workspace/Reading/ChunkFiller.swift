@@ -110,8 +110,8 @@ struct ChunkFiller {
     case .orderID: fillOrderIDs(index, blocks, places)
     case .orderNumber: fillOrderNumbers(index, blocks, places)
     case .rowNumber:
-      let first = chunk.firstOrdinal.rawValue
-      chunk.columns[index].hashes = (0..<UInt64(places.count)).map { first + $0 }
+      let first = chunk.firstOrdinal
+      chunk.columns[index].hashes = (0..<places.count).map { (first + $0).ownKey }
       chunk.columns[index].starts = Array(repeating: 0, count: places.count)
       chunk.columns[index].lengths = chunk.columns[index].starts
     case .field(let field):

@@ -197,9 +197,9 @@ struct OrderStream {
     case .orderNumber: fillOrderNumbers(index, rows, lineCounts, firstOrder, segment)
     case .rowNumber:
       growCells(index, rows)
-      let first = chunk.firstOrdinal.rawValue
+      let first = chunk.firstOrdinal
       chunk.columns[index].hashes.withUnsafeMutableBufferPointer { hashes in
-        for row in 0..<rows { hashes[row] = first &+ UInt64(row) }
+        for row in 0..<rows { hashes[row] = (first + row).ownKey }
       }
     }
   }

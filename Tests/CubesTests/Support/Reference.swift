@@ -104,7 +104,9 @@ struct Reference {
     for (index, (_, row)) in rows.enumerated() { last[key(row)] = index }
     // Of those of one file a return of the whole order is not lost with its row.
     for (index, (file, row)) in rows.enumerated() {
-      guard let later = last[key(row)], rows[later].0 == file, shop.columns.carried else { continue }
+      guard shop.columns.carried, let later = last[key(row)], rows[later].0 == file else {
+        continue
+      }
       let isLater = index > later || rows[later].1.carried?.isOfOrder != true
       if row.carried?.isOfOrder == true && isLater { last[key(row)] = index }
     }
