@@ -83,6 +83,9 @@ final class FileDigests: ByteObserver {
   /// - Returns: By the path of a file, that of the first like it.
   /// - Throws: `ReadError`.
   func repeated(_ layouts: [FileLayout]) throws -> [String: String] {
+    // A file of two tables is named twice, and is no repetition of itself.
+    var seen: Set<String> = []
+    let layouts = layouts.filter { seen.insert($0.path).inserted }
     let bySize = Dictionary(grouping: layouts, by: \.size)
     let candidates = layouts.filter { (bySize[$0.size]?.count ?? 0) > 1 }
     let digests = try read(candidates)

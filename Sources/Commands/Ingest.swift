@@ -70,8 +70,9 @@ struct IngestCommand: ParsableCommand {
       try writer.checkPseudonyms(privacy)
       try checkKept(exports, known: writer.knownColumns())
       let known = try digests.paths(among: writer.knownDigests(options: options))
+      var told: Set<String> = []
       for layout in exports.files where known.contains(layout.path) {
-        guard !source.quiet else { continue }
+        guard !source.quiet, told.insert(layout.path).inserted else { continue }
         let forgotten = try writer.forgottenRows(of: digests.digest(layout.path))
         let missing =
           forgotten > 0

@@ -97,6 +97,7 @@ public struct ExportSet: TableSource {
       case .recognised(var layout):
         layout.number = files.count
         files.append(layout)
+        if kind == nil, let returns = try returns(in: source, layout) { files.append(returns) }
       case .ignored(let profile, let why):
         unused.append(
           Unused(path: source.name, reason: "\(profile): \(why)", isKnown: true, isNamed: isNamed))
@@ -105,6 +106,20 @@ public struct ExportSet: TableSource {
         leaveOut(error, isNamed)
       }
     }
+  }
+
+  /// A file of orders as one of returns, where it has rows that are no orders but returns.
+  private func returns(
+    in source: SourceList.Source, _ layout: FileLayout
+  ) throws -> FileLayout? {
+    guard layout.recognition.section(.orders) != nil,
+      layout.recognition.section(.returns)?.layout.ownRows == true,
+      FileStatus(path: layout.path)?.isRegular == true
+    else { return nil }
+    var sniffer = try Sniffer(source, kind: .returns, options)
+    guard case .recognised(var returns) = try sniffer.sniff() else { return nil }
+    returns.number = files.count
+    return returns
   }
 
   /// Looks at files side by side: to find a header takes longer than to read a small file.

@@ -11,7 +11,7 @@ extension ProfileSection {
     self.kind = kind
     var keys = Self.keys
     if kind == .orders { keys += ["cancelled", "dated_ids"] }
-    if kind == .returns { keys += ["counted", "refused", "level", "undated"] }
+    if kind == .returns { keys += ["counted", "refused", "level", "own_rows", "undated"] }
     var keyNode: ProfileNode?
     var unkeyed: ProfileNode?
     for (name, value) in try node.entries(keys: keys, of: "`\(kind.rawValue)`") {
@@ -24,6 +24,7 @@ extension ProfileSection {
       case "when": when = try Self.conditions(value)
       case "fill_down": fillDown = try value.texts()
       case "quoting": quoting = try value.flag()
+      case "own_rows": ownRows = try value.flag()
       case "short_rows": shortRows = try value.choice(of: ShortRows.self)
       case "constants": constants = try Self.constants(value, kind: kind)
       case "cancelled": cancelled = try Self.conditions(value)

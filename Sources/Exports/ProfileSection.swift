@@ -74,6 +74,8 @@ public struct ProfileSection: Sendable, Equatable {
   ///
   /// A line belongs to the order above when its order id is the same or, being filled down, blank.
   public internal(set) var fillDown: [String] = []
+  /// Returns only: whether a file of orders has them on rows of their own, too, so that it is read as both tables.
+  public internal(set) var ownRows = false
   /// Whether quotes quote, in a file separated by tabs; elsewhere they always do.
   public internal(set) var quoting = true
   /// What is done with a row of fewer fields than the header.
