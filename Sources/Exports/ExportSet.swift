@@ -74,7 +74,7 @@ public struct ExportSet: TableSource {
       let first = unused.first
       throw ExportError(
         first?.path ?? "no source", first?.reason ?? "nothing was given to read",
-        "name an orders export, or give a profile with --profile FILE")
+        first?.nextStep ?? "name an orders export, or give a profile with --profile FILE")
     }
   }
 

@@ -9,7 +9,7 @@ struct Sniffer {
   private var copiedFrom: Charset?
 
   private static let headSize = 1 << 20
-  private static let dateSample = 1 << 17
+  private static let sample = 1 << 17
 
   init(_ source: SourceList.Source, kind: ExportKind?, _ options: ReadOptions) throws {
     self.options = options
@@ -100,6 +100,7 @@ struct Sniffer {
         dataOffset: start + lineStart(body, dataLine - 1, newline), dataLine: dataLine)
       layout.headerLine = header.line
       try checkColumns(layout)
+      try checkIDs(layout, text, newline)
       try findDateStyles(&layout, text, newline)
       return .recognised(layout)
     }
@@ -189,7 +190,44 @@ struct Sniffer {
     return min(end + 1, bytes.count)
   }
 
-  // MARK: Dates
+  // MARK: Cells
+
+  /// Calls a closure with the first rows: a few hundred tell as much as many.
+  private func forEachRow(
+    _ layout: FileLayout, _ text: [UInt8], _ newline: UInt8,
+    _ body: (_ rows: IndexedBlock, _ row: Int) -> Void
+  ) {
+    let from = lineStart(text, layout.dataLine - 1, newline)
+    let sample = min(text.count, from + Self.sample)
+    let end = text[..<sample].lastIndex(of: newline).map { $0 + 1 } ?? text.count
+    guard from < end else { return }
+    var lane = QuotedLane(layout.dialect)
+    text.withUnsafeBytes { bytes in
+      let rows = UnsafeRawBufferPointer(rebasing: bytes[from..<end])
+      let indexed = lane.index(rows, isFinal: false)
+      for row in 0..<indexed.rows { body(indexed, row) }
+    }
+  }
+
+  /// Refuses a file whose ids have lost their last digits: what it says is of no order that there is.
+  private func checkIDs(_ layout: FileLayout, _ text: [UInt8], _ newline: UInt8) throws {
+    let names = ["order_id", "line_id", "return_id", "complaint_id"]
+    let columns = layout.recognition.sections.flatMap(\.mappings)
+      .filter { names.contains($0.field.name) }.map(\.header)
+    var evidence = columns.map { _ in RoundedIDs() }
+    forEachRow(layout, text, newline) { rows, row in
+      for (place, column) in columns.enumerated() {
+        evidence[place].observe(rows.bytes(row, column.index))
+      }
+    }
+    for (column, ids) in zip(columns, evidence) where ids.areCertain {
+      throw ExportError(
+        file.path,
+        "column \(column.name): every long number ends in zeros after its fifteenth digit, as a"
+          + " spreadsheet rounds them, and so names no order",
+        "export it again, and do not save it from a spreadsheet")
+    }
+  }
 
   private func findDateStyles(
     _ layout: inout FileLayout, _ text: [UInt8], _ newline: UInt8
@@ -200,21 +238,11 @@ struct Sniffer {
       for column in columns { layout.dateStyles[column] = .some(style) }
       return
     }
-    let from = lineStart(text, layout.dataLine - 1, newline)
-    // A few hundred rows tell a style as well as many; where they do not, the whole column is read.
-    let sample = min(text.count, from + Self.dateSample)
-    let end = text[..<sample].lastIndex(of: newline).map { $0 + 1 } ?? text.count
     var evidence: [Int: DateEvidence] = [:]
     for column in columns { evidence[column] = DateEvidence() }
-    if from < end {
-      var lane = QuotedLane(layout.dialect)
-      text.withUnsafeBytes { bytes in
-        let rows = UnsafeRawBufferPointer(rebasing: bytes[from..<end])
-        let indexed = lane.index(rows, isFinal: false)
-        for row in 0..<indexed.rows {
-          for column in columns { evidence[column]?.observe(indexed.bytes(row, column)) }
-        }
-      }
+    // Where the first rows do not tell the style, the whole column is read.
+    forEachRow(layout, text, newline) { rows, row in
+      for column in columns { evidence[column]?.observe(rows.bytes(row, column)) }
     }
     for (column, evidence) in evidence {
       if !evidence.needsWholeColumn, case .style(let style) = evidence.decide() {
