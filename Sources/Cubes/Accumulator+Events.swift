@@ -147,7 +147,7 @@ extension Accumulator {
     var complained = LineOutcome()
     for event in found.returns {
       joins.returns.add(event, to: &returned, units: units)
-      if joins.returns.event(event).time == missingValue { tallies.facts.undatedReturns += 1 }
+      if joins.returns.isUndated(event) { tallies.facts.undatedReturns += 1 }
       if namesAnother(event, joins.returns, lines.lineID(0), lines.sku(0)) {
         tallies.facts.returnsOfUnknownLine += 1
       }
@@ -207,7 +207,7 @@ extension Accumulator {
     if let asOf = plan.scope.asOf, line.orderedAt > asOf { return outcome }
     for row in found.returns {
       tallies.matchedReturns.insert(row)
-      if joins.returns.event(row).time == missingValue { tallies.facts.undatedReturns += 1 }
+      if joins.returns.isUndated(row) { tallies.facts.undatedReturns += 1 }
       if namesAnother(row, joins.returns, line.lineID.bytes(in: bytes), line.sku.bytes(in: bytes)) {
         tallies.facts.returnsOfUnknownLine += 1
       }

@@ -96,6 +96,10 @@ struct JoinTable: Sendable {
       isOfOrder: false)
   }
 
+  /// Whether nobody knows when a row was requested.
+  @inline(__always)
+  func isUndated(_ row: Int) -> Bool { rows[row].time == missingValue }
+
   /// Adds all of a row to what happened to a line of so many units.
   @inline(__always)
   func add(_ row: Int, to outcome: inout LineOutcome, units: Int64) {
