@@ -101,8 +101,8 @@ enum FileSystem {
   }
 }
 
-/// Compares byte by byte, but a run of digits as one number, and the end of a name before its extension as the end:
-/// `orders (1).csv`, the second download, comes after `orders.csv`.
+/// Compares byte by byte, but a run of digits as one number, and a dot before all other bytes: `orders (1).csv` and
+/// `orders-2.csv`, later downloads, come after `orders.csv`.
 private func naturallyPrecedes(_ left: String, _ right: String) -> Bool {
   var one = left.utf8[...]
   var other = right.utf8[...]
@@ -113,9 +113,8 @@ private func naturallyPrecedes(_ left: String, _ right: String) -> Bool {
       if number.count != rival.count { return number.count < rival.count }
       if !number.elementsEqual(rival) { return number.lexicographicallyPrecedes(rival) }
     } else if first != second {
-      let (dot, space) = (UInt8(ascii: "."), UInt8(ascii: " "))
-      if (first, second) == (dot, space) || (first, second) == (space, dot) { return first == dot }
-      return first < second
+      let dot = UInt8(ascii: ".")
+      return first == dot || second != dot && first < second
     } else {
       one.removeFirst()
       other.removeFirst()

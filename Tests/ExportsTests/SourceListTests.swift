@@ -57,7 +57,8 @@ struct SourceListTests {
   func naturalOrder() throws {
     let expected = [
       "2024-W52.csv", "2025-W1.csv", "2025-W02.csv", "2025-W9.csv", "2025-W10.csv",
-      "a.csv", "a0.csv", "a00.csv", "a1b2.csv", "a1b10.csv", "订单9.csv", "订单10.csv",
+      "a.csv", "a (1).csv", "a (2).csv", "a (10).csv", "a(1).csv", "a-2.csv", "a0.csv", "a00.csv",
+      "a1b2.csv", "a1b10.csv", "订单.csv", "订单(1).csv", "订单9.csv", "订单10.csv",
     ]
     try inFolder(Dictionary(uniqueKeysWithValues: expected.map { ($0, text) })) { folder in
       let found = try names([folder], in: folder)
