@@ -20,7 +20,9 @@ public struct Currencies: Sendable {
   /// - Returns: It, or nothing.
   public func cautions(_ answer: CubeAnswer) -> [Caution] {
     guard !queries.isEmpty, let cells = answer.cubes.last?.cells else { return [] }
-    let names = cells.filter { $0.measures.lines > 0 }.compactMap { $0.key[0] }
+    // Refunds of the days that are asked for can be of earlier orders.
+    let names = cells.filter { $0.measures.lines > 0 || $0.measures.returnedInPeriod.events > 0 }
+      .compactMap { $0.key[0] }
     guard names.count > 1 else { return [] }
     let shown = names.prefix(3) + (names.count > 3 ? ["…"] : [])
     let (list, listInChinese) = (shown.joined(separator: ", "), shown.joined(separator: "、"))
