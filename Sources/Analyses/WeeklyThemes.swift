@@ -47,8 +47,10 @@ extension WeeklyAnalysis {
     }
   }
 
-  /// What is so every week: how groups are found.
-  private static let usual: Set = ["constant_features", "learned_from_sample"]
+  /// What is so every week, how groups are found; and what the table of themes says by their own numbers.
+  private static let usual: Set = [
+    "constant_features", "learned_from_sample", "unstable_clusters",
+  ]
 
   private func themes(_ result: ClusterResult) -> [WeeklyResult.Theme] {
     // Of each theme the words that the latest summary gave it.
