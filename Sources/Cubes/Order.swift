@@ -68,8 +68,8 @@ struct Order {
 
   /// Drops each line whose key a later line has too.
   ///
-  /// Of those of one file, one that carries a return of the whole order stands before others. A row that is one for the whole order, as in a list of orders, makes
-  /// way for rows of its lines.
+  /// Of those of one file, one that carries a return of the whole order stands before others. A row that is
+  /// one for the whole order, as in a list of orders, makes way for rows of its lines.
   ///
   /// - Returns: The files of the dropped lines.
   /// - Complexity: O(n²) for up to 16 lines, else O(n).
@@ -83,15 +83,29 @@ struct Order {
     var isDuplicate = Array(repeating: false, count: lines.count)
     for line in duplicates { isDuplicate[line] = true }
     let files = lines.indices.filter { isDuplicate[$0] }.map { lines[$0].ordinal.file }
-    for (line, event) in carried.reversed() where event.isOfOrder && isDuplicate[line] {
-      let standing = lines.indices.first { !isDuplicate[$0] && isSameLine($0, line) }
-      guard let standing, lines[standing].ordinal.file == lines[line].ordinal.file,
-        !carried.contains(where: { $0.line == standing && $0.event.isOfOrder })
-      else { continue }
-      isDuplicate.swapAt(line, standing)
-    }
+    if carried.contains(where: { $0.event.isOfOrder }) { keepReturns(&isDuplicate) }
     keep(lines.indices.filter { !isDuplicate[$0] })
     return files
+  }
+
+  /// Lets lines that carry a return of the whole order stand for others of their key and file.
+  ///
+  /// - Complexity: O(n), however many lines repeat one another.
+  private func keepReturns(_ isDuplicate: inout [Bool]) {
+    var standing: [UInt64: [Int]] = [:]
+    for line in lines.indices where !isDuplicate[line] {
+      standing[lines[line].keyHash, default: []].append(line)
+    }
+    let carrying = Set(carried.lazy.filter { $0.event.isOfOrder }.map(\.line))
+    for (line, event) in carried.reversed() where event.isOfOrder && isDuplicate[line] {
+      let hash = lines[line].keyHash
+      guard let place = standing[hash]?.firstIndex(where: { isSameLine($0, line) }),
+        let other = standing[hash]?[place], !carrying.contains(other),
+        lines[other].ordinal.file == lines[line].ordinal.file
+      else { continue }
+      isDuplicate.swapAt(line, other)
+      standing[hash]?[place] = line
+    }
   }
 
   /// Drops the lines that had not been ordered by a moment.

@@ -43,7 +43,8 @@ public struct ColumnRequest: Hashable, Sendable {
     ColumnRequest(kind, "", as: .id)
   }
 
-  /// A key that no other row of the scan has (``RowOrdinal/ownKey``), in a settled source: cheaper than the one of the profile.
+  /// A key that no other row of the scan has (``RowOrdinal/ownKey``), in a settled source: cheaper than the one of
+  /// the profile.
   public static func rowNumber(of kind: ExportKind) -> ColumnRequest {
     ColumnRequest(kind, "row", as: .key)
   }
