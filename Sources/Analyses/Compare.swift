@@ -123,8 +123,8 @@ public struct CompareAnalysis {
   private let question: CompareQuestion
   private let answer: CubeAnswer
   private let first: Int
-  /// The day up to which what is compared is known.
-  private let asOfDay: Int32
+  /// Up to when what is compared is known.
+  private let known: KnownUntil
   private let end: TableEnd?
   /// How much less lines tell than independent ones.
   private let design: LineDesign.Scale
@@ -140,7 +140,7 @@ public struct CompareAnalysis {
     self.answer = answer
     self.first = first
     end = answer.end(of: question.metric == .complaintRate ? .complaints : .returns)
-    asOfDay = end?.last ?? answer.asOfDay
+    known = answer.known(question.metric == .complaintRate ? .complaints : .returns)
     design = answer.facts.designScale(ofComplaints: question.metric == .complaintRate)
   }
 
@@ -151,7 +151,7 @@ public struct CompareAnalysis {
   public func result() throws(CompareError) -> CompareResult {
     if question.metric == .returnRate && answer.facts.hasNoReturnDate { throw .noDates }
     let follow = try followUp()
-    var counter = CompareCounts(question, asOfDay: asOfDay, age: follow.age, design: design)
+    var counter = CompareCounts(question, lastDay: known.wholeDay, age: follow.age, design: design)
     counter.add(answer.cubes[first].cells)
     counter.addDays(answer.cubes[first + 1].cells)
     for (index, name) in ["--before", "--after"].enumerated()
@@ -187,8 +187,8 @@ public struct CompareAnalysis {
   private func followUp() throws(CompareError) -> FollowUp {
     let facts = answer.facts
     let isComplaint = question.metric == .complaintRate
-    let lag = RatesAnalysis.lagCurve(
-      facts.exposure, isComplaint ? facts.complaints : facts.returns, asOfDay)
+    let lag = LagCurve(
+      facts.exposure, isComplaint ? facts.complaints : facts.returns, known)
     func made(_ age: Int) -> FollowUp {
       FollowUp(age: age, completeness: lag?.completeness(atAge: age))
     }
@@ -198,7 +198,7 @@ public struct CompareAnalysis {
       guard let latest = cells.flatMap(\.exposure).filter({ $0.lines > 0 }).map(\.day).max() else {
         throw answer.holdsNoOrder ? .noOrders : .nothingSold(name)
       }
-      least = min(least, Int(asOfDay - latest))
+      least = min(least, Int(known.wholeDay - latest))
     }
     if let age = question.age { return made(age) }
     guard let half = lag?.quantile(0.5), least < half else {

@@ -40,7 +40,8 @@ struct CompareCounts {
   }
 
   let question: CompareQuestion
-  let asOfDay: Int32
+  /// The last day that is known to its end.
+  let lastDay: Int32
   let age: Int
   /// The design effect of lines.
   let design: LineDesign.Scale
@@ -53,10 +54,10 @@ struct CompareCounts {
   private(set) var slices: [Slice] = []
   private var days: [Int32: (treated: Count, control: Count)] = [:]
 
-  init(_ question: CompareQuestion, asOfDay: Int32, age: Int, design: LineDesign.Scale) {
+  init(_ question: CompareQuestion, lastDay: Int32, age: Int, design: LineDesign.Scale) {
     self.design = design
     self.question = question
-    self.asOfDay = asOfDay
+    self.lastDay = lastDay
     self.age = age
   }
 
@@ -112,7 +113,7 @@ struct CompareCounts {
 
   /// What of a cell is old enough, and came back within the age.
   private func count(_ cell: Cube.Cell) -> Count {
-    let last = asOfDay - Int32(clamping: age)
+    let last = lastDay - Int32(clamping: age)
     let lines = cell.exposure.reduce(0) { $0 + ($1.day <= last ? $1.lines : 0) }
     let events = question.metric == .complaintRate ? cell.complaintDays : cell.returnDays
     let returned = events.reduce(0) {

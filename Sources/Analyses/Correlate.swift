@@ -29,16 +29,15 @@ public struct CorrelateAnalysis {
     self.question = question
     self.answer = answer
     let isComplaint = question.outcome == .complained
-    let seen = answer.zone.localDay(ofUTC: answer.asOf)
-    let asOfDay =
-      answer.facts.end(of: isComplaint ? .complaints : .returns, asOf: seen)?.last ?? seen
+    let known = answer.facts.known(
+      isComplaint ? .complaints : .returns, asOf: answer.asOf, answer.zone)
     let days = isComplaint ? answer.facts.complaints : answer.facts.returns
-    lag = RatesAnalysis.lagCurve(answer.facts.exposure, days, asOfDay)
+    lag = LagCurve(answer.facts.exposure, days, known)
     // Reasons are counted of what came back, whenever it was ordered.
     let countsAll = question.countsRecent || question.outcome == .reason
     through =
       countsAll
-      ? nil : lag.flatMap { $0.quantile(Self.leastMaturity) }.map { asOfDay - Int32($0) }
+      ? nil : lag.flatMap { $0.quantile(Self.leastMaturity) }.map { known.wholeDay - Int32($0) }
     let all = answer.total.through(nil)[0]
     let whole = Double(Measures.whole)
     let design = DesignEffect(

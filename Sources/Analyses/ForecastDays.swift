@@ -36,9 +36,13 @@ struct ForecastDays {
   init?(_ question: ForecastQuestion, _ answer: CubeAnswer) {
     let length = Int32(question.periodLength)
     let cells = answer.cubes[1].cells
-    let early = Self.early(cells, question.measure, answer.zone.localDay(ofUTC: answer.asOf))
-    let asOf = early?.last ?? answer.zone.localDay(ofUTC: answer.asOf)
-    guard answer.asOf != missingValue,
+    guard answer.asOf != missingValue else { return nil }
+    let early = Self.early(cells, question.measure, answer.asOfDay)
+    // A day that has begun is no day of few returns.
+    let asOf =
+      early?.last
+      ?? KnownUntil(answer.asOf, answer.zone, lines: answer.facts.exposure).wholeDay
+    guard
       let first = cells.lazy.filter({ $0.measures.lines > 0 }).compactMap(\.period).min(),
       first <= asOf
     else { return nil }

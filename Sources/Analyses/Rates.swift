@@ -57,9 +57,11 @@ public struct RatesAnalysis {
   private let returnLag: LagCurve?
   private let complaintLag: LagCurve?
   private let asOfDay: Int32
-  /// Up to which days returns and complaints are known.
-  private let returnsUntil: Int32
-  private let complaintsUntil: Int32
+  /// The last local day that has been seen to its end.
+  private let wholeDay: Int32
+  /// Up to when returns and complaints are known.
+  private let returnsUntil: KnownUntil
+  private let complaintsUntil: KnownUntil
   /// How much less lines tell than independent ones, by what came of them.
   private let returnDesign: LineDesign.Scale
   private let complaintDesign: LineDesign.Scale
@@ -85,12 +87,13 @@ public struct RatesAnalysis {
     self.hasComplaints = hasComplaints
     self.hasRefunds = hasReturns && hasRefunds
     asOfDay = answer.asOfDay
+    wholeDay = KnownUntil(answer.asOf, answer.zone, lines: answer.facts.exposure).wholeDay
     returnDesign = answer.facts.designScale(ofComplaints: false)
     complaintDesign = answer.facts.designScale(ofComplaints: true)
-    returnsUntil = answer.knownUntil(.returns)
-    complaintsUntil = answer.knownUntil(.complaints)
-    returnLag = Self.lagCurve(answer.facts.exposure, answer.facts.returns, returnsUntil)
-    complaintLag = Self.lagCurve(answer.facts.exposure, answer.facts.complaints, complaintsUntil)
+    returnsUntil = answer.known(.returns)
+    complaintsUntil = answer.known(.complaints)
+    returnLag = LagCurve(answer.facts.exposure, answer.facts.returns, returnsUntil)
+    complaintLag = LagCurve(answer.facts.exposure, answer.facts.complaints, complaintsUntil)
   }
 
   /// The rates of every group and of the whole.
@@ -252,17 +255,14 @@ public struct RatesAnalysis {
   }
 
   private func adjust(
-    _ rate: inout Rate, _ lag: LagCurve?, until day: Int32,
+    _ rate: inout Rate, _ lag: LagCurve?, until known: KnownUntil,
     _ exposure: [(day: Int32, lines: Int64)], _ reason: String
   ) {
     guard let lag else {
       if rate.reason == nil { rate.reason = reason + ", so maturity is not known" }
       return
     }
-    let ages = exposure.map { (age: Int(day - $0.day), lines: $0.lines) }
-    if let maturity = lag.maturityAdjusted(returns: 0, ages: ages).maturity {
-      rate.adjust(maturity: maturity)
-    }
+    if let maturity = lag.maturity(of: exposure, known) { rate.adjust(maturity: maturity) }
   }
 
   private func clocks(_ cell: Cube.Cell, _ sold: Measures) -> RatesResult.Clocks {
@@ -291,7 +291,7 @@ public struct RatesAnalysis {
   /// Whether the returns end before a period does, or before the data where it is nil, so that those requested in it
   /// are not all known.
   private func endsWithin(_ first: Int32?) -> Bool {
-    returnsUntil < asOfDay && first.flatMap(lastDay).map { $0 > returnsUntil } ?? true
+    returnsUntil.day < asOfDay && first.flatMap(lastDay).map { $0 > returnsUntil.day } ?? true
   }
 
   /// The last day of a period.
@@ -309,27 +309,7 @@ public struct RatesAnalysis {
   /// Whether a period had ended by the day up to which what is counted of it is known.
   private func isComplete(_ first: Int32?) -> Bool? {
     guard let last = first.flatMap(lastDay) else { return nil }
-    return last <= (question.clock == .period ? returnsUntil : asOfDay)
-  }
-
-  // MARK: Lag
-
-  static func lagCurve(
-    _ lines: [(day: Int32, lines: Int64)],
-    _ days: [(start: Int32, requested: Int32, lines: Int64)], _ asOfDay: Int32
-  ) -> LagCurve? {
-    var exposure: [Int: Int64] = [:]
-    for row in lines where row.day <= asOfDay {
-      exposure[Int(asOfDay - row.day), default: 0] += row.lines
-    }
-    let events = days.compactMap { row -> LagCurve.Event? in
-      guard row.start <= asOfDay else { return nil }
-      let age = Int(asOfDay - row.start)
-      // A return asked for before the delivery counts as asked for on its day.
-      let lag = min(age, max(0, Int(row.requested - row.start)))
-      return LagCurve.Event(age: age, lag: lag, count: Double(row.lines) / Double(Measures.whole))
-    }
-    return LagCurve(exposure: exposure, events: events)
+    return last <= (question.clock == .period ? returnsUntil.wholeDay : wholeDay)
   }
 
   private func cautions(

@@ -73,11 +73,6 @@ extension CubeAnswer {
 
   /// How early the table of returns or complaints ends; nil where it goes on as long as there are orders.
   func end(of kind: ExportKind) -> TableEnd? { facts.end(of: kind, asOf: asOfDay) }
-
-  /// The last local day up to which returns or complaints are known: the as-of day, unless their table ends before.
-  ///
-  /// A line has been followed up to then, so that this is the day by which its age counts.
-  func knownUntil(_ kind: ExportKind) -> Int32 { end(of: kind)?.last ?? asOfDay }
 }
 
 extension Caution {

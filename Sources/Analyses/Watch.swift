@@ -131,8 +131,8 @@ public struct WatchAnalysis {
   private(set) var question: WatchQuestion
   let answer: CubeAnswer
   let cells: [Cube.Cell]
-  /// The day up to which what is watched is known.
-  let asOfDay: Int32
+  /// Up to when what is watched is known.
+  let known: KnownUntil
 
   /// Prepares an analysis.
   ///
@@ -145,7 +145,7 @@ public struct WatchAnalysis {
     self.question.minimum = max(question.minimum, Double(question.suppressedBelow ?? 0))
     self.answer = answer
     cells = answer.cubes[index].cells
-    asOfDay = answer.knownUntil(question.metric == .complaintRate ? .complaints : .returns)
+    known = answer.known(question.metric == .complaintRate ? .complaints : .returns)
   }
 
   /// Alarms, improvements and the state of every series.

@@ -164,13 +164,13 @@ extension WatchAnalysis {
     let isComplaint = question.metric == .complaintRate
     guard let cells else {
       let facts = answer.facts
-      return RatesAnalysis.lagCurve(
-        facts.exposure, isComplaint ? facts.complaints : facts.returns, asOfDay)
+      return LagCurve(
+        facts.exposure, isComplaint ? facts.complaints : facts.returns, known)
     }
     let days = cells.flatMap { isComplaint ? $0.complaintDays : $0.returnDays }
-    return RatesAnalysis.lagCurve(
+    return LagCurve(
       cells.flatMap(\.exposure),
-      days.map { (start: $0.start, requested: $0.requested, lines: $0.lines) }, asOfDay)
+      days.map { (start: $0.start, requested: $0.requested, lines: $0.lines) }, known)
   }
 
   /// How much less lines tell than independent ones; shares of money are of orders.
@@ -225,10 +225,7 @@ extension WatchAnalysis {
     let lines = Double(cell.measures.lines)
     var maturity: Double? = isCohort ? nil : 1
     if isCohort, let lag {
-      maturity =
-        lag.maturityAdjusted(
-          returns: 0, ages: cell.exposure.map { (age: Int(asOfDay - $0.day), lines: $0.lines) }
-        ).maturity
+      maturity = lag.maturity(of: cell.exposure, known)
     }
     var trials = lines
     var share = lines > 0 ? Double(outcome.lines) / Double(Measures.whole) / lines : 0
@@ -241,7 +238,7 @@ extension WatchAnalysis {
     }
     let isMature = (maturity ?? 1) >= WatchQuestion.leastMaturity
     var state = WatchSeries.State.judged
-    if lastDay(of: day) > asOfDay {
+    if lastDay(of: day) > known.wholeDay {
       state = .unfinished
     } else if trials <= 0 {
       state = .passed

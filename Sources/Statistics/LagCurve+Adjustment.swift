@@ -27,17 +27,19 @@ extension LagCurve {
   ///     age has no completeness, yet its lines count.
   ///   - level: the coverage aimed at, strictly between 0 and 1.
   ///   - method: of the unadjusted rate's interval.
+  ///   - lastDay: how much of the last day of every age has passed, in 0...1; between whole days F is
+  ///     taken to rise evenly.
   /// - Returns: for lines but no completeness, a maturity of 0 and no rate; without lines, no maturity
   ///   either.
   /// - Complexity: O(k log n) for k ages.
   public func maturityAdjusted(
     returns: Double, ages: [(age: Int, lines: Int64)], level: Double = 0.95,
-    method: IntervalMethod = .wilson
+    method: IntervalMethod = .wilson, lastDay: Double = 1
   ) -> MaturityAdjustment {
     let sorted = ages.sorted { $0 < $1 }
     let lines = StableSum(sorted.lazy.map { Double($0.lines) }).value
     let effective = StableSum(
-      sorted.lazy.map { Double($0.lines) * completeness(atAge: $0.age) }
+      sorted.lazy.map { Double($0.lines) * completeness(atAge: $0.age, lastDay: lastDay) }
     ).value
     guard lines > 0, effective > 0, returns >= 0, returns <= effective else {
       return MaturityAdjustment(

@@ -123,6 +123,13 @@ public struct LagCurve: Sendable, Equatable {
     min(1, (1 - survival.survival(at: Double(age))) / incidence)
   }
 
+  func completeness(atAge age: Int, lastDay: Double) -> Double {
+    let all = completeness(atAge: age)
+    guard lastDay < 1 else { return all }
+    let before = completeness(atAge: age - 1)
+    return before + lastDay * (all - before)
+  }
+
   /// The smallest age by which at least the share `p` of the returns to come have come, within 1e-12.
   ///
   /// - Parameter p: above 0 and at most 1.

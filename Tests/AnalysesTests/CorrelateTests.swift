@@ -39,7 +39,7 @@ import Testing
       moments: Measures.Squares.Moments(
         xx: Int128(total.lines), xy: Int128(total.events),
         yy: Int128(total.events) * Int128(whole)),
-      asOf: Int64(Hand.asOfDay) * 86_400 + 3600, zone: .utc, facts: facts, orderLedgers: [],
+      asOf: Int64(Hand.asOfDay) * 86_400 + 86_399, zone: .utc, facts: facts, orderLedgers: [],
       otherLedgers: [])
   }
 

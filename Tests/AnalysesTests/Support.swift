@@ -74,7 +74,7 @@ enum Hand {
         Cube(query: question.queries[0], cells: cells),
         Cube(query: CubeQuery(), cells: total.map { [cell([], $0)] } ?? []),
       ],
-      asOf: Int64(asOfDay) * 86_400 + 3600, zone: zone, facts: facts, orderLedgers: [],
+      asOf: Int64(asOfDay) * 86_400 + 86_399, zone: zone, facts: facts, orderLedgers: [],
       otherLedgers: [])
     return RatesAnalysis(
       question, answer, hasReturns: true, hasComplaints: hasComplaints, hasRefunds: true

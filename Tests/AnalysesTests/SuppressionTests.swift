@@ -208,7 +208,7 @@ import Testing
       moments: Measures.Squares.Moments(
         xx: Int128(total.lines), xy: Int128(total.events),
         yy: Int128(total.events) * Int128(Hand.whole)),
-      asOf: Int64(Hand.asOfDay) * 86_400 + 3600, zone: .utc, facts: JoinFacts(), orderLedgers: [],
+      asOf: Int64(Hand.asOfDay) * 86_400 + 86_399, zone: .utc, facts: JoinFacts(), orderLedgers: [],
       otherLedgers: [])
   }
 

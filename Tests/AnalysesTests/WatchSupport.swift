@@ -41,7 +41,7 @@ enum HandWatch {
   static func answer(_ cells: [Cube.Cell], facts: JoinFacts = instantFacts) -> CubeAnswer {
     CubeAnswer(
       cubes: [Cube(query: CubeQuery(period: .week), cells: cells)],
-      asOf: Int64(Hand.asOfDay) * 86_400 + 3600, zone: .utc, facts: facts, orderLedgers: [],
+      asOf: Int64(Hand.asOfDay) * 86_400 + 86_399, zone: .utc, facts: facts, orderLedgers: [],
       otherLedgers: [])
   }
 

@@ -14,7 +14,7 @@ import Testing
   private func answer(_ cells: [Cube.Cell], asOf: Int32 = Hand.asOfDay) -> CubeAnswer {
     var answer = HandWatch.answer(cells)
     answer.cubes.append(Cube(query: CubeQuery(period: .day), cells: []))
-    answer.asOf = Int64(asOf) * 86_400 + 3600
+    answer.asOf = Int64(asOf) * 86_400 + 86_399
     return answer
   }
 

@@ -1,0 +1,113 @@
+import Cubes
+import Statistics
+import Tables
+
+/// Up to when returns or complaints are known, as lines are as old as that allows.
+///
+/// Exports made in the morning end within a day, and what a line has had of that day is not a whole day of follow-up:
+/// taken for one, the newest week looks almost twice as mature as it is, and so better than it is.
+struct KnownUntil: Equatable {
+  /// The last local day of which something is known.
+  let day: Int32
+  /// How much of that day had passed, above 0 and at most 1.
+  let part: Double
+  /// The last local day that is known from its beginning to its end.
+  var wholeDay: Int32 { part < 1 ? day - 1 : day }
+
+  /// The whole of a day.
+  init(endOf day: Int32) {
+    self.day = day
+    part = 1
+  }
+
+  /// The day of a moment, and how much of it had passed by then.
+  ///
+  /// A moment at midnight is a day told without its time, so that all of it is meant. The last event of a small shop
+  /// may be hours before the end of a day that is known as a whole: a day is not over only where more than
+  /// `mostByChance` should have come in what is left of it.
+  ///
+  /// - Parameters:
+  ///   - moment: The last one that is known, in seconds of UTC.
+  ///   - lines: By the day on which their clock started.
+  init(_ moment: Int64, _ zone: ZoneRules, lines: [(day: Int32, lines: Int64)]) {
+    day = zone.localDay(ofUTC: moment)
+    guard moment != missingValue else {
+      part = 1
+      return
+    }
+    let (start, end) = (zone.startOfDay(day), zone.startOfDay(day + 1))
+    let passed = Double(moment - start + 1) / Double(max(1, end - start))
+    let recent = day - Self.recentDays..<day
+    let daily =
+      Double(lines.reduce(0) { $0 + (recent.contains($1.day) ? $1.lines : 0) })
+      / Double(Self.recentDays)
+    let isOver =
+      moment <= start || passed >= Self.nearlyOver || daily * (1 - passed) <= Self.mostByChance
+    part = isOver ? 1 : passed
+  }
+
+  /// What remains of a day after this share is too little to speak of.
+  private static let nearlyOver = 0.9
+  /// None came where so many were expected: 5 % by Poisson's law.
+  private static let mostByChance = 3.0
+  /// The days by which it is told how much a day brings.
+  private static let recentDays: Int32 = 28
+}
+
+extension JoinFacts {
+  /// Up to when returns or complaints are known: the as-of moment, unless their table ends before.
+  func known(_ kind: ExportKind, asOf moment: Int64, _ zone: ZoneRules) -> KnownUntil {
+    end(of: kind, asOf: zone.localDay(ofUTC: moment)).map { KnownUntil(endOf: $0.last) }
+      ?? KnownUntil(moment, zone, lines: exposure)
+  }
+}
+
+extension CubeAnswer {
+  /// Up to when returns or complaints are known: the as-of moment, unless their table ends before.
+  ///
+  /// A line has been followed up to then, so that this is the moment by which its age counts.
+  func known(_ kind: ExportKind) -> KnownUntil { facts.known(kind, asOf: asOf, zone) }
+}
+
+extension LagCurve {
+  /// How long events take, as far as whole days tell.
+  ///
+  /// - Parameters:
+  ///   - lines: By the day on which their clock started.
+  ///   - events: By that day and the day on which they came, in units of `Measures.whole`.
+  ///   - known: Up to when there are events.
+  init?(
+    _ lines: [(day: Int32, lines: Int64)],
+    _ events: [(start: Int32, requested: Int32, lines: Int64)], _ known: KnownUntil
+  ) {
+    let last = known.wholeDay
+    var exposure: [Int: Int64] = [:]
+    for row in lines where row.day <= last {
+      exposure[Int(last - row.day), default: 0] += row.lines
+    }
+    let seen = events.lazy.filter {
+      // What came on a day that was not over says nothing of what that day brings.
+      $0.start <= last && ($0.requested <= last || $0.requested > known.day)
+    }.map { row in
+      let age = Int(last - row.start)
+      // A return asked for before the delivery counts as asked for on its day.
+      return Event(
+        age: age, lag: min(age, max(0, Int(row.requested - row.start))),
+        count: Double(row.lines) / Double(Measures.whole))
+    }
+    self.init(exposure: exposure, events: Array(seen))
+  }
+
+  /// The share of what is to come of some lines that can have come; nil without lines.
+  ///
+  /// - Parameters:
+  ///   - lines: By the day on which their clock started.
+  ///   - known: Up to when there are events.
+  /// - Returns: From 0 to 1.
+  func maturity(of lines: [(day: Int32, lines: Int64)], _ known: KnownUntil) -> Double? {
+    maturityAdjusted(
+      returns: 0, ages: lines.map { (age: Int(known.day - $0.day), lines: $0.lines) },
+      lastDay: known.part
+    ).maturity
+  }
+}
