@@ -89,8 +89,8 @@ public enum CompareError: Error, CustomStringConvertible, Sendable, Equatable {
     case .nothingSold(let name):
       "\(name): no order line was placed in these days; choose others, or look at --where and --as-of"
     case .tooYoung(let name, let age):
-      "\(name): none of these lines is \(age) days old yet, so their returns cannot be counted to the"
-        + " same age; choose earlier days, or a smaller --age"
+      "\(name): too few of these lines are \(age) days old, so hardly any of their returns can have come; choose"
+        + " earlier days, or a smaller --age"
     case .endsEarly(let name, let metric, let day):
       "\(name): the \(metric == .complaintRate ? "complaints" : "returns") end on"
         + " \(CivilDate(daysSince1970: day)), too early for these lines; add the newer export, or choose"
@@ -118,7 +118,9 @@ public enum CompareError: Error, CustomStringConvertible, Sendable, Equatable {
 ///
 /// A return counts if it was requested within the same number of days of every line's delivery (or order):
 /// the follow-up of the line that has had the least. Where that would be less than half of all
-/// returns take, it is as long as that takes, and younger lines are left out.
+/// returns take, it is up to as long as that takes, whichever age lets most returns be expected of the later
+/// stretch; younger lines are left out, and of the earlier stretch those that were as young at the same time of
+/// its life: lines that arrive soon come back less often than those that are late.
 public struct CompareAnalysis {
   private let question: CompareQuestion
   private let answer: CubeAnswer
@@ -151,7 +153,7 @@ public struct CompareAnalysis {
   public func result() throws(CompareError) -> CompareResult {
     if question.metric == .returnRate && answer.facts.hasNoReturnDate { throw .noDates }
     let follow = try followUp()
-    var counter = CompareCounts(question, lastDay: known.wholeDay, age: follow.age, design: design)
+    var counter = CompareCounts(question, follow, design: design)
     counter.add(answer.cubes[first].cells)
     counter.addDays(answer.cubes[first + 1].cells)
     for (index, name) in ["--before", "--after"].enumerated()
@@ -178,36 +180,51 @@ public struct CompareAnalysis {
       cautions: cautions(counter, follow))
   }
 
-  private struct FollowUp {
-    var age: Int
-    var completeness: Double?
-  }
-
   /// Days within which a return counts.
-  private func followUp() throws(CompareError) -> FollowUp {
+  private func followUp() throws(CompareError) -> CompareCounts.FollowUp {
     let facts = answer.facts
     let isComplaint = question.metric == .complaintRate
     let lag = LagCurve(
       facts.exposure, isComplaint ? facts.complaints : facts.returns, known)
-    func made(_ age: Int) -> FollowUp {
-      FollowUp(age: age, completeness: lag?.completeness(atAge: age))
-    }
-    var least = Int.max
+    var exposed: [[(day: Int32, lines: Int64)]] = []
     for (span, name) in [("1", "--before"), ("2", "--after")] {
-      let cells = answer.cubes[first].cells.filter { $0.key.last == span }
-      guard let latest = cells.flatMap(\.exposure).filter({ $0.lines > 0 }).map(\.day).max() else {
+      let lines = answer.cubes[first].cells.filter { $0.key.last == span }.flatMap(\.exposure)
+        .filter { $0.lines > 0 }
+      guard !lines.isEmpty else {
         throw answer.holdsNoOrder ? .noOrders : .nothingSold(name)
       }
-      least = min(least, Int(known.wholeDay - latest))
+      exposed.append(lines)
+    }
+    let latest = exposed.joined().lazy.map(\.day).max() ?? 0
+    let least = max(0, Int(known.wholeDay - latest))
+    func made(_ age: Int) -> CompareCounts.FollowUp {
+      let last = known.wholeDay - Int32(clamping: age)
+      let isWhole = latest <= last
+      return CompareCounts.FollowUp(
+        age: age, completeness: lag?.completeness(atAge: age),
+        lastStarts: [
+          isWhole ? last : last - (question.after.upperBound - question.before.upperBound), last,
+        ], isWhole: isWhole)
     }
     if let age = question.age { return made(age) }
-    guard let half = lag?.quantile(0.5), least < half else {
-      return made(max(0, least))
+    guard let lag, let half = lag.quantile(0.5), least < half else { return made(least) }
+    let expected = (0...half).map { age in
+      lag.completeness(atAge: age)
+        * Double(
+          exposed[1].reduce(0) {
+            $0 + (Int(known.wholeDay - $1.day) >= age ? $1.lines : 0)
+          })
     }
-    return made(half)
+    // Of ages that are as good the greatest.
+    let best = expected.indices.reversed().max { expected[$0] < expected[$1] } ?? half
+    guard expected[best] * lag.incidence >= 1 else {
+      if let end { throw .endsEarly("--after", question.metric, end.last) }
+      throw .tooYoung("--after", age: half)
+    }
+    return made(best)
   }
 
-  private func cautions(_ counts: CompareCounts, _ follow: FollowUp) -> [Caution] {
+  private func cautions(_ counts: CompareCounts, _ follow: CompareCounts.FollowUp) -> [Caution] {
     var cautions = Caution.ofJoin(answer.facts)
     cautions += Caution.ofTableEnds(
       answer.facts, asOf: answer.asOfDay,
@@ -219,10 +236,11 @@ public struct CompareAnalysis {
         Caution(
           "young_lines_left_out",
           en:
-            "\(plural(left, "line is", "lines are")) younger than"
-            + " \(plural(follow.age, "day", "days")) and left out (\(counts.leftOut[1]) of"
-            + " --after)",
-          zh: "有 \(left) 行不足 \(follow.age) 天，未计入（其中 --after \(counts.leftOut[1]) 行）"))
+            "\(plural(left, "line is", "lines are")) left out: of --after \(counts.leftOut[1]) younger than"
+            + " \(plural(follow.age, "day", "days")), of --before \(counts.leftOut[0]) that were as young when"
+            + " those orders were as recent",
+          zh: "有 \(left) 行未计入：--after 中 \(counts.leftOut[1]) 行不足 \(follow.age) 天；--before 中"
+            + " \(counts.leftOut[0]) 行在距下单同样时间时也不足"))
     }
     if let completeness = follow.completeness, completeness < 0.9 {
       let percent = Figure.percent(completeness, decimals: 0)

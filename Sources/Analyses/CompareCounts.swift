@@ -39,10 +39,20 @@ struct CompareCounts {
     var counts = [Count(), Count()]
   }
 
+  /// To what age lines are followed.
+  struct FollowUp {
+    /// Days within which a return counts.
+    var age: Int
+    /// The share of all returns to come that come within them; nil where not known.
+    var completeness: Double?
+    /// The last days, before and after, on which the clock of a line may have started that counts.
+    var lastStarts: [Int32]
+    /// Whether no line of either is too young.
+    var isWhole: Bool
+  }
+
   let question: CompareQuestion
-  /// The last day that is known to its end.
-  let lastDay: Int32
-  let age: Int
+  let follow: FollowUp
   /// The design effect of lines.
   let design: LineDesign.Scale
   /// Before and after: lines that are looked at, and of the control.
@@ -52,13 +62,13 @@ struct CompareCounts {
   private(set) var leftOut = [0, 0]
   /// By their values as they first come, which is sorted.
   private(set) var slices: [Slice] = []
-  private var days: [Int32: (treated: Count, control: Count)] = [:]
+  /// By day of the order, whether of the control.
+  private var days: [Int32: [(isControl: Bool, cell: Cube.Cell)]] = [:]
 
-  init(_ question: CompareQuestion, lastDay: Int32, age: Int, design: LineDesign.Scale) {
+  init(_ question: CompareQuestion, _ follow: FollowUp, design: LineDesign.Scale) {
     self.design = design
     self.question = question
-    self.lastDay = lastDay
-    self.age = age
+    self.follow = follow
   }
 
   /// Counts the cells of the slices.
@@ -67,7 +77,7 @@ struct CompareCounts {
     for cell in cells {
       guard let span = cell.key.last.flatMap({ $0 }), let index = ["1", "2"].firstIndex(of: span)
       else { continue }
-      let count = self.count(cell)
+      let count = self.count(cell, through: follow.lastStarts[index])
       leftOut[index] += Int(cell.measures.lines) - Int(count.lines)
       // How many orders a stretch has in all is told by its days: slices share some.
       var whole = count
@@ -87,21 +97,16 @@ struct CompareCounts {
     }
   }
 
-  /// Counts the cells of the days.
+  /// Takes the cells of the days.
   mutating func addDays(_ cells: [Cube.Cell]) {
     for cell in cells {
       guard let day = cell.period, cell.measures.lines > 0 else { continue }
-      var known = days[day] ?? (Count(), Count())
-      let count = count(cell)
-      let span = [question.before, question.after].firstIndex { $0.contains(day) }
-      if isControl(cell.key.first.flatMap { $0 }) {
-        known.control += count
-        if let span { control[span].add(count.sold) }
-      } else {
-        known.treated += count
-        if let span { treated[span].add(count.sold) }
-      }
-      days[day] = known
+      let isControl = isControl(cell.key.first.flatMap { $0 })
+      days[day, default: []].append((isControl, cell))
+      guard let span = [question.before, question.after].firstIndex(where: { $0.contains(day) })
+      else { continue }
+      let sold = (lines: Double(cell.measures.lines), orders: Double(cell.measures.orders))
+      if isControl { control[span].add(sold) } else { treated[span].add(sold) }
     }
   }
 
@@ -111,13 +116,12 @@ struct CompareCounts {
     return control.value == value || control.otherSpelling == value
   }
 
-  /// What of a cell is old enough, and came back within the age.
-  private func count(_ cell: Cube.Cell) -> Count {
-    let last = lastDay - Int32(clamping: age)
+  /// What of a cell had its clock started by a day, and came back within the age.
+  private func count(_ cell: Cube.Cell, through last: Int32) -> Count {
     let lines = cell.exposure.reduce(0) { $0 + ($1.day <= last ? $1.lines : 0) }
     let events = question.metric == .complaintRate ? cell.complaintDays : cell.returnDays
     let returned = events.reduce(0) {
-      $0 + ($1.start <= last && $1.lag <= age ? $1.lines : 0)
+      $0 + ($1.start <= last && $1.lag <= follow.age ? $1.lines : 0)
     }
     return Count(
       lines: Double(lines), returned: Double(returned) / Double(Measures.whole),
@@ -137,11 +141,13 @@ struct CompareCounts {
   }
 
   /// What the change would have been at earlier dates: its difference from the control's, if there is one.
+  ///
+  /// Of lines that are old now, those that were too young then are left out as they are of the real stretches.
   func placebos() -> [Double] {
     let least = Double(question.suppressedBelow ?? 1)
     return placeboWindows().compactMap { shift in
-      let before = sum(question.before, movedBack: shift)
-      let after = sum(question.after, movedBack: shift)
+      let before = sum(question.before, through: follow.lastStarts[0], movedBack: shift)
+      let after = sum(question.after, through: follow.lastStarts[1], movedBack: shift)
       guard before.treated.lines >= least, after.treated.lines >= least else { return nil }
       let change = after.treated.rate - before.treated.rate
       guard question.control != nil else { return change }
@@ -151,13 +157,14 @@ struct CompareCounts {
   }
 
   private func sum(
-    _ span: ClosedRange<Int32>, movedBack shift: Int32
+    _ span: ClosedRange<Int32>, through last: Int32, movedBack shift: Int32
   ) -> (treated: Count, control: Count) {
     var sum = (treated: Count(), control: Count())
     for day in span {
-      guard let count = days[day - shift] else { continue }
-      sum.treated += count.treated
-      sum.control += count.control
+      for (isControl, cell) in days[day - shift] ?? [] {
+        let count = count(cell, through: follow.isWhole ? last : last - shift)
+        if isControl { sum.control += count } else { sum.treated += count }
+      }
     }
     return sum
   }

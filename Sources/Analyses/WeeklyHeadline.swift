@@ -197,6 +197,8 @@ extension WeeklyAnalysis {
       change.relative = result.change.relative
       change.pValue = result.change.pValue
       change.ageDays = result.ageDays
+      change.lines = result.after.lines
+      change.linesBefore = result.before.lines
     } catch {
       change.reason = WeeklyReasons.of(error)
     }

@@ -188,11 +188,16 @@ public struct WeeklyResult: Sendable, Encodable {
     @OrNull public var pValue: Double?
     /// Days within which a return counts, in both; of rates only.
     @OrNull public var ageDays: Int?
+    /// Lines of the week old enough to be counted; of rates only.
+    @OrNull public var lines: Double?
+    /// The same of what it is held against.
+    @OrNull public var linesBefore: Double?
     /// Why there is none.
     @OrNull public var reason: Sentence?
 
     enum CodingKeys: String, CodingKey {
-      case difference, relative, reason
+      case difference, relative, lines, reason
+      case linesBefore = "lines_before"
       case differenceLow = "difference_low"
       case differenceHigh = "difference_high"
       case pValue = "p_value"

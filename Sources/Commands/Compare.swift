@@ -13,10 +13,11 @@ struct CompareCommand: ParsableCommand {
     abstract: "The change of a rate between two periods at equal maturity, and what explains it.",
     discussion: """
       Compares the orders of two periods, counting returns to the same age of every line: as many \
-      days as the youngest line has had since its delivery (or order), or the days in which half of \
-      all returns come if that is more; lines younger than that are left out. Shows the change in \
-      points and in percent, each with its interval; with --by, splits it exactly into the groups' own \
-      rates (within) and their weights (mix), and names the groups that contribute most.
+      days as the youngest line has had since its delivery (or order). Where that is less than half of \
+      all returns take, up to so many days count, and younger lines are left out: of the earlier \
+      period too, those that were as young when it was as recent. Shows the change in points and in \
+      percent, each with its interval; with --by, splits it exactly into the groups' own rates (within) \
+      and their weights (mix), and names the groups that contribute most.
 
       With --control DIMENSION=VALUE those lines are taken as untouched: what is compared is all \
       others, less the change of the control. Every earlier date that the data allow, in steps of a \

@@ -170,11 +170,15 @@ struct WeeklyWords: Wording {
             "下降 \(Figure.points(-difference)) 个百分点")
           : say("did not change", "没有变化")
       let other = adjusted(headline, difference)
+      let (lines, before) = (
+        Figure.count(headline.change.lines ?? 0), Figure.count(headline.change.linesBefore ?? 0)
+      )
       return say(
-        "Counting only what came within \(age == 1 ? "a day" : "\(age) days"), in both weeks, the \(name) \(went)"
+        "Counting only what came within \(age == 1 ? "a day" : "\(age) days"), in both weeks (\(lines) and \(before)"
+          + " lines are old enough), the \(name) \(went)"
           + "\(span)\(relative) against the week before"
           + (sure ? "" : ", which chance alone may do") + "\(other).",
-        "两周均只计 \(age) 天内发生的，\(name)较上周\(went)\(span)\(relative)"
+        "两周均只计 \(age) 天内发生的（时间足够的订单行：本周 \(lines)，上周 \(before)），\(name)较上周\(went)\(span)\(relative)"
           + (sure ? "" : "，可能只是偶然波动") + "\(other)。")
     }
   }

@@ -129,6 +129,66 @@ import Testing
     }
   }
 
+  /// Of every stretch half the lines arrive on its last day, of which 5 % come back, and half nine days later, of which
+  /// 40 % do. Nothing ever changes; of the last stretch the late lines are too young, so of the others they are left
+  /// out as well, at the real dates and at each placebo.
+  @Test func linesThatWereAsYoungAreLeftOutOfTheEarlierStretch() throws {
+    let last = Hand.asOfDay - 10
+    func lines(_ key: [String?], _ end: Int32, period: Int32? = nil) -> Cube.Cell {
+      var all = cell(key, start: end, lines: 100, lags: [(5, 5)], period: period)
+      let late = cell(key, start: end + 9, lines: 100, lags: [(5, 40)])
+      all.measures.lines += late.measures.lines
+      all.exposure += late.exposure
+      all.returnDays += late.returnDays.filter { $0.requested <= Hand.asOfDay }
+      return all
+    }
+    let ends = (0..<30).map { last - 7 * $0 }
+    var facts = JoinFacts()
+    facts.exposure = [(day: Hand.asOfDay - 100, lines: 1000)]
+    facts.returns = [
+      (start: Hand.asOfDay - 100, requested: Hand.asOfDay - 95, lines: 100 * Hand.whole)
+    ]
+    let result = try compare(
+      [lines(["1"], last - 7), lines(["2"], last)],
+      days: ends.map { lines([], $0, period: $0) }, facts: facts, by: []
+    ) {
+      $0.before = last - 13...last - 7
+      $0.after = last - 6...last
+    }
+    #expect(result.ageDays == 5 && result.before.lines == 100 && result.after.lines == 100)
+    #expect(result.change.difference == 0)
+    let placebo = try #require(result.placebo)
+    #expect(placebo.count >= 19 && placebo.lowest == 0 && placebo.highest == 0)
+    // Of the early days alone nothing is too young.
+    let old = try compare(
+      [lines(["1"], last - 21), lines(["2"], last - 14)], facts: facts, by: []
+    ) {
+      $0.before = last - 27...last - 21
+      $0.after = last - 20...last - 14
+    }
+    #expect(old.before.lines == 200 && old.after.lines == 200)
+  }
+
+  /// Ten lines, of which a tenth ever comes back: less than one return can be expected of them.
+  @Test func aHandfulOfOldLinesIsNotCompared() throws {
+    var facts = JoinFacts()
+    facts.exposure = [(day: Hand.asOfDay - 100, lines: 1000)]
+    facts.returns = [
+      (start: Hand.asOfDay - 100, requested: Hand.asOfDay - 90, lines: 99 * Hand.whole)
+    ]
+    func cells(_ old: Int64) -> [Cube.Cell] {
+      [
+        cell(["1"], start: Hand.asOfDay - 60, lines: 100, lags: [(5, 10)]),
+        cell(["2"], start: Hand.asOfDay - 20, lines: old, lags: []),
+        cell(["2"], start: Hand.asOfDay - 2, lines: 500, lags: []),
+      ]
+    }
+    #expect(throws: CompareError.tooYoung("--after", age: 10)) {
+      try compare(cells(10), facts: facts, by: [])
+    }
+    #expect(try compare(cells(11), facts: facts, by: []).after.lines == 11)
+  }
+
   /// By hand: the control went from 10 to 15 %, the others from 10 to 25 %: ten points beyond.
   @Test func aControlIsSubtracted() throws {
     let channel = Dimension(name: "channel", origin: .column(.orders, "channel"))
