@@ -71,7 +71,7 @@ extension WeeklyAnalysis {
     let worse = all.filter { $0.alarm.direction == "worse" }.sorted(by: Self.isGraver)
     return WeeklyResult.Part(
       WeeklyResult.Alarms(
-        newest: newest, isAlarming: worse.contains(where: \.isActive), alarms: worse,
+        newest: newest, isAlarming: worse.contains(where: \.isRaised), alarms: worse,
         improvements: all.filter { $0.alarm.direction == "better" && $0.isActive }
           .sorted(by: Self.isGraver),
         series: watched.results.reduce(0) { $0 + $1.looks.series },
@@ -92,8 +92,9 @@ extension WeeklyAnalysis {
     let isActive = isLater ? alarm.last >= name : alarm.isActive
     let series = result.series.first { $0.values == alarm.values }
     var isNew = alarm.firstSignal == judged
-    if let memory, let last = memory.weeks.last {
-      isNew = !memory.alarms.contains { $0.week == last && isSame($0, alarm, result) }
+    // Only what got worse is kept.
+    if let memory, !memory.weeks.isEmpty, alarm.direction == "worse" {
+      isNew = !memory.alarms.contains { isSame($0, alarm, result) }
     }
     return WeeklyResult.Alarm(
       metric: result.metric, by: result.by, isActive: isActive, isNew: isNew, alarm: alarm,

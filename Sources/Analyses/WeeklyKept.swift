@@ -1,7 +1,7 @@
 import Tables
 
 extension WeeklyAnalysis {
-  /// What later summaries will score or know again: forecasts and active alarms; themes are added by `result`.
+  /// What later summaries will score or know again: forecasts and the alarms it raised; themes are added by `result`.
   ///
   /// Forecasts and the words of themes are kept as they are, also where they are not shown, so that `--suppress`
   /// neither stops the scoring nor gives a theme another id; an alarm is kept if it was raised.
@@ -20,7 +20,7 @@ extension WeeklyAnalysis {
             low95: step.intervals[1].low, high95: step.intervals[1].high, model: step.model))
       }
     }
-    memory.alarms = (alarms?.alarms ?? []).filter(\.isActive).map { alarm in
+    memory.alarms = (alarms?.alarms ?? []).filter(\.isRaised).map { alarm in
       WeeklyMemory.Alarm(
         week: week, id: alarm.alarm.id, metric: alarm.metric.rawValue,
         dimension: alarm.by.joined(separator: ","), slice: WeeklyMemory.slice(alarm.alarm.values),

@@ -69,22 +69,34 @@ extension WeeklyAnalysis {
     _ memory: WeeklyMemory, _ watched: Watched
   ) -> [WeeklyResult.AlarmRecord] {
     let raisesFewer = Double(question.suppressedBelow ?? 0) > WatchQuestion().minimum
-    var seen: Set<String> = []
-    var records: [WeeklyResult.AlarmRecord] = []
-    for kept in memory.alarms where seen.insert(kept.id).inserted {
-      guard isShown(kept, watched) else { continue }
-      let stands = watched.results.contains { result in
-        result.alarms.contains { isSame(kept, $0, result) }
+    return raised(memory.alarms.filter { isShown($0, watched) }).compactMap { all in
+      guard let first = all.first, let metric = WatchQuestion.Metric(rawValue: first.metric) else {
+        return nil
       }
-      let isYoung = monday - WeeklyMemory.firstDay(kept.week) <= 28
+      let stands = watched.results.contains { result in
+        result.alarms.contains { alarm in all.contains { isSame($0, alarm, result) } }
+      }
+      let isYoung = monday - WeeklyMemory.firstDay(first.week) <= 28
       // What was raised without `--suppress`, on lines that are too few with it, has not failed to hold.
-      guard stands || isYoung || !raisesFewer else { continue }
-      records.append(
-        WeeklyResult.AlarmRecord(
-          id: kept.id, raised: kept.week,
-          outcome: isYoung ? .open : stands ? .held : .dropped))
+      guard stands || isYoung || !raisesFewer else { return nil }
+      return WeeklyResult.AlarmRecord(
+        id: first.id, metric: metric, by: first.dimension, value: first.slice,
+        onset: ISOWeek(ofDay: first.firstDay).description, raised: first.week,
+        outcome: isYoung ? .open : stands ? .held : .dropped)
     }
-    return records
+  }
+
+  /// Kept alarms, those of one series that share weeks as one: later data may date an onset anew.
+  private func raised(_ kept: [WeeklyMemory.Alarm]) -> [[WeeklyMemory.Alarm]] {
+    kept.reduce(into: []) { groups, alarm in
+      let place = groups.firstIndex { group in
+        group.contains {
+          $0.metric == alarm.metric && $0.dimension == alarm.dimension && $0.slice == alarm.slice
+            && $0.firstDay <= alarm.lastDay && alarm.firstDay <= $0.lastDay
+        }
+      }
+      if let place { groups[place].append(alarm) } else { groups.append([alarm]) }
+    }
   }
 
   /// Whether what is said of a kept alarm tells nothing of a small series.

@@ -3,7 +3,7 @@ extension WeeklyResult {
   public struct Alarms: Sendable, Encodable {
     /// The newest week with enough maturity to be judged, up to the week in question.
     @OrNull public var newest: String?
-    /// Whether an alarm is active.
+    /// Whether an alarm is to be raised: one that is active, or new though it has ended.
     public var isAlarming: Bool
     /// What got worse: active ones first, the gravest first; those that ended more than four weeks ago are
     /// left out.
@@ -33,9 +33,11 @@ extension WeeklyResult {
     public var by: [String]
     /// Whether it is active in the week.
     public var isActive: Bool
-    /// Whether its first signal is of the newest judged week, or the summary of the week before did not have
-    /// it.
+    /// Whether no earlier summary raised it; where none is kept, whether its first signal is of the newest judged
+    /// week.
     public var isNew: Bool
+    /// Whether it is active, or was over before any summary could raise it.
+    public var isRaised: Bool { isActive || isNew }
     /// Id, onset, severity and evidence.
     public var alarm: WatchResult.Alarm
     /// The periods of its series, for a chart; not part of the encoded result.
@@ -195,11 +197,19 @@ extension WeeklyResult {
 
   /// A kept alarm, and what it looks like with what has come since.
   public struct AlarmRecord: Sendable, Encodable {
-    /// Its id.
+    /// Its id, as it was first raised.
     public var id: String
+    /// What was watched.
+    public var metric: WatchQuestion.Metric
+    /// The column and value of its series; empty for all orders.
+    public var by: String
+    /// See `by`.
+    public var value: String
+    /// The week since when things were worse.
+    public var onset: String
     /// The week whose summary raised it first.
     public var raised: String
-    /// `true` if it still stands, `false` if it does not, `open` if it was raised within the last four weeks.
+    /// What has become of it.
     public var outcome: Outcome
 
     /// How it turned out.

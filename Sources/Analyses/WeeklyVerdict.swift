@@ -6,17 +6,17 @@ extension WeeklyAnalysis {
     _ headline: [WeeklyResult.Headline], _ targets: [WeeklyResult.Target],
     _ alarms: WeeklyResult.Alarms?
   ) -> WeeklyResult.Verdict {
-    let active = alarms?.alarms.filter(\.isActive) ?? []
+    let raised = alarms?.alarms.filter(\.isRaised) ?? []
     let ends = ends
     let missed = targets.filter { $0.verdict == .missed }
-    if hiddenWeeks.contains(monday) && active.isEmpty {
+    if hiddenWeeks.contains(monday) && raised.isEmpty {
       return WeeklyResult.Verdict(
         level: .unknown,
         sentence: WeeklyResult.Sentence(
           en: "The figures of \(week) are hidden, because it has few order lines (--suppress).",
           zh: "\(week) 订单行过少，数据已隐藏（--suppress）。"))
     }
-    if (headline.first { $0.metric == .orders }?.week.value ?? 0) == 0 && active.isEmpty
+    if (headline.first { $0.metric == .orders }?.week.value ?? 0) == 0 && raised.isEmpty
       && ends.isEmpty
     {
       return WeeklyResult.Verdict(
@@ -27,9 +27,9 @@ extension WeeklyAnalysis {
             + " export is missing.",
           zh: "文件中没有 \(week) 的订单，可总结的内容很少；若当周有订单，则缺少其导出文件。"))
     }
-    guard active.isEmpty && missed.isEmpty && ends.isEmpty else {
+    guard raised.isEmpty && missed.isEmpty && ends.isEmpty else {
       return WeeklyResult.Verdict(
-        level: .attention, sentence: attention(ends, active, missed, headline),
+        level: .attention, sentence: attention(ends, raised, missed, headline),
         endsEarly: ends.map(\.kind.rawValue))
     }
     let pace = pace(headline)
@@ -48,7 +48,7 @@ extension WeeklyAnalysis {
   }
 
   private func attention(
-    _ ends: [TableEnd], _ active: [WeeklyResult.Alarm], _ missed: [WeeklyResult.Target],
+    _ ends: [TableEnd], _ raised: [WeeklyResult.Alarm], _ missed: [WeeklyResult.Target],
     _ headline: [WeeklyResult.Headline]
   ) -> WeeklyResult.Sentence {
     var en: [String] = []
@@ -59,20 +59,22 @@ extension WeeklyAnalysis {
         "\(end.kind.rawValue) are known up to \(day) only (is their newest export missing?)")
       zh.append("\(end.kind == .returns ? "退货" : "投诉")数据只到 \(day)（是否缺少最新的导出？）")
     }
-    if let gravest = active.first {
+    if let gravest = raised.first {
       let times = gravest.alarm.evidence.ratio.map { Figure.text($0, decimals: 1) }
       let place = gravest.alarm.values.map { $0 ?? "–" }.joined(separator: ", ")
       let name = Self.names[gravest.metric] ?? (en: gravest.metric.rawValue, zh: "")
       let whatEn = (place.isEmpty ? "" : "\(place), ") + name.en
-      let whatZh = (place.isEmpty ? "全部订单" : place) + name.zh
+      let whatZh = (place.isEmpty ? "全部订单的" : "\(place) 的") + name.zh
       let since = gravest.alarm.onset
+      let until = gravest.isActive ? nil : gravest.alarm.last
       en.append(
-        (active.count == 1 ? "1 alarm (" : "\(active.count) alarms (the gravest: ")
-          + "\(whatEn) \(times.map { "\($0) times the usual" } ?? "where there was none") since \(since))"
+        (raised.count == 1 ? "1 alarm (" : "\(raised.count) alarms (the gravest: ")
+          + "\(whatEn) \(times.map { "\($0) times the usual" } ?? "where there was none") since \(since)\(until.map { " until \($0)" } ?? ""))"
       )
       zh.append(
-        "\(active.count) 项预警（" + (active.count == 1 ? "" : "最严重：")
-          + "\(whatZh)自 \(since) 起\(times.map { "为平时的 \($0) 倍" } ?? "从无到有")）")
+        "\(raised.count) 项预警（" + (raised.count == 1 ? "" : "最严重：")
+          + "\(whatZh)自 \(since) 起\(until.map { "至 \($0) " } ?? "")\(times.map { "为平时的 \($0) 倍" } ?? "从无到有")）"
+      )
     }
     if !missed.isEmpty {
       en.append(missed.count == 1 ? "1 target missed" : "\(missed.count) targets missed")

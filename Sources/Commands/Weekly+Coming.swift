@@ -195,7 +195,7 @@ extension Report {
             words.column("outcome", "outcome", "结果", alignment: .leading),
           ],
           rows: record.alarms.map {
-            [.text($0.id), .text($0.raised), .text(words.outcome($0.outcome))]
+            [.text(words.name($0)), .text($0.raised), .text(words.outcome($0.outcome))]
           }))
     }
     return section

@@ -116,7 +116,7 @@ extension Report {
     }
     func sentence(_ alarm: WeeklyResult.Alarm) -> String {
       let own = AlarmWords(alarm.metric, words.language)
-      let mark = alarm.isNew && alarm.isActive ? words.say("New: ", "新：") : ""
+      let mark = alarm.isNew ? words.say("New: ", "新：") : ""
       return mark + words.say("\(own.metricName), ", "\(own.metricName)，")
         + own.sentence(alarm.alarm)
     }

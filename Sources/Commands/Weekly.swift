@@ -27,7 +27,8 @@ struct WeeklyCommand: ParsableCommand {
 
       --targets FILE is YAML (return_rate: 8%, orders: 1200, and under categories: a category with its \
       own) or CSV (metric, target, category). With --fail-on alarm the exit code is 1 if an alarm is \
-      active in the week, or returns or complaints end before it does.
+      active in the week, or had ended before any summary told of it, or if returns or complaints end \
+      before the week does.
 
       --suppress N gives no figures of groups and weeks of fewer than N order lines, reasons of fewer \
       returned lines and complaint themes of fewer complaints, in any format, nor of the next smallest where a \
@@ -190,13 +191,13 @@ struct WeeklyCommand: ParsableCommand {
 extension Failure {
   /// The exit code that was asked for.
   fileprivate static func alarm(_ result: WeeklyResult) -> Failure {
-    let active = result.alarms.value?.alarms.filter(\.isActive) ?? []
+    let raised = result.alarms.value?.alarms.filter(\.isRaised) ?? []
     let ends = result.verdict.endsEarly.map {
       "the \($0) end before the week does, add their newest export"
     }
     return Failure(
       message: "alarm in \(result.week): "
-        + (ends + active.map(\.alarm.id)).joined(separator: "; "),
+        + (ends + raised.map(\.alarm.id)).joined(separator: "; "),
       exitCode: 1)
   }
 }

@@ -53,6 +53,16 @@ struct WeeklyWords: Wording {
     }
   }
 
+  /// What a kept alarm was about, and since when.
+  func name(_ alarm: WeeklyResult.AlarmRecord) -> String {
+    let own = AlarmWords(alarm.metric, language)
+    let place = own.place(
+      alarm.by.isEmpty ? [] : [alarm.value.isEmpty ? nil : alarm.value])
+    return say(
+      "\(place): \(own.metricName) since \(alarm.onset)",
+      "\(place)：\(own.metricName)，自 \(alarm.onset) 起")
+  }
+
   /// A column of the exports, as people call it.
   func dimension(_ name: String) -> String {
     switch name {

@@ -141,6 +141,57 @@ import Testing
     #expect(second.record.value?.alarms.map(\.outcome) == [.open])
   }
 
+  /// Nothing but forecasts is kept of W04; when W07 is summed up, W05 has been and gone.
+  @Test func anAlarmThatEndedUntoldIsRaisedOnce() throws {
+    let cells = HandWatch.cells([], weeks([200, 100, 100, 100]))
+    var memory = WeeklyMemory()
+    memory.forecasts = [
+      WeeklyMemory.Forecast(
+        week: "2024-W04", of: .returns, firstDay: Hand.day(2024, 1, 29), mean: 100, low80: 90,
+        high80: 110, low95: 80, high95: 120, model: "theta")
+    ]
+    let first = try analysis(cells, memory: memory) { $0.week = ISOWeek(year: 2024, week: 7) }
+      .result()
+    let alarm = try #require(first.alarms.value?.alarms.first)
+    #expect(alarm.isNew && !alarm.isActive && first.alarms.value?.isAlarming == true)
+    #expect(first.verdict.level == .attention)
+    #expect(first.verdict.sentence.en.contains("since 2024-W05 until 2024-W05"))
+    #expect(first.toKeep.alarms.count == 1)
+    var kept = first.toKeep
+    kept.forecasts += memory.forecasts
+    let second = try analysis(cells, memory: kept).result()
+    #expect(second.alarms.value?.alarms.first?.isNew == false)
+    #expect(second.alarms.value?.isAlarming == false && second.verdict.level == .calm)
+    #expect(second.record.value?.alarms.map(\.raised) == ["2024-W07"])
+    // Without any earlier summary only the week itself is told.
+    let alone = try analysis(cells) { $0.week = ISOWeek(year: 2024, week: 7) }.result()
+    #expect(alone.alarms.value?.isAlarming == false)
+  }
+
+  /// Told in W06, not in W07, and in W08 again: it is not new, and it counts once though its onset has moved.
+  @Test func anAlarmThatPausesIsOne() throws {
+    let cells = HandWatch.cells([], weeks([200, 200, 200, 200]))
+    func kept(_ week: String, _ onset: Int32) -> WeeklyMemory.Alarm {
+      WeeklyMemory.Alarm(
+        week: week, id: "return_rate@\(onset)", metric: "return_rate", dimension: "", slice: "",
+        firstDay: onset, lastDay: Hand.day(2024, 2, 11), observed: 200, expected: 100, q: 0.01)
+    }
+    var memory = WeeklyMemory()
+    memory.alarms = [
+      kept("2024-W05", Hand.day(2024, 1, 22)), kept("2024-W06", Hand.day(2024, 1, 29)),
+    ]
+    memory.forecasts = [
+      WeeklyMemory.Forecast(
+        week: "2024-W07", of: .returns, firstDay: Hand.day(2024, 2, 19), mean: 100, low80: 90,
+        high80: 110, low95: 80, high95: 120, model: "theta")
+    ]
+    let result = try analysis(cells, memory: memory).result()
+    let alarm = try #require(result.alarms.value?.alarms.first)
+    #expect(alarm.isActive && !alarm.isNew)
+    let records = try #require(result.record.value?.alarms)
+    #expect(records.map(\.raised) == ["2024-W05"] && records.map(\.onset) == ["2024-W04"])
+  }
+
   // MARK: Small groups
 
   /// The week before has five lines. It has no figure, nor has a guard in each sum of weeks that holds it, by hand:
