@@ -71,7 +71,8 @@ enum ClusterCautions {
 
   /// What the groups are not.
   static func ofResult(
-    verdict: ClusterResult.Verdict, k: Int, asked: Int?, clusters: [ClusterResult.Cluster],
+    verdict: ClusterResult.Verdict, k: Int, asked: Int?, most: Int,
+    clusters: [ClusterResult.Cluster],
     features: [ClusterResult.Feature]
   ) -> [Caution] {
     var cautions: [Caution] = []
@@ -89,6 +90,14 @@ enum ClusterCautions {
           "fewer_clusters",
           en: "only \(plural(k, "cluster", "clusters")) can be told apart, \(asked) were asked for",
           zh: "要求 \(asked) 组，实际只能区分 \(k) 组"))
+    }
+    if asked == nil && k >= most {
+      cautions.append(
+        Caution(
+          "most_clusters",
+          en:
+            "\(k) clusters are as many as were looked for, there may be more: try a greater --max-k",
+          zh: "已达到查找的组数上限 \(k)，实际可能更多：可增大 --max-k"))
     }
     let unstable = clusters.filter(\.isUnstable).map { "\($0.id)" }
     if !unstable.isEmpty {

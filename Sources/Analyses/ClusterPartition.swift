@@ -135,7 +135,8 @@ struct ClusterPartition {
           ClusterCautions.suppressed(clusters.count { $0.suppressed == true }, least: $0)
         } ?? [])
         + ClusterCautions.ofResult(
-          verdict: verdict, k: k, asked: question.k, clusters: clusters, features: features))
+          verdict: verdict, k: k, asked: question.k, most: question.maxK, clusters: clusters,
+          features: features))
   }
 
   /// The rows nearest the centre, those that say something before those that do not, none twice.

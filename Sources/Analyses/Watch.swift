@@ -90,6 +90,8 @@ public enum WatchError: Error, CustomStringConvertible, Sendable, Equatable {
   case noEvents(WatchQuestion.Metric)
   /// No return has a date, and they are to be counted by it.
   case noDates
+  /// The series that go on long enough have too few lines in their baselines: this many are wanted.
+  case smallBaseline(least: Double)
   /// No series has a baseline and something after it.
   case noBaseline(periods: Int, every: Period, isChosen: Bool)
 
@@ -108,6 +110,9 @@ public enum WatchError: Error, CustomStringConvertible, Sendable, Equatable {
     case .noDates:
       "--clock period: no return has a date, so they cannot be counted when they came; leave --clock out, or"
         + " add an export of returns that has dates"
+    case .smallBaseline(let least):
+      "no series has \(Figure.count(least)) order lines old enough in its baseline, below which nothing can be"
+        + " watched (--min, --suppress); watch fewer groups, give a longer --baseline, or add earlier exports"
     case .noBaseline(let periods, let every, let isChosen):
       isChosen
         ? "--baseline holds fewer than \(WatchQuestion.leastBaseline) complete \(every.rawValue)s of every"
@@ -166,6 +171,9 @@ public struct WatchAnalysis {
       var isChosen = question.baseline != WatchQuestion.defaultBaseline(question.every)
       if case .first = question.baseline, periods < 2 * WatchQuestion.leastBaseline {
         isChosen = false
+      }
+      if all.contains(where: { $0.status == .smallBaseline }) {
+        throw .smallBaseline(least: question.minimum)
       }
       throw .noBaseline(periods: periods, every: question.every, isChosen: isChosen)
     }

@@ -71,9 +71,10 @@ enum WeeklyReasons {
         : Sentence(en: "no order was placed in these weeks", zh: "本期没有订单")
     case .tooYoung(_, let age):
       Sentence(
-        en: "too recent: none of these orders has had \(age) days, within which half of all returns"
-          + " or complaints come",
-        zh: "时间太近：订单均不足 \(age) 天（一半的退货或投诉在此天数内发生）")
+        en:
+          "too recent: too few of these orders have had much of the \(age) days within which half of all"
+          + " returns or complaints come",
+        zh: "时间太近：一半的退货或投诉在 \(age) 天内发生，而时间足够的订单行太少")
     case .tooFewToShow(_, let least):
       Sentence(
         en: "fewer than \(least) order lines are old enough to count, and --suppress hides them",
@@ -95,6 +96,10 @@ enum WeeklyReasons {
     case .noEvents(.complaintRate): noComplaints
     case .noEvents: noReturns
     case .noDates: noDates
+    case .smallBaseline(let least):
+      Sentence(
+        en: "too few order lines: a baseline takes \(Figure.count(least)) that are old enough",
+        zh: "订单行过少：基线至少需要 \(Figure.count(least)) 行时间足够的订单行")
     case .noBaseline(let weeks, _, _):
       Sentence(
         en: "too little history: \(weeks) weeks are over, and a baseline takes"

@@ -49,7 +49,7 @@ extension WeeklyAnalysis {
 
   /// What is so every week, how groups are found; and what the table of themes says by their own numbers.
   private static let usual: Set = [
-    "constant_features", "learned_from_sample", "unstable_clusters",
+    "constant_features", "learned_from_sample", "unstable_clusters", "most_clusters",
   ]
 
   private func themes(_ result: ClusterResult) -> [WeeklyResult.Theme] {

@@ -106,8 +106,12 @@ import Tables
         $0.baseline = .days(Hand.day(2020, 1, 1)...Hand.day(2020, 12, 31))
       }
     }
+    // Forty weeks of one line each: it is lines that lack, not weeks.
+    #expect(throws: WatchError.smallBaseline(least: 30)) {
+      try HandWatch.watch(HandWatch.weeks(40, lines: 1, returned: 1))
+    }
     for error in [
-      WatchError.nothingCounted, .noEvents(.complaintRate),
+      WatchError.nothingCounted, .noEvents(.complaintRate), .smallBaseline(least: 30),
       .noBaseline(periods: 3, every: .week, isChosen: false),
     ] {
       #expect(error.description.contains(";"), "names the next step: \(error)")
