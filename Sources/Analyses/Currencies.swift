@@ -21,8 +21,13 @@ public struct Currencies: Sendable {
   public func cautions(_ answer: CubeAnswer) -> [Caution] {
     guard !queries.isEmpty, let cells = answer.cubes.last?.cells else { return [] }
     // Refunds of the days that are asked for can be of earlier orders.
-    let names = cells.filter { $0.measures.lines > 0 || $0.measures.returnedInPeriod.events > 0 }
-      .compactMap { $0.key[0] }
+    var names: [String] = []
+    for cell in cells where cell.measures.lines > 0 || cell.measures.returnedInPeriod.events > 0 {
+      // However they are written: cny is CNY.
+      if let name = cell.key[0], !names.contains(where: { $0.uppercased() == name.uppercased() }) {
+        names.append(name)
+      }
+    }
     guard names.count > 1 else { return [] }
     let shown = names.prefix(3) + (names.count > 3 ? ["…"] : [])
     let (list, listInChinese) = (shown.joined(separator: ", "), shown.joined(separator: "、"))

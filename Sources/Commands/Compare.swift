@@ -34,7 +34,8 @@ struct CompareCommand: ParsableCommand {
   @OptionGroup(title: "Privacy") var privacy: PrivacyOptions
 
   @Option(
-    help: "Days of the orders to compare with: 2025-06, 2025-W20..2025-W26, 2025-06-01..2025-06-20."
+    help:
+      "Days of the orders to compare with: 2025-06, 2025-Q2, 2025-W20..2025-W26, 2025-06-01..2025-06-20."
   )
   var before: String
 

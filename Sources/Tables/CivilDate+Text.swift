@@ -44,14 +44,15 @@ extension CivilDate {
     public let text: String
     /// The text, and what would be accepted.
     public var description: String {
-      "\"\(text)\" is no period; give a day (2025-01-31), an ISO week (2025-W07) or a month (2025-01)"
+      "\"\(text)\" is no period; give a day (2025-01-31), an ISO week (2025-W07), a month (2025-01), a quarter"
+        + " (2025-Q1) or a year (2025)"
     }
   }
 
   /// The days of the period that an option names, counted from 1970-01-01.
   ///
-  /// Strict: `2025-01-31`, `2025-W07` or `2025-01`, every digit written.
-  /// - Throws: ``PeriodError`` for any other text, and for a day, week or month that does not exist.
+  /// Strict: `2025-01-31`, `2025-W07`, `2025-01`, `2025-Q1` or `2025`, every digit written.
+  /// - Throws: ``PeriodError`` for any other text, and for a day, week, month or quarter that does not exist.
   public static func days(ofPeriod text: String) throws(PeriodError) -> ClosedRange<Int32> {
     let bytes = Array(text.utf8)
     func number(_ range: Range<Int>) -> Int? {
@@ -63,15 +64,27 @@ extension CivilDate {
       return value
     }
     let dash = UInt8(ascii: "-")
-    guard bytes.count >= 7, bytes[4] == dash, let year = number(0..<4) else {
+    func days(ofMonths months: ClosedRange<Int>, _ year: Int) -> ClosedRange<Int32>? {
+      guard let first = CivilDate(year: year, month: months.lowerBound, day: 1),
+        let last = CivilDate(year: year, month: months.upperBound, day: 1)
+      else { return nil }
+      return first.daysSince1970...last.daysSince1970
+        + Int32(length(ofMonth: months.upperBound, year: year) - 1)
+    }
+    guard bytes.count == 4 || bytes.count >= 7 && bytes[4] == dash, let year = number(0..<4) else {
       throw PeriodError(text: text)
     }
     switch bytes.count {
-    case 7:
-      if let month = number(5..<7), let first = CivilDate(year: year, month: month, day: 1) {
-        let day = first.daysSince1970
-        return day...day + Int32(length(ofMonth: month, year: year) - 1)
+    case 4:
+      if let days = days(ofMonths: 1...12, year) { return days }
+    case 7 where bytes[5] == UInt8(ascii: "Q"):
+      if let quarter = number(6..<7), 1...4 ~= quarter,
+        let days = days(ofMonths: 3 * quarter - 2...3 * quarter, year)
+      {
+        return days
       }
+    case 7:
+      if let month = number(5..<7), let days = days(ofMonths: month...month, year) { return days }
     case 8 where bytes[5] == UInt8(ascii: "W"):
       if let number = number(6..<8), let week = ISOWeek(year: year, week: number) {
         return week.firstDay...week.firstDay + 6

@@ -89,10 +89,17 @@ import Testing
     #expect(try CivilDate.days(ofPeriod: "1970-W01") == -3...3)
     #expect(try CivilDate.days(ofPeriod: "2024-02").count == 29)
     #expect(try CivilDate.days(ofPeriod: "2020-W53").count == 7)
+    #expect(try CivilDate.days(ofPeriod: "1970-Q1") == 0...89)
+    #expect(
+      try CivilDate.days(ofPeriod: "2024-Q4").upperBound
+        == CivilDate.days(ofPeriod: "2024-12-31").upperBound)
+    #expect(try CivilDate.days(ofPeriod: "1970") == 0...364)
+    #expect(try CivilDate.days(ofPeriod: "2024").count == 366)
   }
 
   @Test(arguments: [
-    "", "2025", "2025-1", "2025-01-1", "2025-1-01", "2025-13", "2025-00", "2025-02-29", "2025-W00",
+    "", "202", "20255", "2025-Q0", "2025-Q5", "2025-q1", "2025-Q", "2025-Q01", "2025-1",
+    "2025-01-1", "2025-1-01", "2025-13", "2025-00", "2025-02-29", "2025-W00",
     "2025-W53", "2025-w07", "2025-W7", "2025/01/01", "2025-01-01 ", " 2025-01", "2025-01-01T00:00",
     "+025-01", "２０２５-01", "20250101", "2025-0١",
   ])

@@ -13,10 +13,11 @@ struct ScopeOptions: ParsableArguments {
       """)
   var conditions: [String] = []
 
-  @Option(help: "First day, week or month: 2025-01-31, 2025-W05, 2025-01.")
+  @Option(
+    help: "First day, week, month, quarter or year: 2025-01-31, 2025-W05, 2025-01, 2025-Q1, 2025.")
   var from: String?
 
-  @Option(help: "Last day, week or month.")
+  @Option(help: "Last day, week, month, quarter or year.")
   var to: String?
 
   @Option(help: "As if on the evening of this day (default: the latest moment in the data).")
