@@ -50,10 +50,27 @@ public struct CompareQuestion: Sendable {
     self.after = after
   }
 
+  /// The earlier stretch in parts as long as the later one, counted from its end, and the later one last.
+  ///
+  /// Where the later one is young, its lines that arrive late are missing, and of each part those are left out that were
+  /// when it was as recent. A stretch that is very much longer has parts longer than the later one.
+  var spans: [ClosedRange<Int32>] {
+    let length = max(Int32(after.count), (Int32(before.count) - 1) / Self.mostParts + 1)
+    var parts = [after]
+    var last = before.upperBound
+    while last >= before.lowerBound {
+      parts.append(max(before.lowerBound, last - length + 1)...last)
+      last -= length
+    }
+    return parts.reversed()
+  }
+
+  private static let mostParts: Int32 = 60
+
   /// What the engine must count: the slices in either stretch, and each day.
   public var queries: [CubeQuery] {
     let untouched = control.map { [$0.dimension] } ?? []
-    let spans = Dimension(name: "span", origin: .spans([before, after]))
+    let spans = Dimension(name: "span", origin: .spans(spans))
     return [
       CubeQuery(dimensions: dimensions + untouched + [spans], wantsEventDays: true),
       CubeQuery(dimensions: untouched, period: .day, wantsEventDays: true),
@@ -186,25 +203,26 @@ public struct CompareAnalysis {
     let isComplaint = question.metric == .complaintRate
     let lag = LagCurve(
       facts.exposure, isComplaint ? facts.complaints : facts.returns, known)
-    var exposed: [[(day: Int32, lines: Int64)]] = []
-    for (span, name) in [("1", "--before"), ("2", "--after")] {
-      let lines = answer.cubes[first].cells.filter { $0.key.last == span }.flatMap(\.exposure)
-        .filter { $0.lines > 0 }
-      guard !lines.isEmpty else {
-        throw answer.holdsNoOrder ? .noOrders : .nothingSold(name)
-      }
-      exposed.append(lines)
+    let spans = question.spans
+    var exposed: [[(day: Int32, lines: Int64)]] = [[], []]
+    for cell in answer.cubes[first].cells {
+      guard let part = CompareCounts.part(cell) else { continue }
+      exposed[part < spans.count - 1 ? 0 : 1] += cell.exposure.filter { $0.lines > 0 }
+    }
+    for (lines, name) in zip(exposed, ["--before", "--after"]) where lines.isEmpty {
+      throw answer.holdsNoOrder ? .noOrders : .nothingSold(name)
     }
     let latest = exposed.joined().lazy.map(\.day).max() ?? 0
     let least = max(0, Int(known.wholeDay - latest))
     func made(_ age: Int) -> CompareCounts.FollowUp {
       let last = known.wholeDay - Int32(clamping: age)
       let isWhole = latest <= last
+      var starts = spans.map { isWhole ? last : last - (question.after.upperBound - $0.upperBound) }
+      if !isWhole && question.before.count < question.after.count {
+        starts[0] = Self.lastStart(of: exposed[0], leavingOutAsOf: exposed[1], through: last)
+      }
       return CompareCounts.FollowUp(
-        age: age, completeness: lag?.completeness(atAge: age),
-        lastStarts: [
-          isWhole ? last : last - (question.after.upperBound - question.before.upperBound), last,
-        ], isWhole: isWhole)
+        age: age, completeness: lag?.completeness(atAge: age), lastStarts: starts, isWhole: isWhole)
     }
     if let age = question.age { return made(age) }
     guard let lag, let half = lag.quantile(0.5), least < half else { return made(least) }
@@ -222,6 +240,25 @@ public struct CompareAnalysis {
       throw .tooYoung("--after", age: half)
     }
     return made(best)
+  }
+
+  /// The day by which as large a share of some lines has started as of others by another day.
+  ///
+  /// The earlier stretch is shorter than the later one, and has no days that correspond to each of its days.
+  private static func lastStart(
+    of lines: [(day: Int32, lines: Int64)], leavingOutAsOf others: [(day: Int32, lines: Int64)],
+    through last: Int32
+  ) -> Int32 {
+    let all = others.reduce(0) { $0 + $1.lines }
+    let kept = others.reduce(0) { $0 + ($1.day <= last ? $1.lines : 0) }
+    let wanted = Double(lines.reduce(0) { $0 + $1.lines }) * Double(kept) / Double(max(1, all))
+    var started: Int64 = 0
+    var day = last
+    for row in lines.sorted(by: { $0.day < $1.day }) where Double(started) < wanted {
+      started += row.lines
+      day = row.day
+    }
+    return min(day, last)
   }
 
   private func cautions(_ counts: CompareCounts, _ follow: CompareCounts.FollowUp) -> [Caution] {

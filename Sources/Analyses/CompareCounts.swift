@@ -45,7 +45,7 @@ struct CompareCounts {
     var age: Int
     /// The share of all returns to come that come within them; nil where not known.
     var completeness: Double?
-    /// The last days, before and after, on which the clock of a line may have started that counts.
+    /// For each of the question's spans the last day on which the clock of a line may have started that counts.
     var lastStarts: [Int32]
     /// Whether no line of either is too young.
     var isWhole: Bool
@@ -75,9 +75,9 @@ struct CompareCounts {
   mutating func add(_ cells: [Cube.Cell]) {
     var places: [[String?]: Int] = [:]
     for cell in cells {
-      guard let span = cell.key.last.flatMap({ $0 }), let index = ["1", "2"].firstIndex(of: span)
-      else { continue }
-      let count = self.count(cell, through: follow.lastStarts[index])
+      guard let part = Self.part(cell) else { continue }
+      let index = part < follow.lastStarts.count - 1 ? 0 : 1
+      let count = self.count(cell, through: follow.lastStarts[part])
       leftOut[index] += Int(cell.measures.lines) - Int(count.lines)
       // How many orders a stretch has in all is told by its days: slices share some.
       var whole = count
@@ -95,6 +95,11 @@ struct CompareCounts {
       }
       slices[place].counts[index] += count
     }
+  }
+
+  /// Which of the question's spans a cell is of, from 0; nil for one outside of them.
+  static func part(_ cell: Cube.Cell) -> Int? {
+    cell.key.last.flatMap { $0 }.flatMap { Int($0) }.map { $0 - 1 }
   }
 
   /// Takes the cells of the days.
@@ -145,9 +150,14 @@ struct CompareCounts {
   /// Of lines that are old now, those that were too young then are left out as they are of the real stretches.
   func placebos() -> [Double] {
     let least = Double(question.suppressedBelow ?? 1)
+    let spans = question.spans
     return placeboWindows().compactMap { shift in
-      let before = sum(question.before, through: follow.lastStarts[0], movedBack: shift)
-      let after = sum(question.after, through: follow.lastStarts[1], movedBack: shift)
+      let parts = zip(spans, follow.lastStarts).map { sum($0, through: $1, movedBack: shift) }
+      let after = parts[parts.count - 1]
+      let before = parts.dropLast().reduce(into: (treated: Count(), control: Count())) {
+        $0.treated += $1.treated
+        $0.control += $1.control
+      }
       guard before.treated.lines >= least, after.treated.lines >= least else { return nil }
       let change = after.treated.rate - before.treated.rate
       guard question.control != nil else { return change }

@@ -22,9 +22,9 @@ struct KnownUntil: Equatable {
 
   /// The day of a moment, and how much of it had passed by then.
   ///
-  /// A moment at midnight is a day told without its time, so that all of it is meant. The last event of a small shop
-  /// may be hours before the end of a day that is known as a whole: a day is not over only where more than
-  /// `mostByChance` should have come in what is left of it.
+  /// A moment at midnight is a day told without its time. The last event of a small shop may be hours before the end of
+  /// a day that is known as a whole: a day is not over only where more than `mostByChance` should have come in what is
+  /// left of it.
   ///
   /// - Parameters:
   ///   - moment: The last one that is known, in seconds of UTC.
@@ -46,6 +46,39 @@ struct KnownUntil: Equatable {
     part = isOver ? 1 : passed
   }
 
+  /// The last day of a table that ends before a moment, or the day of that moment.
+  ///
+  /// A table has ended with its last day where more than `mostByChance` of what usually comes should have come since.
+  /// How much of such a day is in it, and of one that is told without its time, is told by how much came: a day with
+  /// as much as usual, but for chance, is a whole one.
+  ///
+  /// - Parameters:
+  ///   - seen: Up to when the orders are known.
+  ///   - hasTime: Whether that was told with its time.
+  ///   - lastSold: The last day on which something was sold; nothing need have come after it.
+  ///   - ended: Whether the table is known to end early.
+  ///   - counts: What came, by local day, none after `seen.day`.
+  init(
+    _ seen: KnownUntil, hasTime: Bool, lastSold: Int32, ended: Bool, counts: [Int32: Double]
+  ) {
+    guard let last = counts.keys.max(), let first = counts.keys.min(), first < last else {
+      self = seen
+      return
+    }
+    let recent = max(first, last - Self.recentDays)..<last
+    let daily = recent.reduce(0) { $0 + (counts[$1] ?? 0) } / Double(recent.count)
+    let end = min(seen.day, lastSold)
+    let missing =
+      end > last ? daily * (Double(end - last - 1) + (end == seen.day ? seen.part : 1)) : 0
+    guard ended || missing > Self.mostByChance || last == seen.day && !hasTime else {
+      self = seen
+      return
+    }
+    let came = counts[last] ?? 0
+    day = last
+    part = came >= daily - 2 * daily.squareRoot() ? 1 : came / daily
+  }
+
   /// What remains of a day after this share is too little to speak of.
   private static let nearlyOver = 0.9
   /// None came where so many were expected: 5 % by Poisson's law.
@@ -57,8 +90,17 @@ struct KnownUntil: Equatable {
 extension JoinFacts {
   /// Up to when returns or complaints are known: the as-of moment, unless their table ends before.
   func known(_ kind: ExportKind, asOf moment: Int64, _ zone: ZoneRules) -> KnownUntil {
-    end(of: kind, asOf: zone.localDay(ofUTC: moment)).map { KnownUntil(endOf: $0.last) }
-      ?? KnownUntil(moment, zone, lines: exposure)
+    let seen = KnownUntil(moment, zone, lines: exposure)
+    guard moment != missingValue else { return seen }
+    var counts: [Int32: Double] = [:]
+    for row in kind == .complaints ? complaintsByOrder : returnsByOrder
+    where row.requested <= seen.day {
+      counts[row.requested, default: 0] += Double(row.lines) / Double(Measures.whole)
+    }
+    return KnownUntil(
+      seen, hasTime: moment > zone.startOfDay(seen.day),
+      lastSold: exposure.lazy.filter { $0.lines > 0 }.map(\.day).max() ?? seen.day,
+      ended: end(of: kind, asOf: seen.day) != nil, counts: counts)
   }
 }
 

@@ -8,7 +8,7 @@ import Testing
 
 /// Changes between two stretches, on cells made by hand and on simulated shops.
 @Suite struct CompareTests {
-  private let before = Hand.day(2023, 10, 1)...Hand.day(2023, 10, 31)
+  private let before = Hand.day(2023, 10, 2)...Hand.day(2023, 10, 31)
   private let after = Hand.day(2023, 11, 1)...Hand.day(2023, 11, 30)
 
   /// A cell of lines that all started on one day, of which some came back after so many days each.
@@ -169,6 +169,50 @@ import Testing
     #expect(old.before.lines == 200 && old.after.lines == 200)
   }
 
+  /// As above, but the earlier stretch is twice or half as long as the later: each part of it as long as the later one
+  /// loses its late lines; of a shorter one as large a share is left out.
+  @Test func stretchesOfUnequalLengthLoseTheSameShare() throws {
+    let last = Hand.asOfDay - 10
+    func lines(_ key: [String?], _ end: Int32) -> Cube.Cell {
+      var all = cell(key, start: end, lines: 100, lags: [(5, 5)])
+      let late = cell(key, start: end + 9, lines: 100, lags: [(5, 40)])
+      all.measures.lines += late.measures.lines
+      all.exposure += late.exposure
+      all.returnDays += late.returnDays.filter { $0.requested <= Hand.asOfDay }
+      return all
+    }
+    var facts = JoinFacts()
+    facts.exposure = [(day: Hand.asOfDay - 100, lines: 1000)]
+    facts.returns = [
+      (start: Hand.asOfDay - 100, requested: Hand.asOfDay - 95, lines: 100 * Hand.whole)
+    ]
+    let longer = try compare(
+      [lines(["1"], last - 14), lines(["2"], last - 7), lines(["3"], last)], facts: facts, by: []
+    ) {
+      $0.before = last - 20...last - 7
+      $0.after = last - 6...last
+    }
+    #expect(longer.before.lines == 200 && longer.after.lines == 100)
+    #expect(longer.change.difference == 0)
+    var both = lines(["2"], last - 7)
+    both.exposure += lines(["2"], last).exposure
+    let shorter = try compare([lines(["1"], last - 14), both], facts: facts, by: []) {
+      $0.before = last - 20...last - 14
+      $0.after = last - 13...last
+    }
+    // Of the later 400 lines 100 are too young, a quarter; of the earlier only all of the late half can go.
+    #expect(shorter.after.lines == 300 && shorter.before.lines == 200)
+  }
+
+  /// A stretch of a hundred years is not cut into as many parts as it has days.
+  @Test func longStretchesHaveFewParts() {
+    let question = CompareQuestion(before: 0...36_499, after: 36_500...36_500)
+    #expect(question.spans.count == 61 && question.spans.last == question.after)
+    #expect(question.spans.dropLast().reduce(0) { $0 + $1.count } == 36_500)
+    #expect(
+      CompareQuestion(before: 0...30, after: 31...60).spans == [0...0, 1...30, 31...60])
+  }
+
   /// Ten lines, of which a tenth ever comes back: less than one return can be expected of them.
   @Test func aHandfulOfOldLinesIsNotCompared() throws {
     var facts = JoinFacts()
@@ -226,12 +270,12 @@ import Testing
     }
     let result = try compare(
       [
-        cell(["1"], start: before.lowerBound, lines: 930, lags: [(1, 93)]),
+        cell(["1"], start: before.lowerBound, lines: 900, lags: [(1, 90)]),
         cell(["2"], start: after.upperBound, lines: 900, lags: [(1, 450)]),
       ], days: days, by: [])
     let placebo = try #require(result.placebo)
-    // 200 days hold 139 before the 61 of both; shifts from 35 to 133 days, by hand.
-    #expect(placebo.count == 15 && placebo.asLarge == 0 && near(placebo.pValue, 1.0 / 16))
+    // 200 days hold 140 before the 60 of both; shifts from 35 to 140 days, by hand.
+    #expect(placebo.count == 16 && placebo.asLarge == 0 && near(placebo.pValue, 1.0 / 17))
     #expect(near(placebo.lowest, 0) && near(placebo.highest, 0))
     #expect(result.cautions.contains { $0.code == "few_placebos" })
   }

@@ -43,6 +43,54 @@ import Testing
     #expect(KnownUntil(missingValue, .utc, lines: []).part == 1)
   }
 
+  private func known(_ seen: KnownUntil, _ counts: [Int32: Double], hasTime: Bool = true)
+    -> KnownUntil
+  {
+    KnownUntil(
+      seen, hasTime: hasTime, lastSold: Hand.asOfDay, ended: false, counts: counts)
+  }
+
+  /// Ten returns a day: that none came for a day is no chance; that none came for a quarter of one may be.
+  @Test func aTableEndsWithItsLastDay() {
+    let last = Hand.asOfDay
+    let daily = Dictionary(uniqueKeysWithValues: (0..<40).map { (last - $0, 10.0) })
+    let whole = KnownUntil(endOf: last)
+    #expect(known(whole, daily) == whole)
+    let untilYesterday = daily.filter { $0.key < last }
+    #expect(known(whole, untilYesterday) == KnownUntil(endOf: last - 1))
+    #expect(known(known(6 * 3600 - 1), untilYesterday).day == last)
+    #expect(known(known(9 * 3600 - 1), untilYesterday) == KnownUntil(endOf: last - 1))
+    // Of the last day came a fifth, so that a fifth of it is known; seven are as good as ten.
+    var cut = untilYesterday
+    cut[last - 1] = 2
+    #expect(known(whole, cut).day == last - 1 && known(whole, cut).part == 0.2)
+    cut[last - 1] = 7
+    #expect(known(whole, cut).part == 1)
+    // One return in four days: a quiet week is no end.
+    let few = Dictionary(uniqueKeysWithValues: (1..<20).map { (last - 4 * $0 - 4, 1.0) })
+    #expect(known(whole, few) == whole)
+  }
+
+  /// Dates without times: how much came tells that the day was not over.
+  @Test func aDayWithoutTimeIsAsLongAsItsCounts() {
+    let last = Hand.asOfDay
+    var counts = Dictionary(uniqueKeysWithValues: (0..<40).map { (last - $0, 20.0) })
+    let whole = KnownUntil(endOf: last)
+    #expect(known(whole, counts, hasTime: false) == whole)
+    counts[last] = 5
+    #expect(known(whole, counts, hasTime: false).part == 0.25)
+    #expect(known(whole, counts, hasTime: true) == whole)
+  }
+
+  /// Nothing need come back once nothing is sold.
+  @Test func aShopThatHasClosedHasNoEnd() {
+    let counts = Dictionary(uniqueKeysWithValues: (10..<40).map { (Hand.asOfDay - $0, 10.0) })
+    let whole = KnownUntil(endOf: Hand.asOfDay)
+    let closed = KnownUntil(
+      whole, hasTime: true, lastSold: Hand.asOfDay - 10, ended: false, counts: counts)
+    #expect(closed == whole)
+  }
+
   /// A hundred lines a day, of which ten come back on each of the four days after: at six in the morning a quarter of
   /// the day's returns are there. Maturity is what has come of what will.
   @Test func maturityIsTheShareThatHasCome() throws {

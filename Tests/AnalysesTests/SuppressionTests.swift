@@ -327,7 +327,7 @@ import Testing
   /// Of slices that are all hidden the split is not told.
   @Test func aSplitAmongHiddenSlicesIsNotTold() throws {
     var question = CompareQuestion(
-      before: Hand.asOfDay - 60...Hand.asOfDay - 40, after: Hand.asOfDay - 39...Hand.asOfDay - 20)
+      before: Hand.asOfDay - 59...Hand.asOfDay - 40, after: Hand.asOfDay - 39...Hand.asOfDay - 20)
     question.dimensions = [Hand.category]
     let cells = ["1", "2"].flatMap { span in
       [("a", 7), ("b", 8)].map { name, lines in
