@@ -264,7 +264,7 @@ public struct CompareAnalysis {
   private func cautions(_ counts: CompareCounts, _ follow: CompareCounts.FollowUp) -> [Caution] {
     var cautions = Caution.ofJoin(answer.facts)
     cautions += Caution.ofTableEnds(
-      answer.facts, asOf: answer.asOfDay,
+      answer.facts, asOf: answer.asOf, answer.zone,
       [question.metric == .complaintRate ? .complaints : .returns])
     if design.effect > 1 { cautions.append(.clustered(design.effect)) }
     let left = counts.leftOut[0] + counts.leftOut[1]

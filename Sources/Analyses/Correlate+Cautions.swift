@@ -7,7 +7,7 @@ extension CorrelateAnalysis {
   func cautions(_ result: CorrelateResult, cut: Int) -> [Caution] {
     var cautions = Caution.ofJoin(answer.facts)
     cautions += Caution.ofTableEnds(
-      answer.facts, asOf: answer.zone.localDay(ofUTC: answer.asOf),
+      answer.facts, asOf: answer.asOf, answer.zone,
       [question.outcome == .complained ? .complaints : .returns])
     if result.n == 0 {
       cautions.append(

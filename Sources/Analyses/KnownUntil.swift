@@ -55,28 +55,18 @@ struct KnownUntil: Equatable {
   /// - Parameters:
   ///   - seen: Up to when the orders are known.
   ///   - hasTime: Whether that was told with its time.
-  ///   - lastSold: The last day on which something was sold; nothing need have come after it.
   ///   - ended: Whether the table is known to end early.
-  ///   - counts: What came, by local day, none after `seen.day`.
-  init(
-    _ seen: KnownUntil, hasTime: Bool, lastSold: Int32, ended: Bool, counts: [Int32: Double]
-  ) {
-    guard let last = counts.keys.max(), let first = counts.keys.min(), first < last else {
+  ///   - tail: How the table ends; nil where it has fewer than two days.
+  init(_ seen: KnownUntil, hasTime: Bool, ended: Bool, _ tail: TableTail?) {
+    guard let tail,
+      ended || tail.missing > TableTail.mostByChance || tail.last == seen.day && !hasTime
+    else {
       self = seen
       return
     }
-    let recent = max(first, last - Self.recentDays)..<last
-    let daily = recent.reduce(0) { $0 + (counts[$1] ?? 0) } / Double(recent.count)
-    let end = min(seen.day, lastSold)
-    let missing =
-      end > last ? daily * (Double(end - last - 1) + (end == seen.day ? seen.part : 1)) : 0
-    guard ended || missing > Self.mostByChance || last == seen.day && !hasTime else {
-      self = seen
-      return
-    }
-    let came = counts[last] ?? 0
-    day = last
-    part = came >= daily - 2 * daily.squareRoot() ? 1 : came / daily
+    day = tail.last
+    let isUsual = tail.lastCount >= tail.daily - 2 * tail.daily.squareRoot()
+    part = isUsual ? 1 : tail.lastCount / tail.daily
   }
 
   /// What remains of a day after this share is too little to speak of.
@@ -84,7 +74,48 @@ struct KnownUntil: Equatable {
   /// None came where so many were expected: 5 % by Poisson's law.
   private static let mostByChance = 3.0
   /// The days by which it is told how much a day brings.
-  private static let recentDays: Int32 = 28
+  static let recentDays: Int32 = 28
+}
+
+/// How a table of returns or complaints ends.
+struct TableTail {
+  /// The last day with something.
+  let last: Int32
+  /// How much it has.
+  let lastCount: Double
+  /// How much a day has, of the four weeks before.
+  let daily: Double
+  /// How much should have come since.
+  let missing: Double
+  /// Days without anything since, and the most of the half year before.
+  let silence: Int32
+  let longestSilence: Int32
+
+  /// - Parameters:
+  ///   - counts: What came, by local day, none after `seen.day`; nil for fewer than two days.
+  ///   - seen: Up to when the orders are known.
+  ///   - lastSold: The last day on which something was sold; nothing need have come after it.
+  init?(_ counts: [Int32: Double], _ seen: KnownUntil, lastSold: Int32) {
+    let days = counts.keys.sorted()
+    guard let last = days.last, let first = days.first, first < last else { return nil }
+    let recent = max(first, last - KnownUntil.recentDays)..<last
+    let daily = recent.reduce(0) { $0 + (counts[$1] ?? 0) } / Double(recent.count)
+    let end = min(seen.day, lastSold)
+    self.last = last
+    self.daily = daily
+    lastCount = counts[last] ?? 0
+    missing =
+      end > last ? daily * (Double(end - last - 1) + (end == seen.day ? seen.part : 1)) : 0
+    silence = max(0, min(end, seen.wholeDay) - last)
+    let half = days.drop { $0 <= last - 182 }
+    longestSilence = zip(half.dropFirst(), half).map { $0 - $1 - 1 }.max() ?? 0
+  }
+
+  /// None came where so many were expected: 0.7 % by Poisson's law.
+  static let mostByChance = 5.0
+
+  /// Whether the table has been silent for longer than ever, and not by chance: 0.1 % by Poisson's law.
+  var isOver: Bool { missing > 7 && silence > longestSilence }
 }
 
 extension JoinFacts {
@@ -92,15 +123,27 @@ extension JoinFacts {
   func known(_ kind: ExportKind, asOf moment: Int64, _ zone: ZoneRules) -> KnownUntil {
     let seen = KnownUntil(moment, zone, lines: exposure)
     guard moment != missingValue else { return seen }
+    return KnownUntil(
+      seen, hasTime: moment > zone.startOfDay(seen.day),
+      ended: end(of: kind, asOf: seen.day) != nil, tail(of: kind, seen))
+  }
+
+  /// How a table ends; nil where it has fewer than two days.
+  private func tail(of kind: ExportKind, _ seen: KnownUntil) -> TableTail? {
     var counts: [Int32: Double] = [:]
     for row in kind == .complaints ? complaintsByOrder : returnsByOrder
     where row.requested <= seen.day {
       counts[row.requested, default: 0] += Double(row.lines) / Double(Measures.whole)
     }
-    return KnownUntil(
-      seen, hasTime: moment > zone.startOfDay(seen.day),
-      lastSold: exposure.lazy.filter { $0.lines > 0 }.map(\.day).max() ?? seen.day,
-      ended: end(of: kind, asOf: seen.day) != nil, counts: counts)
+    return TableTail(
+      counts, seen, lastSold: exposure.lazy.filter { $0.lines > 0 }.map(\.day).max() ?? seen.day)
+  }
+
+  /// The last day of a table that has been silent for some days, though not for so long that its end is certain.
+  func quietEnd(of kind: ExportKind, asOf moment: Int64, _ zone: ZoneRules) -> Int32? {
+    guard moment != missingValue else { return nil }
+    let tail = tail(of: kind, KnownUntil(moment, zone, lines: exposure))
+    return tail.flatMap { $0.isOver ? $0.last : nil }
   }
 }
 

@@ -317,7 +317,7 @@ public struct RatesAnalysis {
     cut: Int
   ) -> [Caution] {
     var cautions = Caution.ofJoin(answer.facts)
-    cautions += Caution.ofTableEnds(answer.facts, asOf: asOfDay)
+    cautions += Caution.ofTableEnds(answer.facts, asOf: answer.asOf, answer.zone)
     if question.basis == .lines { cautions += Caution.ofLines(answer.facts) }
     if !hasReturns { cautions.append(.noReturns) }
     if (groups + [total]).allSatisfy({

@@ -78,19 +78,31 @@ extension CubeAnswer {
 extension Caution {
   /// What is not known of returns and complaints because their tables end early.
   static func ofTableEnds(
-    _ facts: JoinFacts, asOf day: Int32, _ kinds: [ExportKind] = [.returns, .complaints]
+    _ facts: JoinFacts, asOf moment: Int64, _ zone: ZoneRules,
+    _ kinds: [ExportKind] = [.returns, .complaints]
   ) -> [Caution] {
-    kinds.compactMap { facts.end(of: $0, asOf: day) }.map { end in
-      let day = CivilDate(daysSince1970: end.last)
-      let isOfReturns = end.kind == .returns
+    let today = zone.localDay(ofUTC: moment)
+    return kinds.compactMap { kind in
+      let isOfReturns = kind == .returns
+      if let end = facts.end(of: kind, asOf: today) {
+        let day = CivilDate(daysSince1970: end.last)
+        return Caution(
+          "table_ends_early",
+          en:
+            "the \(kind.rawValue) seem to end on \(day), \(end.silence) days before the orders do: what"
+            + " came later is not known, and newer orders count as too young to be judged; add the newer"
+            + " export",
+          zh: "\(isOfReturns ? "退货" : "投诉")数据似乎止于 \(day)，比订单早 \(end.silence) 天：其后的情况未知，"
+            + "较新的订单按时间太近处理；请补充较新的导出")
+      }
+      guard let last = facts.quietEnd(of: kind, asOf: moment, zone) else { return nil }
+      let day = CivilDate(daysSince1970: last)
       return Caution(
         "table_ends_early",
         en:
-          "the \(end.kind.rawValue) seem to end on \(day), \(end.silence) days before the orders do: what"
-          + " came later is not known, and newer orders count as too young to be judged; add the newer"
-          + " export",
-        zh: "\(isOfReturns ? "退货" : "投诉")数据似乎止于 \(day)，比订单早 \(end.silence) 天：其后的情况未知，"
-          + "较新的订单按时间太近处理；请补充较新的导出")
+          "no \(kind.rawValue) came after \(day), which is no chance: they count as known up to then;"
+          + " if there were any, add the newer export",
+        zh: "\(day) 之后没有\(isOfReturns ? "退货" : "投诉")，不像偶然：按截至该日处理；若之后仍有，请补充较新的导出")
     }
   }
 }

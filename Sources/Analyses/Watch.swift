@@ -208,7 +208,7 @@ public struct WatchAnalysis {
   private func cautions(_ all: [WatchSeries], hasLag: Bool) -> [Caution] {
     var cautions = Caution.ofJoin(answer.facts)
     cautions += Caution.ofTableEnds(
-      answer.facts, asOf: answer.asOfDay,
+      answer.facts, asOf: answer.asOf, answer.zone,
       [question.metric == .complaintRate ? .complaints : .returns])
     if design.effect > 1 { cautions.append(.clustered(design.effect)) }
     if question.clock == .cohort && !hasLag {

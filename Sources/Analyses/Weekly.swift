@@ -81,7 +81,8 @@ public struct WeeklyAnalysis: Sendable {
     let alarms = alarms(watched)
     let forecasts = forecasts()
     var cautions =
-      Caution.ofJoin(answer.facts) + Caution.ofTableEnds(answer.facts, asOf: asOfDay)
+      Caution.ofJoin(answer.facts)
+      + Caution.ofTableEnds(answer.facts, asOf: answer.asOf, answer.zone)
       + Caution.ofLines(answer.facts) + suppressionCautions
     Self.add(watched.cautions, to: &cautions)
     Self.add(forecasts.cautions, to: &cautions)

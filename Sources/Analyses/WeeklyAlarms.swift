@@ -14,7 +14,7 @@ extension WeeklyAnalysis {
     var watched = Watched()
     let joins =
       Caution.ofJoin(answer.facts).map(\.code)
-      + Caution.ofTableEnds(answer.facts, asOf: asOfDay).map(\.code)
+      + Caution.ofTableEnds(answer.facts, asOf: answer.asOf, answer.zone).map(\.code)
       + Caution.ofLines(answer.facts).map(\.code)
     func watch(_ metric: WatchQuestion.Metric, _ dimension: Dimension?) {
       var question = WatchQuestion()

@@ -47,10 +47,10 @@ import Testing
     -> KnownUntil
   {
     KnownUntil(
-      seen, hasTime: hasTime, lastSold: Hand.asOfDay, ended: false, counts: counts)
+      seen, hasTime: hasTime, ended: false, TableTail(counts, seen, lastSold: Hand.asOfDay))
   }
 
-  /// Ten returns a day: that none came for a day is no chance; that none came for a quarter of one may be.
+  /// Ten returns a day: that none came for a day is no chance; that none came for half of one may be.
   @Test func aTableEndsWithItsLastDay() {
     let last = Hand.asOfDay
     let daily = Dictionary(uniqueKeysWithValues: (0..<40).map { (last - $0, 10.0) })
@@ -58,8 +58,8 @@ import Testing
     #expect(known(whole, daily) == whole)
     let untilYesterday = daily.filter { $0.key < last }
     #expect(known(whole, untilYesterday) == KnownUntil(endOf: last - 1))
-    #expect(known(known(6 * 3600 - 1), untilYesterday).day == last)
-    #expect(known(known(9 * 3600 - 1), untilYesterday) == KnownUntil(endOf: last - 1))
+    #expect(known(known(12 * 3600 - 1), untilYesterday).day == last)
+    #expect(known(known(13 * 3600 - 1), untilYesterday) == KnownUntil(endOf: last - 1))
     // Of the last day came a fifth, so that a fifth of it is known; seven are as good as ten.
     var cut = untilYesterday
     cut[last - 1] = 2
@@ -69,6 +69,18 @@ import Testing
     // One return in four days: a quiet week is no end.
     let few = Dictionary(uniqueKeysWithValues: (1..<20).map { (last - 4 * $0 - 4, 1.0) })
     #expect(known(whole, few) == whole)
+  }
+
+  /// Nobody asks for a return on a weekend: on Monday morning a table that ends on Friday is nothing to speak of.
+  @Test func quietWeekendsAreNoEnd() throws {
+    let last = Hand.asOfDay
+    let whole = KnownUntil(endOf: last)
+    let counts = Dictionary(
+      uniqueKeysWithValues: (0..<60).compactMap { back in
+        back % 7 < 2 ? nil : (last - back, 10.0)
+      })
+    let tail = try #require(TableTail(counts, whole, lastSold: last))
+    #expect(tail.missing > 7 && tail.silence == 2 && tail.longestSilence == 2 && !tail.isOver)
   }
 
   /// Dates without times: how much came tells that the day was not over.
@@ -86,9 +98,9 @@ import Testing
   @Test func aShopThatHasClosedHasNoEnd() {
     let counts = Dictionary(uniqueKeysWithValues: (10..<40).map { (Hand.asOfDay - $0, 10.0) })
     let whole = KnownUntil(endOf: Hand.asOfDay)
-    let closed = KnownUntil(
-      whole, hasTime: true, lastSold: Hand.asOfDay - 10, ended: false, counts: counts)
-    #expect(closed == whole)
+    let tail = TableTail(counts, whole, lastSold: Hand.asOfDay - 10)
+    #expect(KnownUntil(whole, hasTime: true, ended: false, tail) == whole)
+    #expect(TableTail(counts, whole, lastSold: Hand.asOfDay)?.isOver == true)
   }
 
   /// A hundred lines a day, of which ten come back on each of the four days after: at six in the morning a quarter of
