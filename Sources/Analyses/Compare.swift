@@ -107,7 +107,7 @@ public enum CompareError: Error, CustomStringConvertible, Sendable, Equatable {
       "\(name): no order line was placed in these days; choose others, or look at --where and --as-of"
     case .tooYoung(let name, let age):
       "\(name): too few of these lines are \(age) days old, so hardly any of their returns can have come; choose"
-        + " earlier days, or a smaller --age"
+        + " earlier days, or another --age"
     case .endsEarly(let name, let metric, let day):
       "\(name): the \(metric == .complaintRate ? "complaints" : "returns") end on"
         + " \(CivilDate(daysSince1970: day)), too early for these lines; add the newer export, or choose"

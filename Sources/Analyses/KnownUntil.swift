@@ -48,7 +48,7 @@ struct KnownUntil: Equatable {
 
   /// The last day of a table that ends before a moment, or the day of that moment.
   ///
-  /// A table has ended with its last day where more than `mostByChance` of what usually comes should have come since.
+  /// A table has ended with its last day where too much of what usually comes is lacking since.
   /// How much of such a day is in it, and of one that is told without its time, is told by how much came: a day with
   /// as much as usual, but for chance, is a whole one.
   ///
@@ -59,7 +59,7 @@ struct KnownUntil: Equatable {
   ///   - tail: How the table ends; nil where it has fewer than two days.
   init(_ seen: KnownUntil, hasTime: Bool, ended: Bool, _ tail: TableTail?) {
     guard let tail,
-      ended || tail.missing > TableTail.mostByChance || tail.last == seen.day && !hasTime
+      ended || tail.lacksTooMuch || tail.last == seen.day && !hasTime
     else {
       self = seen
       return
@@ -111,8 +111,12 @@ struct TableTail {
     longestSilence = zip(half.dropFirst(), half).map { $0 - $1 - 1 }.max() ?? 0
   }
 
-  /// None came where so many were expected: 0.7 % by Poisson's law.
-  static let mostByChance = 5.0
+  /// Whether less came, on the last day and since, than by chance: nothing where more than five were expected (0.7 % by
+  /// Poisson's law), or 2.5 standard deviations less where the last day is an earlier one.
+  var lacksTooMuch: Bool {
+    let expected = daily + missing
+    return missing > 5 || missing > 0 && lastCount < expected - 2.5 * expected.squareRoot()
+  }
 
   /// Whether the table has been silent for longer than ever, and not by chance: 0.1 % by Poisson's law.
   var isOver: Bool { missing > 7 && silence > longestSilence }

@@ -66,6 +66,11 @@ import Testing
     #expect(known(whole, cut).day == last - 1 && known(whole, cut).part == 0.2)
     cut[last - 1] = 7
     #expect(known(whole, cut).part == 1)
+    // One of ten came yesterday, and none this morning: the table ended yesterday morning.
+    var morning = untilYesterday
+    morning[last - 1] = 1
+    #expect(known(known(6 * 3600 - 1), morning).day == last - 1)
+    #expect(known(known(6 * 3600 - 1), morning).part == 0.1)
     // One return in four days: a quiet week is no end.
     let few = Dictionary(uniqueKeysWithValues: (1..<20).map { (last - 4 * $0 - 4, 1.0) })
     #expect(known(whole, few) == whole)
