@@ -28,6 +28,7 @@ struct KnownUntil: Equatable {
   ///
   /// - Parameters:
   ///   - moment: The last one that is known, in seconds of UTC.
+  ///   - zone: In which days are counted.
   ///   - lines: By the day on which their clock started.
   init(_ moment: Int64, _ zone: ZoneRules, lines: [(day: Int32, lines: Int64)]) {
     day = zone.localDay(ofUTC: moment)
