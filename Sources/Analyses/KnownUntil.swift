@@ -50,8 +50,8 @@ struct KnownUntil: Equatable {
   /// The last day of a table that ends before a moment, or the day of that moment.
   ///
   /// A table has ended with its last day where too much of what usually comes is lacking since.
-  /// How much of such a day is in it, and of one that is told without its time, is told by how much came: a day with
-  /// as much as usual, but for chance, is a whole one.
+  /// How much of such a day is in it, and of one that is told without its time, as `--as-of` tells it, is told by how
+  /// much came: a day with as much as usual, but for chance, is a whole one.
   ///
   /// - Parameters:
   ///   - seen: Up to when the orders are known.
@@ -128,8 +128,10 @@ extension JoinFacts {
   func known(_ kind: ExportKind, asOf moment: Int64, _ zone: ZoneRules) -> KnownUntil {
     let seen = KnownUntil(moment, zone, lines: exposure)
     guard moment != missingValue else { return seen }
+    // Neither dates without times nor `--as-of` tell how much of their day is in the data.
+    let day = zone.startOfDay(seen.day)..<zone.startOfDay(seen.day + 1) - 1
     return KnownUntil(
-      seen, hasTime: moment > zone.startOfDay(seen.day),
+      seen, hasTime: day.lowerBound < moment && day.contains(moment),
       ended: end(of: kind, asOf: seen.day) != nil, tail(of: kind, seen))
   }
 

@@ -3,6 +3,7 @@ import Tables
 import Testing
 
 @testable import Analyses
+@testable import Cubes
 
 @Suite struct KnownUntilTests {
   private let midnight = Int64(Hand.asOfDay) * 86_400
@@ -97,6 +98,24 @@ import Testing
     counts[last] = 5
     #expect(known(whole, counts, hasTime: false).part == 0.25)
     #expect(known(whole, counts, hasTime: true) == whole)
+  }
+
+  /// As of the evening of a day of which the exports hold the morning: by its counts a quarter of it is known.
+  @Test func asOfADayThatIsNotAllThere() {
+    let last = Hand.asOfDay
+    var facts = JoinFacts()
+    for back in Int32(0)..<40 {
+      let day = last - back
+      let came: Int64 = back == 0 ? 5 : 20
+      facts.exposure.append((day: day, lines: 100))
+      facts.returnsByOrder.append(
+        (ordered: day - 5, requested: day, lines: came * Hand.whole))
+    }
+    #expect(facts.known(.returns, asOf: midnight + 86_399, .utc).part == 0.25)
+    #expect(facts.known(.returns, asOf: midnight, .utc).part == 0.25)
+    #expect(facts.known(.returns, asOf: midnight + 12 * 3600 - 1, .utc).part == 0.5)
+    #expect(
+      facts.known(.returns, asOf: midnight - 1, .utc) == KnownUntil(endOf: last - 1))
   }
 
   /// Nothing need come back once nothing is sold.
