@@ -1,5 +1,4 @@
 import Cubes
-import Statistics
 import Tables
 
 /// Up to when returns or complaints are known, as lines are as old as that allows.
@@ -78,51 +77,6 @@ struct KnownUntil: Equatable {
   static let recentDays: Int32 = 28
 }
 
-/// How a table of returns or complaints ends.
-struct TableTail {
-  /// The last day with something.
-  let last: Int32
-  /// How much it has.
-  let lastCount: Double
-  /// How much a day has, of the four weeks before.
-  let daily: Double
-  /// How much should have come since.
-  let missing: Double
-  /// Days without anything since, and the most of the half year before.
-  let silence: Int32
-  let longestSilence: Int32
-
-  /// - Parameters:
-  ///   - counts: What came, by local day, none after `seen.day`; nil for fewer than two days.
-  ///   - seen: Up to when the orders are known.
-  ///   - lastSold: The last day on which something was sold; nothing need have come after it.
-  init?(_ counts: [Int32: Double], _ seen: KnownUntil, lastSold: Int32) {
-    let days = counts.keys.sorted()
-    guard let last = days.last, let first = days.first, first < last else { return nil }
-    let recent = max(first, last - KnownUntil.recentDays)..<last
-    let daily = recent.reduce(0) { $0 + (counts[$1] ?? 0) } / Double(recent.count)
-    let end = min(seen.day, lastSold)
-    self.last = last
-    self.daily = daily
-    lastCount = counts[last] ?? 0
-    missing =
-      end > last ? daily * (Double(end - last - 1) + (end == seen.day ? seen.part : 1)) : 0
-    silence = max(0, min(end, seen.wholeDay) - last)
-    let half = days.drop { $0 <= last - 182 }
-    longestSilence = zip(half.dropFirst(), half).map { $0 - $1 - 1 }.max() ?? 0
-  }
-
-  /// Whether less came, on the last day and since, than by chance: nothing where more than five were expected (0.7 % by
-  /// Poisson's law), or 2.5 standard deviations less where the last day is an earlier one.
-  var lacksTooMuch: Bool {
-    let expected = daily + missing
-    return missing > 5 || missing > 0 && lastCount < expected - 2.5 * expected.squareRoot()
-  }
-
-  /// Whether the table has been silent for longer than ever, and not by chance: 0.1 % by Poisson's law.
-  var isOver: Bool { missing > 7 && silence > longestSilence }
-}
-
 extension JoinFacts {
   /// Up to when returns or complaints are known: the as-of moment, unless their table ends before.
   func known(_ kind: ExportKind, asOf moment: Int64, _ zone: ZoneRules) -> KnownUntil {
@@ -134,24 +88,6 @@ extension JoinFacts {
       seen, hasTime: day.lowerBound < moment && day.contains(moment),
       ended: end(of: kind, asOf: seen.day) != nil, tail(of: kind, seen))
   }
-
-  /// How a table ends; nil where it has fewer than two days.
-  private func tail(of kind: ExportKind, _ seen: KnownUntil) -> TableTail? {
-    var counts: [Int32: Double] = [:]
-    for row in kind == .complaints ? complaintsByOrder : returnsByOrder
-    where row.requested <= seen.day {
-      counts[row.requested, default: 0] += Double(row.lines) / Double(Measures.whole)
-    }
-    return TableTail(
-      counts, seen, lastSold: exposure.lazy.filter { $0.lines > 0 }.map(\.day).max() ?? seen.day)
-  }
-
-  /// The last day of a table that has been silent for some days, though not for so long that its end is certain.
-  func quietEnd(of kind: ExportKind, asOf moment: Int64, _ zone: ZoneRules) -> Int32? {
-    guard moment != missingValue else { return nil }
-    let tail = tail(of: kind, KnownUntil(moment, zone, lines: exposure))
-    return tail.flatMap { $0.isOver ? $0.last : nil }
-  }
 }
 
 extension CubeAnswer {
@@ -159,47 +95,11 @@ extension CubeAnswer {
   ///
   /// A line has been followed up to then, so that this is the moment by which its age counts.
   func known(_ kind: ExportKind) -> KnownUntil { facts.known(kind, asOf: asOf, zone) }
-}
 
-extension LagCurve {
-  /// How long events take, as far as whole days tell.
+  /// The last local day of which all returns or complaints are there, as far as that is certain.
   ///
-  /// - Parameters:
-  ///   - lines: By the day on which their clock started.
-  ///   - events: By that day and the day on which they came, in units of `Measures.whole`.
-  ///   - known: Up to when there are events.
-  init?(
-    _ lines: [(day: Int32, lines: Int64)],
-    _ events: [(start: Int32, requested: Int32, lines: Int64)], _ known: KnownUntil
-  ) {
-    let last = known.wholeDay
-    var exposure: [Int: Int64] = [:]
-    for row in lines where row.day <= last {
-      exposure[Int(last - row.day), default: 0] += row.lines
-    }
-    let seen = events.lazy.filter {
-      // What came on a day that was not over says nothing of what that day brings.
-      $0.start <= last && ($0.requested <= last || $0.requested > known.day)
-    }.map { row in
-      let age = Int(last - row.start)
-      // A return asked for before the delivery counts as asked for on its day.
-      return Event(
-        age: age, lag: min(age, max(0, Int(row.requested - row.start))),
-        count: Double(row.lines) / Double(Measures.whole))
-    }
-    self.init(exposure: exposure, events: Array(seen))
-  }
-
-  /// The share of what is to come of some lines that can have come; nil without lines.
-  ///
-  /// - Parameters:
-  ///   - lines: By the day on which their clock started.
-  ///   - known: Up to when there are events.
-  /// - Returns: From 0 to 1.
-  func maturity(of lines: [(day: Int32, lines: Int64)], _ known: KnownUntil) -> Double? {
-    maturityAdjusted(
-      returns: 0, ages: lines.map { (age: Int(known.day - $0.day), lines: $0.lines) },
-      lastDay: known.part
-    ).maturity
+  /// By this day a period is over. A table that is silent for a weekend may still be known to its end.
+  func wholeDay(of kind: ExportKind) -> Int32 {
+    end(of: kind)?.last ?? KnownUntil(asOf, zone, lines: facts.exposure).wholeDay
   }
 }

@@ -59,6 +59,8 @@ public struct RatesAnalysis {
   private let asOfDay: Int32
   /// The last local day that has been seen to its end.
   private let wholeDay: Int32
+  /// The last local day up to which all returns are there.
+  private let returnsEnd: Int32
   /// Up to when returns and complaints are known.
   private let returnsUntil: KnownUntil
   private let complaintsUntil: KnownUntil
@@ -90,6 +92,7 @@ public struct RatesAnalysis {
     wholeDay = KnownUntil(answer.asOf, answer.zone, lines: answer.facts.exposure).wholeDay
     returnDesign = answer.facts.designScale(ofComplaints: false)
     complaintDesign = answer.facts.designScale(ofComplaints: true)
+    returnsEnd = answer.end(of: .returns)?.last ?? asOfDay
     returnsUntil = answer.known(.returns)
     complaintsUntil = answer.known(.complaints)
     returnLag = LagCurve(answer.facts.exposure, answer.facts.returns, returnsUntil)
@@ -291,7 +294,7 @@ public struct RatesAnalysis {
   /// Whether the returns end before a period does, or before the data where it is nil, so that those requested in it
   /// are not all known.
   private func endsWithin(_ first: Int32?) -> Bool {
-    returnsUntil.day < asOfDay && first.flatMap(lastDay).map { $0 > returnsUntil.day } ?? true
+    returnsEnd < asOfDay && first.flatMap(lastDay).map { $0 > returnsEnd } ?? true
   }
 
   /// The last day of a period.
@@ -309,7 +312,7 @@ public struct RatesAnalysis {
   /// Whether a period had ended by the day up to which what is counted of it is known.
   private func isComplete(_ first: Int32?) -> Bool? {
     guard let last = first.flatMap(lastDay) else { return nil }
-    return last <= (question.clock == .period ? returnsUntil.wholeDay : wholeDay)
+    return last <= (question.clock == .period ? min(returnsEnd, wholeDay) : wholeDay)
   }
 
   private func cautions(

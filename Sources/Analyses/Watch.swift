@@ -138,6 +138,8 @@ public struct WatchAnalysis {
   let cells: [Cube.Cell]
   /// Up to when what is watched is known.
   let known: KnownUntil
+  /// The last day of which everything is there.
+  let wholeDay: Int32
 
   /// Prepares an analysis.
   ///
@@ -150,7 +152,9 @@ public struct WatchAnalysis {
     self.question.minimum = max(question.minimum, Double(question.suppressedBelow ?? 0))
     self.answer = answer
     cells = answer.cubes[index].cells
-    known = answer.known(question.metric == .complaintRate ? .complaints : .returns)
+    let kind = question.metric == .complaintRate ? ExportKind.complaints : .returns
+    known = answer.known(kind)
+    wholeDay = answer.wholeDay(of: kind)
   }
 
   /// Alarms, improvements and the state of every series.

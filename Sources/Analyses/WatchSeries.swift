@@ -238,7 +238,7 @@ extension WatchAnalysis {
     }
     let isMature = (maturity ?? 1) >= WatchQuestion.leastMaturity
     var state = WatchSeries.State.judged
-    if lastDay(of: day) > known.wholeDay {
+    if lastDay(of: day) > wholeDay {
       state = .unfinished
     } else if trials <= 0 {
       state = .passed

@@ -195,6 +195,26 @@ import Testing
     #expect(result.lag.medianDays == 0 && result.lag.p90Days == 20)
   }
 
+  /// Twenty returns a day, and none at the weekend with which the data end: ages count to Friday, but no period and no
+  /// total is unknown for that.
+  @Test func aQuietWeekendHidesNoPeriod() throws {
+    var facts = Hand.facts
+    facts.exposure = (Int32(0)..<60).reversed().map { (day: Hand.asOfDay - $0, lines: 100) }
+    for back in Int32(2)..<60 {
+      let day = Hand.asOfDay - back
+      facts.returnsByOrder.append((ordered: day - 5, requested: day, lines: 20 * Hand.whole))
+    }
+    let midnight = Int64(Hand.asOfDay) * 86_400
+    #expect(facts.known(.returns, asOf: midnight + 86_399, .utc).day == Hand.asOfDay - 2)
+    var measures = Hand.measures(lines: 100, returned: 15)
+    measures.returnedInPeriod = measures.returned
+    let asked = question { $0.clock = .period }
+    let result = Hand.result(asked, [Hand.cell(["a"], measures)], total: measures, facts: facts)
+    for rate in [result.groups[0].returnRate, result.total.returnRate] {
+      #expect(near(rate.value, 0.15, 1e-12) && rate.reason == nil)
+    }
+  }
+
   @Test func linesWithoutAgeHaveNoAdjustedRate() {
     // Ordered tomorrow and today: F(−1) = F(0) = 0.
     let cell = Hand.cell(

@@ -224,7 +224,8 @@ import Testing
         value = try $0.setting("second")
       }
     }
-    #expect(try files() == ["removed.db"])
+    // The other may not have closed its file yet; what it leaves behind for good runs into the time limit.
+    while try files() != ["removed.db"] { Thread.sleep(forTimeInterval: 0.01) }
   }
 
   @Test("a file that was killed before its first table is as good as none")
