@@ -199,12 +199,11 @@ public struct CompareAnalysis {
 
   /// Days within which a return counts.
   private func followUp() throws(CompareError) -> CompareCounts.FollowUp {
-    let facts = answer.facts
-    let isComplaint = question.metric == .complaintRate
-    let lag = LagCurve(
-      facts.exposure, isComplaint ? facts.complaints : facts.returns, known)
+    let maturing = Maturing(
+      answer.facts, question.metric == .complaintRate ? .complaints : .returns, known)
+    let lag = maturing?.lag
     let spans = question.spans
-    var exposed: [[(day: Int32, lines: Int64)]] = [[], []]
+    var exposed: [[StartedLines]] = [[], []]
     for cell in answer.cubes[first].cells {
       guard let part = CompareCounts.part(cell) else { continue }
       exposed[part < spans.count - 1 ? 0 : 1] += cell.exposure.filter { $0.lines > 0 }
@@ -222,7 +221,8 @@ public struct CompareAnalysis {
         starts[0] = Self.lastStart(of: exposed[0], leavingOutAsOf: exposed[1], through: last)
       }
       return CompareCounts.FollowUp(
-        age: age, completeness: lag?.completeness(atAge: age), lastStarts: starts, isWhole: isWhole)
+        age: age, completeness: lag?.completeness(atAge: age), lastStarts: starts,
+        isWhole: isWhole, maturing: maturing)
     }
     if let age = question.age { return made(age) }
     guard let lag, let half = lag.quantile(0.5), least < half else { return made(least) }
@@ -246,8 +246,7 @@ public struct CompareAnalysis {
   ///
   /// The earlier stretch is shorter than the later one, and has no days that correspond to each of its days.
   private static func lastStart(
-    of lines: [(day: Int32, lines: Int64)], leavingOutAsOf others: [(day: Int32, lines: Int64)],
-    through last: Int32
+    of lines: [StartedLines], leavingOutAsOf others: [StartedLines], through last: Int32
   ) -> Int32 {
     let all = others.reduce(0) { $0 + $1.lines }
     let kept = others.reduce(0) { $0 + ($1.day <= last ? $1.lines : 0) }
@@ -267,17 +266,21 @@ public struct CompareAnalysis {
       answer.facts, asOf: answer.asOf, answer.zone,
       [question.metric == .complaintRate ? .complaints : .returns])
     if design.effect > 1 { cautions.append(.clustered(design.effect)) }
-    let left = counts.leftOut[0] + counts.leftOut[1]
+    let leftOut = counts.leftOut.map { Int($0.rounded()) }
+    let left = leftOut[0] + leftOut[1]
     if left > 0 {
+      let hasTransits = follow.maturing?.hasTransits ?? false
+      let (orUnderWay, orUnderWayZH) =
+        hasTransits ? (" or still under way", "或尚未签收") : ("", "")
       cautions.append(
         Caution(
           "young_lines_left_out",
           en:
-            "\(plural(left, "line is", "lines are")) left out: of --after \(counts.leftOut[1]) younger than"
-            + " \(plural(follow.age, "day", "days")), of --before \(counts.leftOut[0]) that were as young when"
-            + " those orders were as recent",
-          zh: "有 \(left) 行未计入：--after 中 \(counts.leftOut[1]) 行不足 \(follow.age) 天；--before 中"
-            + " \(counts.leftOut[0]) 行在距下单同样时间时也不足"))
+            "\(plural(left, "line is", "lines are")) left out: of --after \(leftOut[1]) younger than"
+            + " \(plural(follow.age, "day", "days"))\(orUnderWay), of --before"
+            + " \(leftOut[0]) that were so when those orders were as recent",
+          zh: "有 \(left) 行未计入：--after 中 \(leftOut[1]) 行不足 \(follow.age) 天\(orUnderWayZH)；--before"
+            + " 中 \(leftOut[0]) 行在距下单同样时间时也如此"))
     }
     if let completeness = follow.completeness, completeness < 0.9 {
       let percent = Figure.percent(completeness, decimals: 0)

@@ -49,6 +49,16 @@ struct CompareCounts {
     var lastStarts: [Int32]
     /// Whether no line of either is too young.
     var isWhole: Bool
+    /// What is known of lines under way; nil where nothing tells how long returns take.
+    var maturing: Maturing?
+
+    /// How many of some lines count whose clock had started by a day; shares of those under way.
+    func counted(_ lines: [StartedLines], through last: Int32) -> Double {
+      guard let maturing, !isWhole else {
+        return Double(lines.reduce(0) { $0 + ($1.day <= last ? $1.lines : 0) })
+      }
+      return lines.reduce(0) { $0 + ($1.day <= last ? maturing.started($1) : 0) }
+    }
   }
 
   let question: CompareQuestion
@@ -59,7 +69,7 @@ struct CompareCounts {
   private(set) var treated = [Count(), Count()]
   private(set) var control = [Count(), Count()]
   /// Lines too young to be counted, of both.
-  private(set) var leftOut = [0, 0]
+  private(set) var leftOut = [0.0, 0.0]
   /// By their values as they first come, which is sorted.
   private(set) var slices: [Slice] = []
   /// By day of the order, whether of the control.
@@ -78,7 +88,7 @@ struct CompareCounts {
       guard let part = Self.part(cell) else { continue }
       let index = part < follow.lastStarts.count - 1 ? 0 : 1
       let count = self.count(cell, through: follow.lastStarts[part])
-      leftOut[index] += Int(cell.measures.lines) - Int(count.lines)
+      leftOut[index] += Double(cell.measures.lines) - count.lines
       // How many orders a stretch has in all is told by its days: slices share some.
       var whole = count
       whole.sold = (0, 0)
@@ -123,13 +133,13 @@ struct CompareCounts {
 
   /// What of a cell had its clock started by a day, and came back within the age.
   private func count(_ cell: Cube.Cell, through last: Int32) -> Count {
-    let lines = cell.exposure.reduce(0) { $0 + ($1.day <= last ? $1.lines : 0) }
     let events = question.metric == .complaintRate ? cell.complaintDays : cell.returnDays
     let returned = events.reduce(0) {
       $0 + ($1.start <= last && $1.lag <= follow.age ? $1.lines : 0)
     }
     return Count(
-      lines: Double(lines), returned: Double(returned) / Double(Measures.whole),
+      lines: follow.counted(cell.exposure, through: last),
+      returned: Double(returned) / Double(Measures.whole),
       sold: (Double(cell.measures.lines), Double(cell.measures.orders)), scale: design)
   }
 

@@ -41,7 +41,7 @@ struct ForecastDays {
     // A day that has begun is no day of few returns.
     let asOf =
       early?.last
-      ?? KnownUntil(answer.asOf, answer.zone, lines: answer.facts.exposure).wholeDay
+      ?? answer.facts.seen(asOf: answer.asOf, answer.zone).wholeDay
     guard
       let first = cells.lazy.filter({ $0.measures.lines > 0 }).compactMap(\.period).min(),
       first <= asOf

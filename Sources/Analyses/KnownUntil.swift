@@ -29,7 +29,7 @@ struct KnownUntil: Equatable {
   ///   - moment: The last one that is known, in seconds of UTC.
   ///   - zone: In which days are counted.
   ///   - lines: By the day on which their clock started.
-  init(_ moment: Int64, _ zone: ZoneRules, lines: [(day: Int32, lines: Int64)]) {
+  init(_ moment: Int64, _ zone: ZoneRules, lines: [StartedLines]) {
     day = zone.localDay(ofUTC: moment)
     guard moment != missingValue else {
       part = 1
@@ -78,14 +78,29 @@ struct KnownUntil: Equatable {
 }
 
 extension JoinFacts {
+  /// Up to when orders are known: the as-of moment, or where the data end within its day.
+  ///
+  /// `--as-of` tells a day, by its end. Exports made on that day do not reach it; where anything is later they do.
+  func seen(asOf moment: Int64, _ zone: ZoneRules) -> KnownUntil {
+    KnownUntil(lastMoment(asOf: moment, zone), zone, lines: exposure)
+  }
+
+  private func lastMoment(asOf moment: Int64, _ zone: ZoneRules) -> Int64 {
+    let endsBefore =
+      latest != missingValue && latest < moment && returnJoin.later + complaintJoin.later == 0
+    return endsBefore && zone.localDay(ofUTC: latest) == zone.localDay(ofUTC: moment)
+      ? latest : moment
+  }
+
   /// Up to when returns or complaints are known: the as-of moment, unless their table ends before.
   func known(_ kind: ExportKind, asOf moment: Int64, _ zone: ZoneRules) -> KnownUntil {
-    let seen = KnownUntil(moment, zone, lines: exposure)
+    let seen = seen(asOf: moment, zone)
     guard moment != missingValue else { return seen }
+    let last = lastMoment(asOf: moment, zone)
     // Neither dates without times nor `--as-of` tell how much of their day is in the data.
     let day = zone.startOfDay(seen.day)..<zone.startOfDay(seen.day + 1) - 1
     return KnownUntil(
-      seen, hasTime: day.lowerBound < moment && day.contains(moment),
+      seen, hasTime: day.lowerBound < last && day.contains(last),
       ended: end(of: kind, asOf: seen.day) != nil, tail(of: kind, seen))
   }
 }
@@ -100,6 +115,6 @@ extension CubeAnswer {
   ///
   /// By this day a period is over. A table that is silent for a weekend may still be known to its end.
   func wholeDay(of kind: ExportKind) -> Int32 {
-    end(of: kind)?.last ?? KnownUntil(asOf, zone, lines: facts.exposure).wholeDay
+    end(of: kind)?.last ?? facts.seen(asOf: asOf, zone).wholeDay
   }
 }

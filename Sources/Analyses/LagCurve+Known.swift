@@ -9,8 +9,8 @@ extension LagCurve {
   ///   - events: By that day and the day on which they came, in units of `Measures.whole`.
   ///   - known: Up to when there are events.
   init?(
-    _ lines: [(day: Int32, lines: Int64)],
-    _ events: [(start: Int32, requested: Int32, lines: Int64)], _ known: KnownUntil
+    _ lines: [StartedLines],
+    _ events: [Cube.EventDay], _ known: KnownUntil
   ) {
     let last = known.wholeDay
     var exposure: [Int: Int64] = [:]
@@ -28,18 +28,5 @@ extension LagCurve {
         count: Double(row.lines) / Double(Measures.whole))
     }
     self.init(exposure: exposure, events: Array(seen))
-  }
-
-  /// The share of what is to come of some lines that can have come; nil without lines.
-  ///
-  /// - Parameters:
-  ///   - lines: By the day on which their clock started.
-  ///   - known: Up to when there are events.
-  /// - Returns: From 0 to 1.
-  func maturity(of lines: [(day: Int32, lines: Int64)], _ known: KnownUntil) -> Double? {
-    maturityAdjusted(
-      returns: 0, ages: lines.map { (age: Int(known.day - $0.day), lines: $0.lines) },
-      lastDay: known.part
-    ).maturity
   }
 }

@@ -54,16 +54,13 @@ public struct RatesQuestion: Sendable {
 public struct RatesAnalysis {
   let question: RatesQuestion
   private let answer: CubeAnswer
-  private let returnLag: LagCurve?
-  private let complaintLag: LagCurve?
+  private let returnsMature: Maturing?
+  private let complaintsMature: Maturing?
   private let asOfDay: Int32
   /// The last local day that has been seen to its end.
   private let wholeDay: Int32
   /// The last local day up to which all returns are there.
   private let returnsEnd: Int32
-  /// Up to when returns and complaints are known.
-  private let returnsUntil: KnownUntil
-  private let complaintsUntil: KnownUntil
   /// How much less lines tell than independent ones, by what came of them.
   private let returnDesign: LineDesign.Scale
   private let complaintDesign: LineDesign.Scale
@@ -89,14 +86,12 @@ public struct RatesAnalysis {
     self.hasComplaints = hasComplaints
     self.hasRefunds = hasReturns && hasRefunds
     asOfDay = answer.asOfDay
-    wholeDay = KnownUntil(answer.asOf, answer.zone, lines: answer.facts.exposure).wholeDay
+    wholeDay = answer.facts.seen(asOf: answer.asOf, answer.zone).wholeDay
     returnDesign = answer.facts.designScale(ofComplaints: false)
     complaintDesign = answer.facts.designScale(ofComplaints: true)
     returnsEnd = answer.end(of: .returns)?.last ?? asOfDay
-    returnsUntil = answer.known(.returns)
-    complaintsUntil = answer.known(.complaints)
-    returnLag = LagCurve(answer.facts.exposure, answer.facts.returns, returnsUntil)
-    complaintLag = LagCurve(answer.facts.exposure, answer.facts.complaints, complaintsUntil)
+    returnsMature = Maturing(answer.facts, .returns, answer.known(.returns))
+    complaintsMature = Maturing(answer.facts, .complaints, answer.known(.complaints))
   }
 
   /// The rates of every group and of the whole.
@@ -117,7 +112,7 @@ public struct RatesAnalysis {
     return RatesResult(
       by: question.dimensions.map(\.name), basis: question.basis, clock: question.clock,
       groups: groups, total: total,
-      lag: RatesResult.Lag(answer.facts, total.isSuppressed ? nil : returnLag),
+      lag: RatesResult.Lag(answer.facts, total.isSuppressed ? nil : returnsMature?.lag),
       cautions: cautions(groups, total, suppressed: suppressed, hidden: hidden, cut: cut))
   }
 
@@ -170,8 +165,7 @@ public struct RatesAnalysis {
     } else if !hasReturns {
       returnRate = Rate(unknownOf: returnRate.denominator, because: "no file tells returns")
     } else if question.clock == .cohort {
-      adjust(
-        &returnRate, returnLag, until: returnsUntil, denominator.exposure, "no return has a date")
+      adjust(&returnRate, returnsMature, denominator, "no return has a date")
     } else if answer.facts.hasNoReturnDate {
       returnRate = Rate(unknownOf: returnRate.denominator, because: "no return has a date")
     } else if endsWithin(cell.period) {
@@ -181,8 +175,7 @@ public struct RatesAnalysis {
       complaintRate = complaintRate.map {
         var rate = $0
         adjust(
-          &rate, complaintLag, until: complaintsUntil, denominator.exposure,
-          "no complaint has joined an order")
+          &rate, complaintsMature, denominator, "no complaint has joined an order")
         return rate
       }
     }
@@ -258,14 +251,16 @@ public struct RatesAnalysis {
   }
 
   private func adjust(
-    _ rate: inout Rate, _ lag: LagCurve?, until known: KnownUntil,
-    _ exposure: [(day: Int32, lines: Int64)], _ reason: String
+    _ rate: inout Rate, _ maturing: Maturing?, _ cell: Cube.Cell, _ reason: String
   ) {
-    guard let lag else {
+    guard let maturing else {
       if rate.reason == nil { rate.reason = reason + ", so maturity is not known" }
       return
     }
-    if let maturity = lag.maturity(of: exposure, known) { rate.adjust(maturity: maturity) }
+    let days = cell.period.flatMap { question.every?.days(from: $0) } ?? answer.ordered
+    if let maturity = maturing.share(of: cell.exposure, ordered: days.clamped(to: answer.ordered)) {
+      rate.adjust(maturity: maturity)
+    }
   }
 
   private func clocks(_ cell: Cube.Cell, _ sold: Measures) -> RatesResult.Clocks {
@@ -298,16 +293,7 @@ public struct RatesAnalysis {
   }
 
   /// The last day of a period.
-  private func lastDay(_ first: Int32) -> Int32? {
-    switch question.every {
-    case .day: return first
-    case .week: return first + 6
-    case .month:
-      let date = CivilDate(daysSince1970: first)
-      return first + Int32(CivilDate.length(ofMonth: date.month, year: date.year)) - 1
-    case nil: return nil
-    }
-  }
+  private func lastDay(_ first: Int32) -> Int32? { question.every?.days(from: first).upperBound }
 
   /// Whether a period had ended by the day up to which what is counted of it is known.
   private func isComplete(_ first: Int32?) -> Bool? {

@@ -65,7 +65,7 @@ extension JoinFacts {
   /// The last day of a table that has been silent for some days, though not for so long that its end is certain.
   func quietEnd(of kind: ExportKind, asOf moment: Int64, _ zone: ZoneRules) -> Int32? {
     guard moment != missingValue else { return nil }
-    let tail = tail(of: kind, KnownUntil(moment, zone, lines: exposure))
+    let tail = tail(of: kind, seen(asOf: moment, zone))
     return tail.flatMap { $0.isOver ? $0.last : nil }
   }
 }

@@ -168,7 +168,7 @@ public struct WatchAnalysis {
     if question.clock == .period, question.metric != .complaintRate, answer.facts.hasNoReturnDate {
       throw .noDates
     }
-    let pooled = curve(of: nil)
+    let pooled = pooled
     var all = makeSeries(pooled)
     guard all.contains(where: { $0.status == .watched }) else {
       let periods = all.map { $0.points.count { $0.state != .unfinished } }.max() ?? 0

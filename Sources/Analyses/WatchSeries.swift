@@ -159,18 +159,17 @@ struct WatchSeries {
 }
 
 extension WatchAnalysis {
-  /// How long events take: of one series, or of all that was sold where nil.
-  func curve(of cells: [Cube.Cell]?) -> LagCurve? {
-    let isComplaint = question.metric == .complaintRate
-    guard let cells else {
-      let facts = answer.facts
-      return LagCurve(
-        facts.exposure, isComplaint ? facts.complaints : facts.returns, known)
-    }
-    let days = cells.flatMap { isComplaint ? $0.complaintDays : $0.returnDays }
-    return LagCurve(
+  /// How all that was sold matures.
+  var pooled: Maturing? {
+    Maturing(
+      answer.facts, question.metric == .complaintRate ? .complaints : .returns, known)
+  }
+
+  /// How long the events of one series take.
+  private func curve(of cells: [Cube.Cell], like pooled: Maturing?) -> LagCurve? {
+    pooled?.curve(
       cells.flatMap(\.exposure),
-      days.map { (start: $0.start, requested: $0.requested, lines: $0.lines) }, known)
+      cells.flatMap { question.metric == .complaintRate ? $0.complaintDays : $0.returnDays })
   }
 
   /// How much less lines tell than independent ones; shares of money are of orders.
@@ -183,7 +182,7 @@ extension WatchAnalysis {
   /// The series, by their values.
   ///
   /// A series with many events has a lag curve of its own: shoes may come back sooner than sofas.
-  func makeSeries(_ pooled: LagCurve?) -> [WatchSeries] {
+  func makeSeries(_ pooled: Maturing?) -> [WatchSeries] {
     let eventPlaces = question.dimensions.indices.filter { question.dimensions[$0].kind != .orders }
     func base(_ values: [String?]) -> [String?] {
       var values = values
@@ -197,11 +196,11 @@ extension WatchAnalysis {
     return groups.values.enumerated().map { place, values in
       let happened = groups.cells[place]
       let lines = sold.cells(of: base(values))
-      let own = eventPlaces.isEmpty ? curve(of: lines) : nil
-      let lag = own.flatMap { $0.events >= 200 ? $0 : nil } ?? pooled
+      let own = eventPlaces.isEmpty ? curve(of: lines, like: pooled) : nil
+      let maturing = own.flatMap { $0.events >= 200 ? pooled?.with($0) : nil } ?? pooled
       let outcomes = Dictionary(
         happened.map { ($0.period ?? 0, $0.measures) }, uniquingKeysWith: { first, _ in first })
-      let points = lines.map { point($0, outcomes[$0.period ?? 0] ?? Measures(), lag) }
+      let points = lines.map { point($0, outcomes[$0.period ?? 0] ?? Measures(), maturing) }
       let orders = lines.reduce(0) { $0 + Double($1.measures.orders) }
       return WatchSeries(
         values, points, question,
@@ -211,9 +210,10 @@ extension WatchAnalysis {
   }
 
   private func point(
-    _ cell: Cube.Cell, _ happened: Measures, _ lag: LagCurve?
+    _ cell: Cube.Cell, _ happened: Measures, _ maturing: Maturing?
   ) -> WatchSeries.Point {
     let day = cell.period ?? 0
+    let days = question.every.days(from: day)
     let isCohort = question.clock == .cohort
     let outcome =
       switch (question.metric, isCohort) {
@@ -224,8 +224,8 @@ extension WatchAnalysis {
       }
     let lines = Double(cell.measures.lines)
     var maturity: Double? = isCohort ? nil : 1
-    if isCohort, let lag {
-      maturity = lag.maturity(of: cell.exposure, known)
+    if isCohort, let maturing {
+      maturity = maturing.share(of: cell.exposure, ordered: days)
     }
     var trials = lines
     var share = lines > 0 ? Double(outcome.lines) / Double(Measures.whole) / lines : 0
@@ -238,7 +238,7 @@ extension WatchAnalysis {
     }
     let isMature = (maturity ?? 1) >= WatchQuestion.leastMaturity
     var state = WatchSeries.State.judged
-    if lastDay(of: day) > wholeDay {
+    if days.upperBound > wholeDay {
       state = .unfinished
     } else if trials <= 0 {
       state = .passed
@@ -249,16 +249,6 @@ extension WatchAnalysis {
       day: day, state: state, lines: lines,
       events: Double(outcome.lines) / Double(Measures.whole),
       trials: trials * (maturity ?? 1), hits: share * trials, maturity: maturity)
-  }
-
-  private func lastDay(of first: Int32) -> Int32 {
-    switch question.every {
-    case .day: return first
-    case .week: return first + 6
-    case .month:
-      let date = CivilDate(daysSince1970: first)
-      return first + Int32(CivilDate.length(ofMonth: date.month, year: date.year)) - 1
-    }
   }
 }
 

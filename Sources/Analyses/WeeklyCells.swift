@@ -39,9 +39,14 @@ enum WeeklyCells {
 
   /// Each pair of days once, sorted.
   private static func summed(_ days: [Cube.EventDay]) -> [Cube.EventDay] {
-    let sorted = days.sorted { ($0.start, $0.requested) < ($1.start, $1.requested) }
+    let sorted = days.sorted {
+      ($0.start, $0.isUnderWay ? 1 : 0, $0.requested)
+        < ($1.start, $1.isUnderWay ? 1 : 0, $1.requested)
+    }
     return sorted.reduce(into: []) { sums, day in
-      if let last = sums.last, last.start == day.start, last.requested == day.requested {
+      if let last = sums.last, last.start == day.start, last.isUnderWay == day.isUnderWay,
+        last.requested == day.requested
+      {
         sums[sums.count - 1].lines += day.lines
       } else {
         sums.append(day)

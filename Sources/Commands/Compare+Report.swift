@@ -67,8 +67,8 @@ extension Report {
     _ before: CompareResult.Side, _ after: CompareResult.Side, _ change: CompareResult.Change
   ) -> [Cell] {
     [
-      .integer(Int64(before.lines)), .percent(before.rate), .integer(Int64(after.lines)),
-      .percent(after.rate), .percent(change.difference),
+      .integer(Int64(before.lines.rounded())), .percent(before.rate),
+      .integer(Int64(after.lines.rounded())), .percent(after.rate), .percent(change.difference),
       .interval(change.differenceLow, change.differenceHigh),
       .percent(change.relative, decimals: 1),
       .interval(change.relativeLow, change.relativeHigh, decimals: 1),

@@ -277,6 +277,7 @@ extension Accumulator {
       event.forEachDay { day, share in
         tallies.returns.add(row, day, share)
         tallies.returnsByOrder.add(orderRow, day, share)
+        if start.isDelivered { tallies.addTransit(start, ordered: orderDay, day, share, kind) }
       }
       tallies.facts.datedReturnLines += 1
       if event.outcome.first < orderedAt { tallies.facts.returnsBeforeOrder += 1 }
@@ -284,6 +285,7 @@ extension Accumulator {
       event.forEachDay { day, share in
         tallies.complaints.add(row, day, share)
         tallies.complaintsByOrder.add(orderRow, day, share)
+        if start.isDelivered { tallies.addTransit(start, ordered: orderDay, day, share, kind) }
       }
     }
   }

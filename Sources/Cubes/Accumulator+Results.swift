@@ -34,18 +34,6 @@ extension Accumulator {
     return all == 0 ? 1 : Double(delivered) / Double(all)
   }
 
-  /// The median of the days from order to delivery, 0 where none is known.
-  var medianTransit: Int32 {
-    let rows = tallies.transits
-    let half = (rows.reduce(0) { $0 + $1.lines } + 1) / 2
-    var seen: Int64 = 0
-    for row in rows {
-      seen += row.lines
-      if seen >= half { return row.days }
-    }
-    return 0
-  }
-
   /// One query's cube, its cells by key, table of events and period.
   func cube(
     _ index: Int, _ query: CubeQuery, _ names: [CodeName], _ transit: Int32
@@ -54,9 +42,11 @@ extension Accumulator {
     let table = cells[index]
     let count = table.count
     let exposures = DaySums.sums(groups: count) { add in
-      for row in table.exposureRows { add(row.cell, row.start.day(transit), 0, row.lines) }
+      for row in table.exposureRows {
+        add(row.cell, row.start.day(transit), row.start.isDelivered ? 0 : 1, row.lines)
+      }
     } sum: {
-      (day: $0, lines: $2)
+      StartedLines(day: $0, lines: $2, isUnderWay: $1 == 1)
     }
     let returns = planned.wantsEventDays ? table.returns.days(ofCells: count, transit) : []
     let complaints =
@@ -144,12 +134,19 @@ extension Accumulator {
   }
 
   /// What is known of the joins.
-  func facts(_ joins: Joins, _ transit: Int32) -> JoinFacts {
+  func facts(_ joins: Joins, _ transits: Transits) -> JoinFacts {
+    let transit = transits.usual
     var facts = tallies.facts
     facts.clock = plan.clock
-    var exposure: [Int32: Int64] = [:]
-    for row in tallies.starts { exposure[row.start.day(transit), default: 0] += row.lines }
-    facts.exposure = exposure.sorted { $0.key < $1.key }.map { (day: $0.key, lines: $0.value) }
+    facts.latest = max(
+      tallies.latest, joins.returns.latest ?? missingValue,
+      joins.complaints.latest ?? missingValue)
+    if plan.clock == .delivery { facts.transits = transits }
+    facts.exposure = tallies.starts.map {
+      StartedLines(
+        day: $0.start.day(transit), lines: $0.lines, isUnderWay: !$0.start.isDelivered)
+    }
+    .sorted { ($0.day, $0.isUnderWay ? 1 : 0) < ($1.day, $1.isUnderWay ? 1 : 0) }
     facts.returns = days(tallies.returns, transit)
     facts.complaints = days(tallies.complaints, transit)
     facts.returnsByOrder = orderDays(tallies.returnsByOrder)
@@ -161,9 +158,12 @@ extension Accumulator {
 
   private func days(
     _ table: DayTable, _ transit: Int32
-  ) -> [(start: Int32, requested: Int32, lines: Int64)] {
+  ) -> [Cube.EventDay] {
     table.rows.map { row in
-      (start: tallies.start(ofRow: row.row).day(transit), requested: row.day, lines: row.count)
+      let start = tallies.start(ofRow: row.row)
+      return Cube.EventDay(
+        start: start.day(transit), requested: row.day, lines: row.count,
+        isUnderWay: !start.isDelivered)
     }
     .sorted { ($0.start, $0.requested, $0.lines) < ($1.start, $1.requested, $1.lines) }
   }

@@ -27,7 +27,7 @@ extension Accumulator {
     writer.add([moments.orders, moments.lines])
     for number in LineMoments.numbers { writer.add(wide: moments[keyPath: number]) }
     writer.add([tallies.latest])
-    let facts = facts(joins, 0)
+    let facts = facts(joins, Transits())
     for (coverage, latest) in [
       (facts.returnJoin, joins.returns.latest), (facts.complaintJoin, joins.complaints.latest),
     ] {

@@ -19,9 +19,7 @@ struct Accumulator: Sendable {
 
   /// Counts that belong to no cube.
   struct Tallies: Sendable {
-    /// Row 0: lines by the day on which their clock started.
-    ///
-    /// Row 1: delivered lines by days in transit.
+    /// Its rows are `DayRow`.
     var days = DayTable()
     /// Returned lines by start day (as a row of `startRows`) and day of request.
     var returns = DayTable()
@@ -134,17 +132,17 @@ extension Accumulator.Tallies {
   /// Counts the start of a line's clock, whether or not the filters let it pass.
   @inline(__always)
   mutating func addStart(_ start: StartDay, ordered day: Int32) {
-    days.add(0, start.rawValue, 1)
-    if start.isDelivered { days.add(1, max(0, start.day &- day), 1) }
+    days.add(DayRow.starts.rawValue, start.rawValue, 1)
+    if start.isDelivered { days.add(DayRow.transits.rawValue, max(0, start.day &- day), 1) }
   }
 
   /// Counts the starts of lines' clocks.
   mutating func addStarts(_ rows: [Int32], _ columns: borrowing LineColumns) {
     let starts = columns.starts
     let ordered = columns.days
-    days.addOnes(rows.indices) { (0, starts[Int(rows[$0])].rawValue) }
+    days.addOnes(rows.indices) { (DayRow.starts.rawValue, starts[Int(rows[$0])].rawValue) }
     for row in rows where starts[Int(row)].isDelivered {
-      days.add(1, max(0, starts[Int(row)].day &- ordered[Int(row)]), 1)
+      days.add(DayRow.transits.rawValue, max(0, starts[Int(row)].day &- ordered[Int(row)]), 1)
     }
   }
 
@@ -170,13 +168,7 @@ extension Accumulator.Tallies {
 
   /// Lines by the day on which their clock started, by day.
   var starts: [(start: StartDay, lines: Int64)] {
-    days.rows.filter { $0.row == 0 }.map { (StartDay(rawValue: $0.day), $0.count) }
-      .sorted { $0.0.rawValue < $1.0.rawValue }
-  }
-
-  /// Delivered lines by days in transit, by days.
-  var transits: [(days: Int32, lines: Int64)] {
-    days.rows.filter { $0.row == 1 }.map { ($0.day, $0.count) }.sorted { $0.0 < $1.0 }
+    counts(.starts).map { (StartDay(rawValue: $0.day), $0.count) }
   }
 
   mutating func merge(_ other: Self) {

@@ -4,12 +4,14 @@ extension Cube {
   /// Lines of a cell that started their clock on one day and came back (or were complained about) on
   /// another.
   public struct EventDay: Hashable, Sendable {
-    /// The local day on which their clock started.
+    /// The local day on which their clock started; see `StartedLines`.
     public var start: Int32
     /// The local day of the first request.
     public var requested: Int32
     /// How many, in units of `Measures.whole`.
     public var lines: Int64
+    /// Whether their delivery is not known while others' is.
+    public var isUnderWay = false
 
     /// Whole days from start to request; a return asked for before the delivery has lag 0.
     public var lag: Int { Int(max(0, requested - start)) }
@@ -199,9 +201,9 @@ extension EventCounts {
   /// - Returns: The days of each.
   func days(ofCells cells: Int, _ transit: Int32) -> [[Cube.EventDay]] {
     DaySums.sums(groups: cells) { add in
-      forEach { add($0, $1.day(transit), $2, $3) }
+      forEach { add($0, $1.day(transit) &* 2 &+ ($1.isDelivered ? 0 : 1), $2, $3) }
     } sum: {
-      Cube.EventDay(start: $0, requested: $1, lines: $2)
+      Cube.EventDay(start: $0 >> 1, requested: $1, lines: $2, isUnderWay: $0 & 1 == 1)
     }
   }
 }

@@ -84,7 +84,7 @@ public struct Cube: Sendable {
     /// Counts and sums.
     public var measures: Measures
     /// How many lines started their clock on which local day, by day.
-    public var exposure: [(day: Int32, lines: Int64)] = []
+    public var exposure: [StartedLines] = []
     /// The table whose events are told apart here; nil where the cell counts over all of them.
     public var eventKind: ExportKind?
     /// When the first return of each returned line was requested, for queries that want to know.
@@ -109,6 +109,8 @@ public struct CubeAnswer: Sendable {
   public var cubes: [Cube]
   /// The moment as of which the data is seen.
   public var asOf: Int64
+  /// The days of the orders that were asked for.
+  public var ordered = Int32.min...Int32.max
   /// The zone in which days are counted.
   public var zone: ZoneRules
   /// What is known of the time between order or delivery and return, and how well tables join.
@@ -127,12 +129,16 @@ public struct JoinFacts: Sendable {
   }
   /// From which moment the age of a line is counted.
   public var clock = Clock.order
+  /// The latest moment in any table; of returns and complaints up to the as-of moment only.
+  public var latest = missingValue
   /// Lines by the local day on which their clock started, all lines that are not cancelled.
-  public var exposure: [(day: Int32, lines: Int64)] = []
+  public var exposure: [StartedLines] = []
+  /// How long deliveries take, and what happens before and after them.
+  public var transits = Transits()
   /// Returned lines by start day and day of the request, in units of `Measures.whole`.
-  public var returns: [(start: Int32, requested: Int32, lines: Int64)] = []
+  public var returns: [Cube.EventDay] = []
   /// Lines complained about by start day and day of the complaint, in the same units.
-  public var complaints: [(start: Int32, requested: Int32, lines: Int64)] = []
+  public var complaints: [Cube.EventDay] = []
   /// Returned lines by local day of the order and of the request, in units of `Measures.whole`.
   public var returnsByOrder: [(ordered: Int32, requested: Int32, lines: Int64)] = []
   /// Lines complained about by local day of the order and of the complaint, in the same units.

@@ -1,6 +1,19 @@
+import Tables
+
 /// The length of the periods in which a cube counts.
 public enum Period: String, Sendable, CaseIterable {
   case day, week, month
+
+  /// The local days of the period that begins with one.
+  public func days(from first: Int32) -> ClosedRange<Int32> {
+    switch self {
+    case .day: return first...first
+    case .week: return first...first + 6
+    case .month:
+      let date = CivilDate(daysSince1970: first)
+      return first...first + Int32(CivilDate.length(ofMonth: date.month, year: date.year)) - 1
+    }
+  }
 }
 
 /// One grouping that is asked for.
@@ -58,6 +71,12 @@ public struct CubeScope: Sendable {
 
   /// Creates a scope that counts everything.
   public init() {}
+
+  /// The local days counted; the first alone where none is.
+  var days: ClosedRange<Int32> {
+    let first = from ?? .min
+    return first...max(first, to ?? .max)
+  }
 }
 
 /// Answers cube queries: what an engine has to be able to do.

@@ -9,19 +9,20 @@ extension ScanEngine {
   ) throws -> AssociationAnswer {
     let read = try read([], query, scope)
     let plan = read.pass.counts.plan
-    let transit = read.pass.counts.medianTransit
+    let transits = read.pass.counts.tallies.transits
     var counts = read.pass.counts.association
     counts?.flush()
     let results = counts?.results(
       query, names(read), counts?.plan.reason.map { read.pass.counts.eventNames[$0] },
-      transit: transit)
+      transit: transits.usual)
+    let facts = read.pass.counts.facts(read.joins, transits)
     return AssociationAnswer(
       dimensions: results?.dimensions ?? [], numbers: results?.numbers ?? [],
       pairs: results?.pairs ?? [], stratified: results?.stratified ?? [],
       reasons: results?.reasons ?? [], reasonNames: results?.reasonNames ?? [],
       total: results?.total ?? WeeklyCounts(weeks: [], size: 1), orders: counts?.orders ?? 0,
-      moments: counts?.moments ?? Measures.Squares.Moments(), asOf: asOf(read),
-      zone: plan.zone, facts: read.pass.counts.facts(read.joins, transit),
+      moments: counts?.moments ?? Measures.Squares.Moments(), asOf: plan.scope.asOf ?? facts.latest,
+      zone: plan.zone, facts: facts,
       orderLedgers: read.pass.ledgers, otherLedgers: read.ledgers)
   }
 }

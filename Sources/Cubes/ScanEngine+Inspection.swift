@@ -33,7 +33,7 @@ extension ScanEngine {
         joinsByLine: joins.returns.namesLines || joins.complaints.namesLines,
         joinsBySku: joins.returns.namesSkus || joins.complaints.namesSkus)
       let pass = try count(plan, joins, Catalogue())
-      inspection.facts = pass.counts.facts(joins, 0)
+      inspection.facts = pass.counts.facts(joins, Transits())
       inspection.orders =
         pass.counts.cube(0, CubeQuery(), [], 0).cells.first?.measures ?? Measures()
       inspection.ledgers = pass.ledgers

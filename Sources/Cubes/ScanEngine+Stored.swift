@@ -55,7 +55,8 @@ extension ScanEngine {
     for bytes in tallies { try whole.addTallies(bytes, &joined) }
     // A clock by deliveries that are mostly unknown is not what would be counted by.
     guard whole.plan.clock == .order || whole.deliveredShare >= 0.5 else { return nil }
-    let transit = whole.medianTransit
+    let transits = whole.tallies.transits
+    let transit = transits.usual
 
     var others = [ExportKind.returns, .complaints].flatMap { source.knownLedgers(of: $0) }
     let isUnlimited = scope.from == nil && scope.to == nil && scope.filters.isEmpty
@@ -72,11 +73,13 @@ extension ScanEngine {
       for (index, cube) in zip(open, made) { cubes[index] = cube }
       others += counted.ledgers
     }
-    var facts = whole.facts(Joins(returns: JoinTable(), complaints: JoinTable()), transit)
+    let noJoins = Joins(returns: JoinTable(), complaints: JoinTable())
+    var facts = whole.facts(noJoins, transits)
     facts.returnJoin = joined.returns
     facts.complaintJoin = joined.complaints
+    facts.latest = max(whole.tallies.latest, joined.latest)
     return CubeAnswer(
-      cubes: cubes.compactMap { $0 }, asOf: max(whole.tallies.latest, joined.latest),
+      cubes: cubes.compactMap { $0 }, asOf: facts.latest, ordered: scope.days,
       zone: whole.plan.zone, facts: facts, orderLedgers: source.knownLedgers(of: .orders),
       otherLedgers: others)
   }
@@ -196,7 +199,7 @@ enum CountStore {
   /// What counts depend on beside the rows of a part: the version of this code, the clock on which days
   /// are counted, and which columns anybody has.
   static func signature(_ source: some TableSource) -> String {
-    var known = ["5", source.zone.identifier]
+    var known = ["6", source.zone.identifier]
     for (scanned, kind) in [
       (ExportKind.orders, ExportKind.orders), (.orders, .returns), (.returns, .returns),
       (.complaints, .complaints),

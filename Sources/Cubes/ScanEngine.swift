@@ -222,23 +222,16 @@ public struct ScanEngine<Source: TableSource>: CubeEngine, Sendable {
     }
   }
 
-  /// The moment that was asked for, else the latest in any table.
-  func asOf(_ read: Read) -> Int64 {
-    let latest = [
-      read.pass.counts.tallies.latest, read.joins.returns.latest ?? missingValue,
-      read.joins.complaints.latest ?? missingValue,
-    ].max()
-    return read.pass.counts.plan.scope.asOf ?? latest ?? missingValue
-  }
-
   private func finish(_ queries: [CubeQuery], _ read: Read) -> CubeAnswer {
     let counts = read.pass.counts
-    let transit = counts.medianTransit
+    let transits = counts.tallies.transits
     let names = names(read)
-    let cubes = counts.cubes(queries, names, transit, threads: threads)
+    let cubes = counts.cubes(queries, names, transits.usual, threads: threads)
+    let facts = counts.facts(read.joins, transits)
+    let scope = counts.plan.scope
     return CubeAnswer(
-      cubes: cubes, asOf: asOf(read), zone: counts.plan.zone,
-      facts: counts.facts(read.joins, transit), orderLedgers: read.pass.ledgers,
+      cubes: cubes, asOf: scope.asOf ?? facts.latest, ordered: scope.days, zone: counts.plan.zone,
+      facts: facts, orderLedgers: read.pass.ledgers,
       otherLedgers: read.ledgers)
   }
 }

@@ -123,7 +123,14 @@ public struct LagCurve: Sendable, Equatable {
     min(1, (1 - survival.survival(at: Double(age))) / incidence)
   }
 
-  func completeness(atAge age: Int, lastDay: Double) -> Double {
+  /// The same where a part of the last day has passed only: between whole days F is taken to rise evenly.
+  ///
+  /// - Parameters:
+  ///   - age: In days, the last one included.
+  ///   - lastDay: How much of it has passed, in 0...1.
+  /// - Returns: F(age), from 0 to 1.
+  /// - Complexity: O(log n).
+  public func completeness(atAge age: Int, lastDay: Double) -> Double {
     let all = completeness(atAge: age)
     guard lastDay < 1 else { return all }
     let before = completeness(atAge: age - 1)

@@ -18,7 +18,7 @@ import Testing
   ) -> Cube.Cell {
     var cell = Hand.cell(
       key, Hand.measures(lines: lines, returned: lags.reduce(0) { $0 + $1.lines }), period: period,
-      exposure: [(day: start, lines: lines)])
+      exposure: [.init(day: start, lines: lines)])
     cell.returnDays = lags.map {
       Cube.EventDay(start: start, requested: start + $0.days, lines: $0.lines * Hand.whole)
     }
@@ -109,9 +109,9 @@ import Testing
   /// Half of the returns take ten days; the youngest lines have had two and are left out.
   @Test func youngLinesAreLeftOut() throws {
     var facts = JoinFacts()
-    facts.exposure = [(day: Hand.asOfDay - 400, lines: 1000)]
+    facts.exposure = [.init(day: Hand.asOfDay - 400, lines: 1000)]
     facts.returns = [
-      (start: Hand.asOfDay - 400, requested: Hand.asOfDay - 390, lines: 100 * Hand.whole)
+      .init(start: Hand.asOfDay - 400, requested: Hand.asOfDay - 390, lines: 100 * Hand.whole)
     ]
     let cells = [
       cell(["1"], start: Hand.asOfDay - 60, lines: 100, lags: [(5, 10)]),
@@ -144,9 +144,9 @@ import Testing
     }
     let ends = (0..<30).map { last - 7 * $0 }
     var facts = JoinFacts()
-    facts.exposure = [(day: Hand.asOfDay - 100, lines: 1000)]
+    facts.exposure = [.init(day: Hand.asOfDay - 100, lines: 1000)]
     facts.returns = [
-      (start: Hand.asOfDay - 100, requested: Hand.asOfDay - 95, lines: 100 * Hand.whole)
+      .init(start: Hand.asOfDay - 100, requested: Hand.asOfDay - 95, lines: 100 * Hand.whole)
     ]
     let result = try compare(
       [lines(["1"], last - 7), lines(["2"], last)],
@@ -182,9 +182,9 @@ import Testing
       return all
     }
     var facts = JoinFacts()
-    facts.exposure = [(day: Hand.asOfDay - 100, lines: 1000)]
+    facts.exposure = [.init(day: Hand.asOfDay - 100, lines: 1000)]
     facts.returns = [
-      (start: Hand.asOfDay - 100, requested: Hand.asOfDay - 95, lines: 100 * Hand.whole)
+      .init(start: Hand.asOfDay - 100, requested: Hand.asOfDay - 95, lines: 100 * Hand.whole)
     ]
     let longer = try compare(
       [lines(["1"], last - 14), lines(["2"], last - 7), lines(["3"], last)], facts: facts, by: []
@@ -216,9 +216,9 @@ import Testing
   /// Ten lines, of which a tenth ever comes back: less than one return can be expected of them.
   @Test func aHandfulOfOldLinesIsNotCompared() throws {
     var facts = JoinFacts()
-    facts.exposure = [(day: Hand.asOfDay - 100, lines: 1000)]
+    facts.exposure = [.init(day: Hand.asOfDay - 100, lines: 1000)]
     facts.returns = [
-      (start: Hand.asOfDay - 100, requested: Hand.asOfDay - 90, lines: 99 * Hand.whole)
+      .init(start: Hand.asOfDay - 100, requested: Hand.asOfDay - 90, lines: 99 * Hand.whole)
     ]
     func cells(_ old: Int64) -> [Cube.Cell] {
       [

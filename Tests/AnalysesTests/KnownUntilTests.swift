@@ -11,7 +11,7 @@ import Testing
   private func known(_ seconds: Int64, daily: Int64 = 100) -> KnownUntil {
     KnownUntil(
       midnight + seconds, .utc,
-      lines: (1...40).map { (day: Hand.asOfDay - $0, lines: daily) })
+      lines: (1...40).map { StartedLines(day: Hand.asOfDay - $0, lines: daily) })
   }
 
   @Test func aDayThatHasBegunIsNotOver() {
@@ -36,7 +36,7 @@ import Testing
     let zone = try ZoneRules(identifier: "Europe/Berlin")
     let day = Hand.day(2024, 3, 31)
     let known = KnownUntil(
-      zone.startOfDay(day) + 23 * 1800 - 1, zone, lines: [(day: day - 1, lines: 10_000)])
+      zone.startOfDay(day) + 23 * 1800 - 1, zone, lines: [.init(day: day - 1, lines: 10_000)])
     #expect(known.day == day && known.part == 0.5)
   }
 
@@ -107,7 +107,7 @@ import Testing
     for back in Int32(0)..<40 {
       let day = last - back
       let came: Int64 = back == 0 ? 5 : 20
-      facts.exposure.append((day: day, lines: 100))
+      facts.exposure.append(StartedLines(day: day, lines: 100))
       facts.returnsByOrder.append(
         (ordered: day - 5, requested: day, lines: came * Hand.whole))
     }
@@ -127,28 +127,55 @@ import Testing
     #expect(TableTail(counts, whole, lastSold: Hand.asOfDay)?.isOver == true)
   }
 
+  /// `--as-of` a day tells its end; exports made at six that morning end with a quarter of it. Where anything came
+  /// later, or the last of the data is of an earlier day, all of the day is known.
+  @Test func asOfADayThatTheDataDoNotReach() {
+    let zone = ZoneRules.utc
+    let start = zone.startOfDay(Hand.asOfDay)
+    var facts = JoinFacts()
+    facts.exposure = (1...40).map { StartedLines(day: Hand.asOfDay - $0, lines: 100) }
+    func known() -> KnownUntil { facts.seen(asOf: start + 86_399, zone) }
+    #expect(known().part == 1)
+    facts.latest = start + 6 * 3600 - 1
+    #expect(known().day == Hand.asOfDay && known().part == 0.25)
+    facts.returnJoin.later = 1
+    #expect(known().part == 1)
+    facts.returnJoin.later = 0
+    facts.latest = start - 1
+    #expect(known().part == 1)
+    facts.latest = start + 86_400
+    #expect(known().part == 1)
+    // Dates without times say nothing of when in the day the data end.
+    facts.latest = start
+    #expect(known().part == 1)
+  }
+
   /// A hundred lines a day, of which ten come back on each of the four days after: at six in the morning a quarter of
   /// the day's returns are there. Maturity is what has come of what will.
   @Test func maturityIsTheShareThatHasCome() throws {
     let last = Hand.asOfDay
-    let lines = (Int32(0)..<60).map { (day: last - $0, lines: Int64(100)) }
-    var events: [(start: Int32, requested: Int32, lines: Int64)] = []
+    let lines = (Int32(0)..<60).map { StartedLines(day: last - $0, lines: 100) }
+    var events: [Cube.EventDay] = []
     for age in Int32(1)..<60 {
       for lag in 1...min(4, age) {
         let quarters: Int64 = lag == age ? 10 : 40
         events.append(
-          (start: last - age, requested: last - age + lag, lines: quarters * Hand.whole / 4))
+          .init(start: last - age, requested: last - age + lag, lines: quarters * Hand.whole / 4))
       }
     }
     let known = known(6 * 3600 - 1)
-    let curve = try #require(LagCurve(lines, events, known))
+    var facts = JoinFacts()
+    facts.exposure = lines
+    facts.returns = events
+    let maturing = try #require(Maturing(facts, .returns, known))
+    let curve = maturing.lag
     for (age, share) in [(1, 0.25), (2, 0.5), (3, 0.75), (4, 1.0)] {
       #expect(abs(curve.completeness(atAge: age) - share) < 1e-9)
     }
     for age in Int32(1)...6 {
       let cohort = lines.filter { $0.day == last - age }
       let came = events.filter { $0.start == last - age }.reduce(Int64(0)) { $0 + $1.lines }
-      let maturity = try #require(curve.maturity(of: cohort, known))
+      let maturity = try #require(maturing.share(of: cohort))
       #expect(abs(maturity - Double(came) / Double(40 * Hand.whole)) < 1e-9)
     }
   }

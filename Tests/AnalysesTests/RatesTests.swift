@@ -164,7 +164,7 @@ import Testing
   @Test func youngLinesAreAdjustedFor() throws {
     let cell = Hand.cell(
       ["a"], Hand.measures(lines: 100, returned: 15),
-      exposure: [(day: Hand.asOfDay - 20, lines: 50), (day: Hand.asOfDay - 1, lines: 50)])
+      exposure: [.init(day: Hand.asOfDay - 20, lines: 50), .init(day: Hand.asOfDay - 1, lines: 50)])
     let result = Hand.result(question(), [cell], facts: Hand.facts)
     let rate = result.groups[0].returnRate
     let naive = try #require(proportionInterval(successes: 15, trials: 100))
@@ -185,11 +185,11 @@ import Testing
     var facts = Hand.facts
     let start = Hand.asOfDay - 20
     facts.returns = [
-      (start: start, requested: start - 2, lines: 10 * Hand.whole),
-      (start: start, requested: Hand.asOfDay + 1, lines: 10 * Hand.whole),
+      .init(start: start, requested: start - 2, lines: 10 * Hand.whole),
+      .init(start: start, requested: Hand.asOfDay + 1, lines: 10 * Hand.whole),
     ]
     let cell = Hand.cell(
-      ["a"], Hand.measures(lines: 10, returned: 1), exposure: [(day: Hand.asOfDay, lines: 10)])
+      ["a"], Hand.measures(lines: 10, returned: 1), exposure: [.init(day: Hand.asOfDay, lines: 10)])
     let result = Hand.result(question(), [cell], facts: facts)
     #expect(near(result.groups[0].returnRate.maturity, 0.5, 1e-12))
     #expect(result.lag.medianDays == 0 && result.lag.p90Days == 20)
@@ -199,7 +199,7 @@ import Testing
   /// total is unknown for that.
   @Test func aQuietWeekendHidesNoPeriod() throws {
     var facts = Hand.facts
-    facts.exposure = (Int32(0)..<60).reversed().map { (day: Hand.asOfDay - $0, lines: 100) }
+    facts.exposure = (Int32(0)..<60).reversed().map { .init(day: Hand.asOfDay - $0, lines: 100) }
     for back in Int32(2)..<60 {
       let day = Hand.asOfDay - back
       facts.returnsByOrder.append((ordered: day - 5, requested: day, lines: 20 * Hand.whole))
@@ -219,7 +219,7 @@ import Testing
     // Ordered tomorrow and today: F(−1) = F(0) = 0.
     let cell = Hand.cell(
       ["a"], Hand.measures(lines: 4, returned: 0),
-      exposure: [(day: Hand.asOfDay + 1, lines: 2), (day: Hand.asOfDay, lines: 2)])
+      exposure: [.init(day: Hand.asOfDay + 1, lines: 2), .init(day: Hand.asOfDay, lines: 2)])
     let rate = Hand.result(question(), [cell], facts: Hand.facts).groups[0].returnRate
     #expect(rate.maturity == 0 && rate.adjusted == nil && rate.reason != nil)
     let unknown = Hand.result(question(), [cell]).groups[0].returnRate
@@ -231,7 +231,7 @@ import Testing
     func cell(_ key: String, age: Int32) -> Cube.Cell {
       Hand.cell(
         [key], Hand.measures(lines: 100, returned: 10),
-        exposure: [(day: Hand.asOfDay - age, lines: 100)])
+        exposure: [.init(day: Hand.asOfDay - age, lines: 100)])
     }
     func codes(_ ages: [Int32]) -> [String] {
       let cells = ages.enumerated().map { cell("\($0.offset)", age: $0.element) }

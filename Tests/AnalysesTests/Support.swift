@@ -42,7 +42,7 @@ enum Hand {
 
   static func cell(
     _ key: [String?], _ measures: Measures, period: Int32? = nil, of kind: ExportKind? = nil,
-    exposure: [(day: Int32, lines: Int64)] = []
+    exposure: [StartedLines] = []
   ) -> Cube.Cell {
     Cube.Cell(
       key: key, coversAllEvents: kind == nil, period: period, measures: measures,
@@ -56,10 +56,10 @@ enum Hand {
   static var facts: JoinFacts {
     var facts = JoinFacts()
     let start = asOfDay - 20
-    facts.exposure = [(day: start, lines: 100)]
+    facts.exposure = [.init(day: start, lines: 100)]
     facts.returns = [
-      (start: start, requested: start + 1, lines: 10 * whole),
-      (start: start, requested: start + 3, lines: 10 * whole),
+      .init(start: start, requested: start + 1, lines: 10 * whole),
+      .init(start: start, requested: start + 3, lines: 10 * whole),
     ]
     return facts
   }

@@ -333,7 +333,7 @@ import Testing
       [("a", 7), ("b", 8)].map { name, lines in
         Hand.cell(
           [name, span], Hand.measures(lines: lines, returned: 2),
-          exposure: [(day: Hand.asOfDay - (span == "1" ? 50 : 30), lines: lines)])
+          exposure: [.init(day: Hand.asOfDay - (span == "1" ? 50 : 30), lines: lines)])
       }
     }
     func split() throws -> CompareResult {

@@ -42,14 +42,14 @@ struct TableEndTests {
     var facts = JoinFacts()
     facts.returnsByOrder = (0...20).map { (ordered: 0, requested: $0, lines: Measures.whole) }
     // The last order is of day 25, and returns of it may be asked for later.
-    facts.exposure = [(day: 0, lines: 10), (day: 25, lines: 10)]
+    facts.exposure = [.init(day: 0, lines: 10), .init(day: 25, lines: 10)]
     #expect(facts.end(of: .returns, asOf: 400) == nil)
-    facts.exposure.append((day: 40, lines: 10))
+    facts.exposure.append(StartedLines(day: 40, lines: 10))
     #expect(
       facts.end(of: .returns, asOf: 400) == TableEnd(kind: .returns, last: 20, silence: 20))
     #expect(facts.end(of: .complaints, asOf: 400) == nil)
     // Of a stray order nothing could be expected: 21 of 1020 lines came back, .02 of one.
-    facts.exposure = [(day: 0, lines: 1019), (day: 300, lines: 1)]
+    facts.exposure = [.init(day: 0, lines: 1019), .init(day: 300, lines: 1)]
     #expect(facts.end(of: .returns, asOf: 400) == nil)
   }
 }

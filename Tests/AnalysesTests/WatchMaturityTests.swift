@@ -10,10 +10,10 @@ import Tables
   private var slowFacts: JoinFacts {
     var facts = JoinFacts()
     let start = Hand.asOfDay - 400
-    facts.exposure = [(day: start, lines: 1000)]
+    facts.exposure = [.init(day: start, lines: 1000)]
     facts.returns = [
-      (start: start, requested: start, lines: 50 * Hand.whole),
-      (start: start, requested: start + 14, lines: 50 * Hand.whole),
+      .init(start: start, requested: start, lines: 50 * Hand.whole),
+      .init(start: start, requested: start + 14, lines: 50 * Hand.whole),
     ]
     return facts
   }
@@ -60,7 +60,7 @@ import Tables
     cells.append(
       Hand.cell(
         [], Hand.measures(lines: 100, returned: 90), period: monday,
-        exposure: [(day: monday, lines: 100)]))
+        exposure: [.init(day: monday, lines: 100)]))
     let result = try HandWatch.watch(cells)
     #expect(result.series.first?.points?.last?.state == "unfinished")
     #expect(result.alarms.isEmpty && result.newest == "2024-W08")

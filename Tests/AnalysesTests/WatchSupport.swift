@@ -25,7 +25,7 @@ enum HandWatch {
       let monday = newest - Int32(7 * (weeks.count - 1 - index))
       return Hand.cell(
         key, Hand.measures(lines: week.lines, returned: week.returned, inPeriod: week.returned),
-        period: monday, exposure: [(day: monday, lines: week.lines)])
+        period: monday, exposure: [.init(day: monday, lines: week.lines)])
     }
   }
 
@@ -33,8 +33,8 @@ enum HandWatch {
   static var instantFacts: JoinFacts {
     var facts = JoinFacts()
     let start = Hand.asOfDay - 400
-    facts.exposure = [(day: start, lines: 1000)]
-    facts.returns = [(start: start, requested: start, lines: 100 * Hand.whole)]
+    facts.exposure = [.init(day: start, lines: 1000)]
+    facts.returns = [.init(start: start, requested: start, lines: 100 * Hand.whole)]
     return facts
   }
 

@@ -32,7 +32,7 @@ import Testing
     var whole = EventCounts()
     var expected: [[Int]: Int64] = [:]
     // Of some pairs of which the days are close, and of some that are kept apart as rare.
-    let days: [Int32] = [.min, -719_162, -1, 0, 1, 19_800, 19_801, 21_847, 21_848, .max / 2]
+    let days: [Int32] = [.min, -719_162, -1, 0, 1, 19_800, 19_801, 21_847, 21_848, .max / 4]
     for thread in 0..<3 {
       var counts = EventCounts()
       // Cell 0 there is cell `thread` here.
@@ -48,7 +48,8 @@ import Testing
           counts.add(cell, start, day, lines)
         }
         let here = thread == 0 ? cell : cells[cell]
-        expected[[here, Int(start.day(3)), Int(day)], default: 0] += lines
+        expected[
+          [here, Int(start.day(3)), start.isDelivered ? 0 : 1, Int(day)], default: 0] += lines
       }
       if thread > 0 { whole.merge(counts, cells: cells) }
     }
@@ -57,9 +58,10 @@ import Testing
     #expect(found.reduce(0) { $0 + $1.count } == expected.count)
     for (cell, days) in found.enumerated() {
       for day in days {
-        #expect(expected[[cell, Int(day.start), Int(day.requested)]] == day.lines)
+        let key = [cell, Int(day.start), day.isUnderWay ? 1 : 0, Int(day.requested)]
+        #expect(expected[key] == day.lines)
       }
-      let keys = days.map { [$0.start, $0.requested] }
+      let keys = days.map { [$0.start, $0.isUnderWay ? 1 : 0, $0.requested] }
       #expect(keys == keys.sorted { $0.lexicographicallyPrecedes($1) })
     }
   }

@@ -36,32 +36,13 @@ import Testing
     #expect(curve.survival == KaplanMeier(observations: rows))
   }
 
-  /// By hand: Σ F = 6 · 1 + 3 · 2/3 + 3 · 1/3 = 9 of 12 lines; 3 returns are 1/3.
-  @Test func adjustment() throws {
+  /// By hand: F(0) = 1/3 and F(1) = 2/3; six hours into the second day a quarter of the rise has come.
+  @Test func partOfADay() throws {
     let curve = try #require(LagCurve(exposure: Self.exposure, events: Self.events))
-    let ages: [(age: Int, lines: Int64)] = [(9, 6), (1, 3), (0, 3)]
-    let result = curve.maturityAdjusted(returns: 3, ages: ages)
-    #expect(near(result.maturity, 0.75))
-    #expect(near(result.effectiveLines, 9))
-    #expect(near(result.adjusted, 1.0 / 3))
-    let naive = try #require(proportionInterval(successes: 3, trials: 12, method: .wilson))
-    let interval = try #require(result.interval)
-    #expect(near(interval.low, naive.low / 0.75) && near(interval.high, naive.high / 0.75))
-    #expect(curve.maturityAdjusted(returns: 3, ages: ages.reversed()) == result)
-
-    let none = curve.maturityAdjusted(returns: 0, ages: ages)
-    #expect(none.adjusted == 0 && none.interval?.low == 0)
-  }
-
-  @Test func adjustmentThatIsNoRate() throws {
-    let curve = try #require(LagCurve(exposure: Self.exposure, events: Self.events))
-    let tooMany = curve.maturityAdjusted(returns: 2, ages: [(0, 3)])
-    #expect(tooMany.exceedsOne && tooMany.adjusted == nil && tooMany.interval == nil)
-    #expect(near(tooMany.maturity, 1.0 / 3))
-    let unborn = curve.maturityAdjusted(returns: 0, ages: [(-2, 3)])
-    #expect(unborn.maturity == 0 && unborn.adjusted == nil && !unborn.exceedsOne)
-    let empty = curve.maturityAdjusted(returns: 0, ages: [])
-    #expect(empty.maturity == nil && empty.adjusted == nil && !empty.exceedsOne)
+    #expect(near(curve.completeness(atAge: 1, lastDay: 1), 2.0 / 3))
+    #expect(near(curve.completeness(atAge: 1, lastDay: 0.25), 5.0 / 12))
+    #expect(near(curve.completeness(atAge: 0, lastDay: 0.25), 1.0 / 12))
+    #expect(curve.completeness(atAge: -1, lastDay: 0.25) == 0)
   }
 
   /// A single old line that came back would, alone at risk, send the whole curve to zero.

@@ -17,6 +17,7 @@ extension CubeAnswer {
     lines += facts.exposure.map { "exposure \($0)" }
     lines += Self.summed(facts.returns).map { "returns \($0)" }
     lines += Self.summed(facts.complaints).map { "complaints \($0)" }
+    lines += Self.text(facts.transits)
     for ledger in orderLedgers + otherLedgers {
       lines.append("\(ledger.path): \(ledger.rows) \(ledger.accepted) \(ledger.duplicates)")
     }
@@ -24,12 +25,28 @@ extension CubeAnswer {
       lines += cube.cells.map { cell in
         "cube \(index): \(cell.key) \(cell.coversAllEvents) \(cell.eventKind?.rawValue ?? "-")"
           + " \(cell.period ?? -1) \(Self.text(cell.measures))"
-          + cell.exposure.map { " \($0.day):\($0.lines)" }.joined()
-          + cell.returnDays.map { " r\($0.start)-\($0.requested):\($0.lines)" }.joined()
-          + cell.complaintDays.map { " c\($0.start)-\($0.requested):\($0.lines)" }.joined()
+          + cell.exposure.map { " \($0.day)\($0.isUnderWay ? "?" : ""):\($0.lines)" }.joined()
+          + cell.returnDays.map { " r\(Self.text($0))" }.joined()
+          + cell.complaintDays.map { " c\(Self.text($0))" }.joined()
       }
     }
     return lines
+  }
+
+  private static func text(_ day: Cube.EventDay) -> String {
+    "\(day.start)\(day.isUnderWay ? "?" : "")-\(day.requested):\(day.lines)"
+  }
+
+  private static func text(_ transits: Transits) -> [String] {
+    func text(_ name: String, _ events: Transits.Events) -> [String] {
+      [
+        events.delivered.map { "\(name) delivered \($0)" },
+        events.early.filter { $0.change != 0 }.map { "\(name) early \($0)" },
+      ].flatMap { $0.sorted() }
+    }
+    return ["usual transit \(transits.usual)"]
+      + transits.delivered.map { "delivered \($0)" }.sorted()
+      + text("returns", transits.returns) + text("complaints", transits.complaints)
   }
 
   /// All counts by name; written out, since reflection is slow.
@@ -49,11 +66,11 @@ extension CubeAnswer {
       + text("units", measures.squares.units) + text("amount", measures.squares.amount)
   }
 
-  private static func summed(
-    _ days: [(start: Int32, requested: Int32, lines: Int64)]
-  ) -> [String] {
+  private static func summed(_ days: [Cube.EventDay]) -> [String] {
     var sums: [[Int32]: Int64] = [:]
-    for day in days { sums[[day.start, day.requested], default: 0] += day.lines }
+    for day in days {
+      sums[[day.start, day.isUnderWay ? 1 : 0, day.requested], default: 0] += day.lines
+    }
     return sums.sorted { $0.key.lexicographicallyPrecedes($1.key) }.map { "\($0.key) \($0.value)" }
   }
 }

@@ -46,7 +46,7 @@ extension Reference {
     var measures = Measures()
     var visits: [String: Visit] = [:]
     var orders: [PartialKeyPath<Measures>: Set<String>] = [:]
-    var exposure: [Int32: Int64] = [:]
+    var exposure: [[Int32]: Int64] = [:]
     /// By table, start and day of the first event.
     var eventDays: [ExportKind: [[Int32]: Int64]] = [:]
   }
@@ -91,7 +91,7 @@ extension Reference {
       tally.measures.lines += 1
       tally.measures.units += line.quantity
       tally.measures.amount += line.amount
-      tally.exposure[start(line), default: 0] += 1
+      tally.exposure[startKey(line), default: 0] += 1
       let back = Self.sum(line.returned, line)
       var visit = tally.visits[order, default: Visit()]
       visit.units += line.quantity
@@ -133,7 +133,7 @@ extension Reference {
         var key = key
         key.period = period(query.period, line.day)
         tallies[key, default: Tally()].eventDays[kind, default: [:]][
-          [start(line), day], default: 0] += sum.lines
+          startKey(line) + [day], default: 0] += sum.lines
       }
     }
     let inPeriod: WritableKeyPath<Measures, Measures.Outcome> =
@@ -164,14 +164,15 @@ extension Reference {
     measures.complainedInPeriod.orders = Int64(tally.orders[\.complainedInPeriod]?.count ?? 0)
     return Cube.Cell(
       key: key.values, coversAllEvents: key.kind == nil, period: key.period, measures: measures,
-      exposure: tally.exposure.sorted { $0.key < $1.key }.map { (day: $0.key, lines: $0.value) },
-      eventKind: key.kind, returnDays: days(tally.eventDays[.returns] ?? [:]),
-      complaintDays: days(tally.eventDays[.complaints] ?? [:]))
+      exposure: Self.started(tally.exposure),
+      eventKind: key.kind, returnDays: Self.days(tally.eventDays[.returns] ?? [:]),
+      complaintDays: Self.days(tally.eventDays[.complaints] ?? [:]))
   }
 
-  private func days(_ counts: [[Int32]: Int64]) -> [Cube.EventDay] {
+  static func days(_ counts: [[Int32]: Int64]) -> [Cube.EventDay] {
     counts.sorted { $0.key.lexicographicallyPrecedes($1.key) }.map {
-      Cube.EventDay(start: $0.key[0], requested: $0.key[1], lines: $0.value)
+      Cube.EventDay(
+        start: $0.key[0], requested: $0.key[2], lines: $0.value, isUnderWay: $0.key[1] == 1)
     }
   }
 

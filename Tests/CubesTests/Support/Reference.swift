@@ -149,6 +149,19 @@ struct Reference {
     facts.clock == .delivery ? line.deliveredDay ?? line.day + transit : line.day
   }
 
+  /// The same, and whether that day is a guess.
+  func startKey(_ line: Line) -> [Int32] { [start(line), isUnderWay(line) ? 1 : 0] }
+
+  static func started(_ counts: [[Int32]: Int64]) -> [StartedLines] {
+    counts.sorted { $0.key.lexicographicallyPrecedes($1.key) }.map {
+      StartedLines(day: $0.key[0], lines: $0.value, isUnderWay: $0.key[1] == 1)
+    }
+  }
+
+  private func isUnderWay(_ line: Line) -> Bool {
+    facts.clock == .delivery && line.deliveredDay == nil
+  }
+
   private mutating func takeEvents(_ files: [[Shop.EventRow]], _ kind: ExportKind) {
     let rows = files.enumerated().flatMap { file, rows in rows.map { (file, $0) } }
     func key(_ row: Shop.EventRow) -> [String] { row.id.map { [$0] } ?? ["", "\(row)"] }
@@ -280,27 +293,49 @@ struct Reference {
   // MARK: Facts
 
   private mutating func countFacts() {
-    var exposure: [Int32: Int64] = [:]
+    var exposure: [[Int32]: Int64] = [:]
     var days: [ExportKind: [[Int32]: Int64]] = [:]
+    var arrived: [Int32: Int64] = [:]
+    var came: [ExportKind: [Int32: Int64]] = [:]
+    var early: [ExportKind: [Int32: Int64]] = [:]
+    func transit(_ line: Line) -> Int32 { max(0, start(line) - line.day) }
     for line in orders.values.joined() where line.isOpen {
-      exposure[start(line), default: 0] += 1
+      exposure[startKey(line), default: 0] += 1
+      if !isUnderWay(line) { arrived[transit(line), default: 0] += 1 }
       for kind in [ExportKind.returns, .complaints] {
         let parts = parts(line, kind)
-        // Start days are told apart by whether they are of a delivery; here they are added up.
         for (day, sum) in Self.byDay(parts, line) where sum.lines > 0 {
-          days[kind, default: [:]][[start(line), day], default: 0] += sum.lines
+          days[kind, default: [:]][startKey(line) + [day], default: 0] += sum.lines
+          if !isUnderWay(line) {
+            came[kind, default: [:]][transit(line), default: 0] += sum.lines
+            for age in max(0, day - line.day)..<max(transit(line), max(0, day - line.day)) {
+              early[kind, default: [:]][age, default: 0] += sum.lines
+            }
+          }
         }
         if kind == .returns, let first = Self.sum(parts, line).first, first < line.row.orderedAt {
           facts.returnsBeforeOrder += 1
         }
       }
     }
-    facts.exposure = exposure.sorted { $0.key < $1.key }.map { (day: $0.key, lines: $0.value) }
-    func list(_ kind: ExportKind) -> [(start: Int32, requested: Int32, lines: Int64)] {
-      (days[kind] ?? [:]).map { (start: $0.key[0], requested: $0.key[1], lines: $0.value) }
-    }
+    facts.exposure = Self.started(exposure)
+    func list(_ kind: ExportKind) -> [Cube.EventDay] { Self.days(days[kind] ?? [:]) }
     facts.returns = list(.returns)
     facts.complaints = list(.complaints)
+    guard facts.clock == .delivery else { return }
+    facts.transits.usual = self.transit
+    facts.transits.delivered = arrived.map { (days: $0.key, lines: $0.value) }
+    func events(_ kind: ExportKind) -> Transits.Events {
+      var events = Transits.Events()
+      events.delivered = (came[kind] ?? [:]).map { (days: $0.key, lines: $0.value) }
+      let ages = early[kind] ?? [:]
+      events.early = Set(ages.keys.flatMap { [$0, $0 + 1] }).map {
+        (days: $0, change: (ages[$0] ?? 0) - (ages[$0 - 1] ?? 0))
+      }
+      return events
+    }
+    facts.transits.returns = events(.returns)
+    facts.transits.complaints = events(.complaints)
   }
 
   /// What each day brought: all parts up to it, less all parts up to the day before.

@@ -1,0 +1,87 @@
+import Testing
+
+@testable import Statistics
+
+@Suite struct DeliveryStatesTests {
+  private func made(
+    _ deliveries: [(days: Int, lines: Double, events: Double)],
+    early: [(days: Int, change: Double)] = [],
+    _ underWay: [(days: Int, waiting: Double, events: Double)], completeness: Double
+  ) -> DeliveryStates? {
+    DeliveryStates(
+      deliveries: deliveries.map { .init(days: $0.days, lines: $0.lines, events: $0.events) },
+      early: early,
+      underWay: underWay.map { .init(days: $0.days, waiting: $0.waiting, events: $0.events) },
+      completeness: completeness)
+  }
+
+  /// Ten lines, by hand: four arrive on the first day and two on the third, half of them to come back; two are
+  /// refunded on the second day, two never arrive. So .4 are delivered by day 1 and .6 by day 3, .2 have ended by day 2,
+  /// and of all .2 + .6 · .5 = .5 come back.
+  @Test func byHand() throws {
+    let states = try #require(
+      made(
+        [(1, 4, 2), (3, 2, 1)], [(2, 0, 2), (9, 2, 0)], completeness: 6))
+    #expect(near(states.afterDelivery, 0.5))
+    let expected: [(age: Int, seen: Double, final: Double)] = [
+      (-1, 0, 0.5), (0, 0, 0.5), (1, 0, (0.2 + 0.2 * 0.5) / 0.6),
+      (2, 0.2 / 0.6, (0.2 + 0.2 * 0.5) / 0.6), (3, 0.5, 0.5), (1000, 0.5, 0.5),
+    ]
+    for (age, seen, final) in expected {
+      let expectation = states.expectation(underWayFor: age)
+      #expect(near(expectation.seen, seen), "at \(age)")
+      #expect(near(expectation.final, final), "at \(age)")
+    }
+    for (age, share) in [(-1, 0.4), (0, 0.4), (1, 0.4 / 0.6), (2, 0.4 / 0.6), (3, 1), (1000, 1.0)] {
+      #expect(near(states.neverArrives(underWayFor: age), share), "at \(age)")
+    }
+  }
+
+  /// A line last seen on the first day says nothing of the second: of the two at risk there one arrives, as half of
+  /// those waiting do. By hand D(1) = 1/4 and D(2) = 1/4 + 3/4 · 1/2 = 5/8.
+  @Test func thoseNotSeenLongEnoughLeave() throws {
+    let states = try #require(
+      made([(1, 1, 0), (2, 1, 1)], [(1, 1, 0), (2, 1, 0)], completeness: 2))
+    #expect(near(states.neverArrives(underWayFor: 1), (3.0 / 8) / (3.0 / 4)))
+    #expect(near(states.neverArrives(underWayFor: 0), 3.0 / 8))
+  }
+
+  /// Refunded on the first day and delivered on the fourth: in between it is a return of a line under way.
+  @Test func earlyReturns() throws {
+    let states = try #require(
+      made(
+        [(4, 10, 5)], early: [(1, 2), (4, -2)], [], completeness: 10))
+    for (age, seen) in [(0, 0.0), (1, 0.2), (3, 0.2)] {
+      #expect(near(states.expectation(underWayFor: age).seen, seen), "at \(age)")
+      #expect(near(states.expectation(underWayFor: age).final, 0.5), "at \(age)")
+    }
+  }
+
+  /// 10 and 30 of a hundred came back where 20 were to be expected; pulled by 20 more that were: 30/40 and 50/40.
+  @Test func lateLinesComeBackMoreOften() throws {
+    let states = try #require(
+      made([(1, 100, 10), (5, 100, 30)], [(9, 20, 0)], completeness: 200))
+    #expect(near(states.share(inTransit: 1...1), 0.75))
+    #expect(near(states.share(inTransit: 0...4), 0.75))
+    #expect(near(states.share(inTransit: 5...1000), 1.25))
+    #expect(near(states.share(inTransit: 0...5), 1))
+    #expect(states.share(inTransit: 2...4) == 1)
+    #expect(states.share(inTransit: -9 ... -1) == 1)
+    #expect(states.share(inTransit: Int.min...Int.max) == 1)
+    // Of 220 lines 120 are waiting after a day, and of these 100 are to arrive late.
+    let later = 100.0 / 120 * 0.2 * 1.25
+    #expect(near(states.expectation(underWayFor: 1).final, later))
+  }
+
+  @Test func nothingDelivered() {
+    #expect(made([], [(1, 5, 0)], completeness: 0) == nil)
+    #expect(made([(1, 5, 0)], [], completeness: 0) == nil)
+  }
+
+  /// All arrive, and one is looked at that has not: it is as late as none was.
+  @Test func laterThanAll() throws {
+    let states = try #require(made([(2, 10, 1)], [], completeness: 10))
+    #expect(states.expectation(underWayFor: 5) == .init(seen: 0, final: 0.1))
+    #expect(states.neverArrives(underWayFor: 5) == 0)
+  }
+}
