@@ -8,7 +8,7 @@ struct Maturing {
   let lag: LagCurve
   /// Up to when there are events.
   let known: KnownUntil
-  /// The same of lines whose clock has started; nil where nothing happens to these.
+  /// From the start of the clock on, of lines whose clock has started; nil where nothing happens to these.
   private var started: LagCurve?
   /// What to expect of lines under way; nil where ages count from the order.
   private let states: DeliveryStates?
@@ -98,8 +98,9 @@ struct Maturing {
     _ row: StartedLines, _ days: ClosedRange<Int32>, _ states: DeliveryStates
   ) -> (seen: Double, final: Double) {
     guard row.isUnderWay else {
-      let final = states.afterDelivery * states.share(inTransit: transits(row.day, days))
-      return (final * completeness(row.day), final)
+      let expected = states.expectation(
+        inTransit: transits(row.day, days), completeness: completeness(row.day))
+      return (row.day > known.day ? 0 : expected.seen, expected.final)
     }
     let age = Int(known.day) - Int(row.day) + Int(transit)
     let (before, after) = (
@@ -123,12 +124,13 @@ struct Maturing {
 }
 
 extension LagCurve {
-  /// The curve of those of some lines that are not under way.
+  /// The curve of those of some lines that are not under way, from the start of their clock on.
   fileprivate init?(
     started lines: [StartedLines], _ events: [Cube.EventDay], _ known: KnownUntil
   ) {
     self.init(
-      lines.filter { !$0.isUnderWay }, events.filter { !$0.isUnderWay }, known)
+      lines.filter { !$0.isUnderWay },
+      events.filter { !$0.isUnderWay && $0.requested >= $0.start }, known)
   }
 }
 
@@ -138,8 +140,10 @@ extension DeliveryStates {
     _ curve: LagCurve?, _ known: KnownUntil
   ) {
     let whole = Double(Measures.whole)
-    let happened = Dictionary(
-      transits.delivered.map { ($0.days, Double($0.lines) / whole) }, uniquingKeysWith: +)
+    func byTransit(_ counts: [(days: Int32, lines: Int64)]) -> [Int32: Double] {
+      Dictionary(counts.map { ($0.days, Double($0.lines) / whole) }, uniquingKeysWith: +)
+    }
+    let (happened, early) = (byTransit(transits.delivered), byTransit(transits.early))
     var completeness = StableSum()
     var underWay: [UnderWay] = []
     let usual = Int(facts.transits.usual)
@@ -163,10 +167,12 @@ extension DeliveryStates {
     }
     self.init(
       deliveries: facts.transits.delivered.map {
-        Delivered(
-          days: Int($0.days), lines: Double($0.lines), events: happened[$0.days] ?? 0)
+        let before = early[$0.days] ?? 0
+        return Delivered(
+          days: Int($0.days), lines: Double($0.lines), early: before,
+          events: (happened[$0.days] ?? 0) - before)
       },
-      early: transits.early.map { (days: Int($0.days), change: Double($0.change) / whole) },
+      waiting: transits.waiting.map { (days: Int($0.days), change: Double($0.change) / whole) },
       underWay: underWay, completeness: completeness.value)
   }
 }

@@ -108,6 +108,16 @@ public struct WeeklyAnalysis: Sendable {
     tableEnds.values.filter { $0.last < sunday }.sorted { $0.kind < $1.kind }
   }
 
+  /// Tables that have been silent before the end of the week, though an end of theirs is not certain.
+  var quietEnds: [(kind: ExportKind, last: Int32)] {
+    [ExportKind.returns, .complaints].compactMap { kind in
+      guard tableEnds[kind] == nil,
+        let last = answer.facts.quietEnd(of: kind, asOf: answer.asOf, answer.zone), last < sunday
+      else { return nil }
+      return (kind, last)
+    }
+  }
+
   // MARK: The week
 
   /// Its first day.

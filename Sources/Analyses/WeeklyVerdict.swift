@@ -86,16 +86,23 @@ extension WeeklyAnalysis {
       zh: "需要关注：\(zh.joined(separator: "，"))\(pace.zh)。")
   }
 
-  /// What came in the week, against the week before.
+  /// What came in the week, against the week before; and since when nothing has come, where that is no chance.
   private func pace(_ headline: [WeeklyResult.Headline]) -> (en: String, zh: String) {
-    guard let returns = headline.first(where: { $0.metric == .returns }),
+    var (en, zh) = ("", "")
+    if let returns = headline.first(where: { $0.metric == .returns }),
       let value = returns.week.value, let before = returns.weekBefore.value
-    else { return ("", "") }
-    let (now, then) = (Int(value.rounded()), Int(before.rounded()))
-    return (
-      "; \(now) \(now == 1 ? "line was" : "lines were") returned, against \(then) the week before",
-      "；本周退货 \(now) 行，上周 \(then) 行"
-    )
+    {
+      let (now, then) = (Int(value.rounded()), Int(before.rounded()))
+      en +=
+        "; \(now) \(now == 1 ? "line was" : "lines were") returned, against \(then) the week before"
+      zh += "；本周退货 \(now) 行，上周 \(then) 行"
+    }
+    for (kind, last) in quietEnds {
+      let day = CivilDate(daysSince1970: last)
+      en += "; no \(kind.rawValue) came after \(day) (is their newest export missing?)"
+      zh += "；\(day) 之后没有\(kind == .returns ? "退货" : "投诉")（是否缺少最新的导出？）"
+    }
+    return (en, zh)
   }
 
   private static let names: [WatchQuestion.Metric: (en: String, zh: String)] = [

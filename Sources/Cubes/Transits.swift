@@ -26,9 +26,10 @@ public struct Transits: Sendable {
   public struct Events: Sendable {
     /// Delivered lines that it happened to, by days in transit, which rise.
     public var delivered: [(days: Int32, lines: Int64)] = []
-    /// Of these, the ones that it happened to before the day of their delivery: by how many more or fewer there are such
-    /// lines, under way, from a day after the order on; days rise.
-    public var early: [(days: Int32, change: Int64)] = []
+    /// Of these, the ones that it happened to before the day of their delivery.
+    public var early: [(days: Int32, lines: Int64)] = []
+    /// By how many more or fewer of the latter there are, still under way, from a day after the order on; days rise.
+    public var waiting: [(days: Int32, change: Int64)] = []
   }
 
   /// The usual days in transit: the median, 0 where none is known.
@@ -53,8 +54,10 @@ extension Accumulator.Tallies {
     case transits
     /// Returned ones and those complained about by days in transit, in units of `Measures.whole`.
     case returned, complained
-    /// Changes of `Transits.Events.early`.
-    case earlyReturns, earlyComplaints
+    /// The same of `Transits.Events.early`.
+    case earlyReturned, earlyComplained
+    /// Changes of `Transits.Events.waiting`.
+    case waitingReturned, waitingComplained
   }
 
   /// Counts what happened to a delivered line by the days that it was under way.
@@ -67,9 +70,10 @@ extension Accumulator.Tallies {
     days.add((isReturn ? DayRow.returned : .complained).rawValue, transit, share)
     let age = max(0, day &- orderDay)
     guard age < transit else { return }
-    let row = (isReturn ? DayRow.earlyReturns : .earlyComplaints).rawValue
-    days.add(row, age, share)
-    days.add(row, transit, -share)
+    days.add((isReturn ? DayRow.earlyReturned : .earlyComplained).rawValue, transit, share)
+    let waiting = (isReturn ? DayRow.waitingReturned : .waitingComplained).rawValue
+    days.add(waiting, age, share)
+    days.add(waiting, transit, -share)
   }
 
   /// What a row of `days` counts, by day.
@@ -88,15 +92,16 @@ extension Accumulator.Tallies {
       seen += row.lines
       transits.usual = row.days
     }
-    transits.returns = events(.returned, .earlyReturns)
-    transits.complaints = events(.complained, .earlyComplaints)
+    transits.returns = events(.returned, .earlyReturned, .waitingReturned)
+    transits.complaints = events(.complained, .earlyComplained, .waitingComplained)
     return transits
   }
 
-  private func events(_ all: DayRow, _ early: DayRow) -> Transits.Events {
+  private func events(_ all: DayRow, _ early: DayRow, _ waiting: DayRow) -> Transits.Events {
     var events = Transits.Events()
     events.delivered = counts(all).map { (days: $0.day, lines: $0.count) }
-    events.early = counts(early).map { (days: $0.day, change: $0.count) }
+    events.early = counts(early).map { (days: $0.day, lines: $0.count) }
+    events.waiting = counts(waiting).map { (days: $0.day, change: $0.count) }
     return events
   }
 }

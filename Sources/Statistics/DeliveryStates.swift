@@ -5,7 +5,7 @@
 /// doi:10.1191/0962280202SM276ra). What a delivered line has before it is told by a `LagCurve` from the delivery on. A line
 /// under way has next to nothing behind it, however old it is; taken for delivered at the usual time it makes a cohort
 /// look older than it is. Lines that arrive late also come back at another rate than early ones, and of a young cohort
-/// only the early ones have arrived: `share(inTransit:)`.
+/// only the early ones have arrived.
 ///
 /// Ages are whole days from the order, those beyond `oldest` taken for it. Deliveries are taken to need about as long as
 /// they did.
@@ -16,13 +16,16 @@ public struct DeliveryStates: Sendable, Equatable {
     public let days: Int
     /// How many.
     public let lines: Double
-    /// How many of them it happened to.
+    /// How many of them it happened to before their delivery.
+    public let early: Double
+    /// How many later.
     public let events: Double
 
     /// Lines that were as long in transit.
-    public init(days: Int, lines: Double, events: Double) {
+    public init(days: Int, lines: Double, early: Double, events: Double) {
       self.days = days
       self.lines = lines
+      self.early = early
       self.events = events
     }
   }
@@ -52,16 +55,18 @@ public struct DeliveryStates: Sendable, Equatable {
     public let final: Double
   }
 
-  /// Events in the end of a delivered line.
-  public let afterDelivery: Double
+  /// Events in the end of a delivered line, from its delivery on.
+  private let afterDelivery: Double
   /// By age the share of lines delivered by then.
   private let delivered: [Double]
   /// By age the share of lines that it happened to while under way, and that are never delivered.
   private let ended: [Double]
   /// By age the share of lines under way that it happened to, and that are delivered later.
-  private let cameEarly: [Double]
-  /// By days in transit, delivered lines, and those times their rate over that of all; each with all before.
+  private let waiting: [Double]
+  /// By days in transit delivered lines, events before their delivery, and the lines times their rate of later events
+  /// over that of all; each with all before.
   private let lines: [Double]
+  private let early: [Double]
   private let worth: [Double]
 
   /// Ages beyond this are taken for it.
@@ -75,77 +80,79 @@ public struct DeliveryStates: Sendable, Equatable {
   ///
   /// - Parameters:
   ///   - deliveries: Delivered lines, in any order.
-  ///   - early: Of them, by how much the number of those that it happened to and that are not delivered yet changes on a
+  ///   - waiting: Of them, by how much the number of those that it happened to and that are not delivered yet changes on a
   ///     day after the order.
   ///   - underWay: All others.
-  ///   - completeness: The sum over delivered lines of the share of their events that can have come.
+  ///   - completeness: The sum over delivered lines of the share of their events since that can have come.
   /// - Complexity: O(n + ages) for n counts.
   public init?(
-    deliveries: [Delivered], early: [(days: Int, change: Double)], underWay: [UnderWay],
+    deliveries: [Delivered], waiting: [(days: Int, change: Double)], underWay: [UnderWay],
     completeness: Double
   ) {
     guard completeness > 0 else { return nil }
-    func index(_ days: Int) -> Int { min(max(0, days), Self.oldest) }
-    var arrived = Array(repeating: 0.0, count: Self.oldest + 1)
-    var events = arrived
-    var left = arrived
-    var lost = arrived
-    var change = arrived
-    for row in deliveries {
-      arrived[index(row.days)] += row.lines
-      events[index(row.days)] += row.events
+    func byAge(_ counts: some Sequence<(days: Int, count: Double)>) -> [Double] {
+      var sums = Array(repeating: 0.0, count: Self.oldest + 1)
+      for row in counts { sums[min(max(0, row.days), Self.oldest)] += row.count }
+      return sums
     }
-    for row in underWay {
-      left[index(row.days)] += row.waiting
-      lost[index(row.days)] += row.events
-    }
-    for row in early { change[index(row.days)] += row.change }
+    let arrived = byAge(deliveries.lazy.map { ($0.days, $0.lines) })
+    let happened = byAge(deliveries.lazy.map { ($0.days, $0.events) })
+    let left = byAge(underWay.lazy.map { ($0.days, $0.waiting) })
+    let lost = byAge(underWay.lazy.map { ($0.days, $0.events) })
     let all = StableSum(arrived + left + lost).value
-    let happened = StableSum(events).value
-    afterDelivery = min(1, happened / completeness)
+    afterDelivery = min(1, StableSum(happened).value / completeness)
 
     var atRisk = all
-    var waiting = 1.0
-    var sums = (delivered: 0.0, ended: 0.0, early: 0.0)
-    var shares: (delivered: [Double], ended: [Double], early: [Double]) = ([], [], [])
+    var remaining = 1.0
+    var delivered = 0.0
+    var ended = 0.0
+    var shares: (delivered: [Double], ended: [Double]) = ([], [])
     for age in 0...Self.oldest {
       if atRisk > 0 {
-        sums.delivered += waiting * arrived[age] / atRisk
-        sums.ended += waiting * lost[age] / atRisk
-        waiting *= max(0, 1 - (arrived[age] + lost[age]) / atRisk)
+        delivered += remaining * arrived[age] / atRisk
+        ended += remaining * lost[age] / atRisk
+        remaining *= max(0, 1 - (arrived[age] + lost[age]) / atRisk)
       }
       atRisk -= arrived[age] + lost[age] + left[age]
-      sums.early += change[age]
-      shares.delivered.append(min(1, sums.delivered))
-      shares.ended.append(sums.ended)
-      shares.early.append(max(0, sums.early / all))
+      shares.delivered.append(min(1, delivered))
+      shares.ended.append(ended)
     }
-    (delivered, ended, cameEarly) = shares
+    (self.delivered, self.ended) = shares
+    self.waiting = Self.sums(byAge(waiting.lazy.map { ($0.days, $0.change) })).dropFirst().map {
+      max(0, $0 / all)
+    }
 
     let total = StableSum(arrived).value
-    let rate = happened / total
-    var (lines, worth) = ([0.0], [0.0])
-    for days in 0...Self.oldest {
-      let expected = arrived[days] * rate
-      let share = (events[days] + Self.pull) / (expected + Self.pull)
-      lines.append(lines[days] + arrived[days])
-      worth.append(worth[days] + arrived[days] * share)
+    let rate = StableSum(happened).value / total
+    let worth = arrived.indices.map {
+      arrived[$0] * (happened[$0] + Self.pull) / (arrived[$0] * rate + Self.pull)
     }
-    let mean = worth[worth.count - 1] / total
-    self.lines = lines
-    self.worth = worth.map { $0 / mean }
+    let mean = StableSum(worth).value / total
+    lines = Self.sums(arrived)
+    early = Self.sums(byAge(deliveries.lazy.map { ($0.days, $0.early) }))
+    self.worth = Self.sums(worth.map { $0 / mean })
   }
 
-  /// How many times as often as over all of them it happens to delivered lines that were so long in transit.
+  /// Nothing, and the sums of the first one, two, … numbers.
+  private static func sums(_ numbers: [Double]) -> [Double] {
+    numbers.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1) }
+  }
+
+  /// What may be expected of a delivered line.
   ///
-  /// - Parameter days: The least and the most.
-  /// - Returns: 1 where no line was.
-  public func share(inTransit days: ClosedRange<Int>) -> Double {
-    guard days.upperBound >= 0 else { return 1 }
-    let first = min(max(0, days.lowerBound), Self.oldest)
-    let end = min(days.upperBound, Self.oldest) + 1
+  /// - Parameters:
+  ///   - days: How long it was in transit: the least and the most.
+  ///   - completeness: The share of the events since its delivery that can have come.
+  /// - Returns: Events a line; where no line was so long in transit, those of all delivered lines.
+  public func expectation(inTransit days: ClosedRange<Int>, completeness: Double) -> Expectation {
+    let last = lines.count - 1
+    var first = min(max(0, days.lowerBound), last - 1)
+    var end = min(max(0, days.upperBound), last - 1) + 1
+    if lines[end] <= lines[first] || days.upperBound < 0 { (first, end) = (0, last) }
     let some = lines[end] - lines[first]
-    return some > 0 ? (worth[end] - worth[first]) / some : 1
+    let before = (early[end] - early[first]) / some
+    let after = afterDelivery * (worth[end] - worth[first]) / some
+    return Expectation(seen: before + completeness * after, final: before + after)
   }
 
   /// What may be expected of a line that has not been delivered by an age, whether it happened to it or not.
@@ -157,14 +164,11 @@ public struct DeliveryStates: Sendable, Equatable {
     let age = min(age, last)
     let share = age < 0 ? 0 : delivered[age]
     let rest = 1 - share
+    let later = expectation(inTransit: min(age + 1, last)...last, completeness: 0).final
     // All were delivered by then: one that was not is late beyond all others.
-    guard rest > 1e-9 else {
-      return Expectation(seen: 0, final: afterDelivery)
-    }
-    let later = max(0, delivered[last] - share) * afterDelivery
-    let final =
-      ended[last] + later * (age < last ? self.share(inTransit: age + 1...last) : 1)
-    let seen = age < 0 ? 0 : min(final, ended[age] + cameEarly[age])
+    guard rest > 1e-9 else { return Expectation(seen: 0, final: later) }
+    let final = ended[last] + max(0, delivered[last] - share) * later
+    let seen = age < 0 ? 0 : min(final, ended[age] + waiting[age])
     return Expectation(seen: seen / rest, final: final / rest)
   }
 

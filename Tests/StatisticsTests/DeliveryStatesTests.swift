@@ -5,12 +5,14 @@ import Testing
 @Suite struct DeliveryStatesTests {
   private func made(
     _ deliveries: [(days: Int, lines: Double, events: Double)],
-    early: [(days: Int, change: Double)] = [],
+    early: [Int: Double] = [:], waiting: [(days: Int, change: Double)] = [],
     _ underWay: [(days: Int, waiting: Double, events: Double)], completeness: Double
   ) -> DeliveryStates? {
     DeliveryStates(
-      deliveries: deliveries.map { .init(days: $0.days, lines: $0.lines, events: $0.events) },
-      early: early,
+      deliveries: deliveries.map {
+        .init(days: $0.days, lines: $0.lines, early: early[$0.days] ?? 0, events: $0.events)
+      },
+      waiting: waiting,
       underWay: underWay.map { .init(days: $0.days, waiting: $0.waiting, events: $0.events) },
       completeness: completeness)
   }
@@ -22,7 +24,9 @@ import Testing
     let states = try #require(
       made(
         [(1, 4, 2), (3, 2, 1)], [(2, 0, 2), (9, 2, 0)], completeness: 6))
-    #expect(near(states.afterDelivery, 0.5))
+    #expect(
+      states.expectation(inTransit: 0...9, completeness: 0.5)
+        == DeliveryStates.Expectation(seen: 0.25, final: 0.5))
     let expected: [(age: Int, seen: Double, final: Double)] = [
       (-1, 0, 0.5), (0, 0, 0.5), (1, 0, (0.2 + 0.2 * 0.5) / 0.6),
       (2, 0.2 / 0.6, (0.2 + 0.2 * 0.5) / 0.6), (3, 0.5, 0.5), (1000, 0.5, 0.5),
@@ -46,28 +50,41 @@ import Testing
     #expect(near(states.neverArrives(underWayFor: 0), 3.0 / 8))
   }
 
-  /// Refunded on the first day and delivered on the fourth: in between it is a return of a line under way.
+  /// Refunded on the first day and delivered on the fourth: in between it is a return of a line under way, and then one
+  /// that has come, however young the delivery is. Three more of the ten come back later.
   @Test func earlyReturns() throws {
     let states = try #require(
       made(
-        [(4, 10, 5)], early: [(1, 2), (4, -2)], [], completeness: 10))
+        [(4, 10, 3)], early: [4: 2], waiting: [(1, 2), (4, -2)], [], completeness: 10))
     for (age, seen) in [(0, 0.0), (1, 0.2), (3, 0.2)] {
       #expect(near(states.expectation(underWayFor: age).seen, seen), "at \(age)")
       #expect(near(states.expectation(underWayFor: age).final, 0.5), "at \(age)")
     }
+    let delivered = states.expectation(inTransit: 4...4, completeness: 0.5)
+    #expect(near(delivered.seen, 0.35) && near(delivered.final, 0.5))
+  }
+
+  /// Complained about while waiting are only lines that wait for long.
+  @Test func earlyEventsAreOfLateLines() throws {
+    let states = try #require(
+      made([(2, 80, 8), (6, 20, 2)], early: [6: 10], [], completeness: 100))
+    #expect(near(states.expectation(inTransit: 2...2, completeness: 0).seen, 0))
+    #expect(near(states.expectation(inTransit: 6...6, completeness: 0).seen, 0.5))
+    #expect(near(states.expectation(inTransit: 0...9, completeness: 1).final, 0.2))
+    #expect(near(states.expectation(underWayFor: 3).final, 0.6))
   }
 
   /// 10 and 30 of a hundred came back where 20 were to be expected; pulled by 20 more that were: 30/40 and 50/40.
   @Test func lateLinesComeBackMoreOften() throws {
     let states = try #require(
       made([(1, 100, 10), (5, 100, 30)], [(9, 20, 0)], completeness: 200))
-    #expect(near(states.share(inTransit: 1...1), 0.75))
-    #expect(near(states.share(inTransit: 0...4), 0.75))
-    #expect(near(states.share(inTransit: 5...1000), 1.25))
-    #expect(near(states.share(inTransit: 0...5), 1))
-    #expect(states.share(inTransit: 2...4) == 1)
-    #expect(states.share(inTransit: -9 ... -1) == 1)
-    #expect(states.share(inTransit: Int.min...Int.max) == 1)
+    func share(_ days: ClosedRange<Int>) -> Double {
+      states.expectation(inTransit: days, completeness: 0).final / 0.2
+    }
+    #expect(near(share(1...1), 0.75))
+    #expect(near(share(0...4), 0.75))
+    #expect(near(share(5...1000), 1.25))
+    for days in [0...5, 2...4, -9 ... -1, Int.min...Int.max] { #expect(near(share(days), 1)) }
     // Of 220 lines 120 are waiting after a day, and of these 100 are to arrive late.
     let later = 100.0 / 120 * 0.2 * 1.25
     #expect(near(states.expectation(underWayFor: 1).final, later))

@@ -41,7 +41,8 @@ extension CubeAnswer {
     func text(_ name: String, _ events: Transits.Events) -> [String] {
       [
         events.delivered.map { "\(name) delivered \($0)" },
-        events.early.filter { $0.change != 0 }.map { "\(name) early \($0)" },
+        events.early.map { "\(name) early \($0)" },
+        events.waiting.filter { $0.change != 0 }.map { "\(name) waiting \($0)" },
       ].flatMap { $0.sorted() }
     }
     return ["usual transit \(transits.usual)"]

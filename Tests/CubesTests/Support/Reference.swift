@@ -297,6 +297,7 @@ struct Reference {
     var days: [ExportKind: [[Int32]: Int64]] = [:]
     var arrived: [Int32: Int64] = [:]
     var came: [ExportKind: [Int32: Int64]] = [:]
+    var before: [ExportKind: [Int32: Int64]] = [:]
     var early: [ExportKind: [Int32: Int64]] = [:]
     func transit(_ line: Line) -> Int32 { max(0, start(line) - line.day) }
     for line in orders.values.joined() where line.isOpen {
@@ -308,6 +309,9 @@ struct Reference {
           days[kind, default: [:]][startKey(line) + [day], default: 0] += sum.lines
           if !isUnderWay(line) {
             came[kind, default: [:]][transit(line), default: 0] += sum.lines
+            if day < start(line) && max(0, day - line.day) < transit(line) {
+              before[kind, default: [:]][transit(line), default: 0] += sum.lines
+            }
             for age in max(0, day - line.day)..<max(transit(line), max(0, day - line.day)) {
               early[kind, default: [:]][age, default: 0] += sum.lines
             }
@@ -329,7 +333,8 @@ struct Reference {
       var events = Transits.Events()
       events.delivered = (came[kind] ?? [:]).map { (days: $0.key, lines: $0.value) }
       let ages = early[kind] ?? [:]
-      events.early = Set(ages.keys.flatMap { [$0, $0 + 1] }).map {
+      events.early = (before[kind] ?? [:]).map { (days: $0.key, lines: $0.value) }
+      events.waiting = Set(ages.keys.flatMap { [$0, $0 + 1] }).map {
         (days: $0, change: (ages[$0] ?? 0) - (ages[$0 - 1] ?? 0))
       }
       return events
