@@ -200,7 +200,8 @@ public struct CompareAnalysis {
   /// Days within which a return counts.
   private func followUp() throws(CompareError) -> CompareCounts.FollowUp {
     let maturing = Maturing(
-      answer.facts, question.metric == .complaintRate ? .complaints : .returns, known)
+      answer.facts, question.metric == .complaintRate ? .complaints : .returns, known,
+      answer.zone)
     let lag = maturing?.lag
     let spans = question.spans
     var exposed: [[StartedLines]] = [[], []]

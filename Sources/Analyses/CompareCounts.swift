@@ -57,7 +57,7 @@ struct CompareCounts {
       guard let maturing, !isWhole else {
         return Double(lines.reduce(0) { $0 + ($1.day <= last ? $1.lines : 0) })
       }
-      return lines.reduce(0) { $0 + ($1.day <= last ? maturing.started($1) : 0) }
+      return lines.reduce(0) { $0 + maturing.started($1, by: last) }
     }
   }
 

@@ -14,14 +14,26 @@ struct Maturing {
   private let states: DeliveryStates?
   /// The usual days in transit.
   private let transit: Int32
+  /// The last day of which deliveries are known.
+  private let ordersUntil: Int32
 
   /// From what is known of all lines; nil where nothing tells how long events take.
-  init?(_ facts: JoinFacts, _ kind: ExportKind, _ known: KnownUntil) {
+  ///
+  /// - Parameters:
+  ///   - facts: What is known of all lines.
+  ///   - kind: Returns or complaints.
+  ///   - known: Up to when there are such.
+  ///   - zone: In which days are counted.
+  init?(_ facts: JoinFacts, _ kind: ExportKind, _ known: KnownUntil, _ zone: ZoneRules) {
     let events = kind == .complaints ? facts.complaints : facts.returns
     guard let lag = LagCurve(facts.exposure, events, known) else { return nil }
     self.lag = lag
     self.known = known
     transit = facts.transits.usual
+    let orders = KnownUntil(facts.latestOfOrders, zone, lines: facts.exposure)
+    ordersUntil =
+      facts.latestOfOrders == missingValue || orders.day >= known.day
+      ? known.day : orders.wholeDay
     guard !facts.transits.delivered.isEmpty else {
       started = lag
       states = nil
@@ -31,7 +43,7 @@ struct Maturing {
     self.started = started
     states = DeliveryStates(
       facts, events, kind == .complaints ? facts.transits.complaints : facts.transits.returns,
-      started, known)
+      started, known, ordersUntil: min(ordersUntil, known.wholeDay))
   }
 
   /// How long events take of some of the lines, from the start of their clock on.
@@ -78,20 +90,19 @@ struct Maturing {
     return final.value > 0 ? min(1, seen.value / final.value) : nil
   }
 
-  /// How many of some lines will be known to have started their clock by a day on which it is taken to start.
+  /// How many of some lines have started their clock by a day on which it may have.
   ///
-  /// One that is delivered later starts it later. The share that no delivery will ever be known of starts it as it is
+  /// One that is delivered later starts it later. The share that no delivery will ever be known of starts it when it is
   /// taken to, and so do those that came back before.
   ///
   /// - Returns: Not a whole number where lines are under way.
-  func started(_ row: StartedLines) -> Double {
+  func started(_ row: StartedLines, by last: Int32) -> Double {
+    guard row.day <= last else { return 0 }
     guard row.isUnderWay, let states else { return Double(row.lines) }
-    return Double(row.lines) * states.neverArrives(underWayFor: age(ofOrder: row))
-  }
-
-  /// Whole days from the order to what is known, of lines under way.
-  private func age(ofOrder row: StartedLines) -> Int {
-    Int(known.wholeDay) - Int(row.day) + Int(transit)
+    let ordered = row.day - transit
+    return Double(row.lines)
+      * states.arrivesOrNever(
+        underWayFor: Int(min(ordersUntil, known.wholeDay) - ordered), by: Int(last - ordered))
   }
 
   private func expectation(
@@ -102,10 +113,13 @@ struct Maturing {
         inTransit: transits(row.day, days), completeness: completeness(row.day))
       return (row.day > known.day ? 0 : expected.seen, expected.final)
     }
-    let age = Int(known.day) - Int(row.day) + Int(transit)
-    let (before, after) = (
-      states.expectation(underWayFor: age - 1), states.expectation(underWayFor: age)
-    )
+    let ordered = Int(row.day) - Int(transit)
+    func expectation(on day: Int32) -> DeliveryStates.Expectation {
+      states.expectation(
+        underWayFor: Int(min(ordersUntil, day)) - ordered, now: Int(day) - ordered
+      ) { (started ?? lag).completeness(atAge: $0) }
+    }
+    let (before, after) = (expectation(on: known.day - 1), expectation(on: known.day))
     return (
       before.seen + known.part * (after.seen - before.seen),
       before.final + known.part * (after.final - before.final)
@@ -137,7 +151,7 @@ extension LagCurve {
 extension DeliveryStates {
   fileprivate init?(
     _ facts: JoinFacts, _ events: [Cube.EventDay], _ transits: Transits.Events,
-    _ curve: LagCurve?, _ known: KnownUntil
+    _ curve: LagCurve?, _ known: KnownUntil, ordersUntil: Int32
   ) {
     let whole = Double(Measures.whole)
     func byTransit(_ counts: [(days: Int32, lines: Int64)]) -> [Int32: Double] {
@@ -147,7 +161,7 @@ extension DeliveryStates {
     var completeness = StableSum()
     var underWay: [UnderWay] = []
     let usual = Int(facts.transits.usual)
-    func age(_ start: Int32) -> Int { Int(known.wholeDay) - Int(start) + usual }
+    func age(_ start: Int32) -> Int { Int(ordersUntil) - Int(start) + usual }
     for row in facts.exposure {
       let lines = Double(row.lines)
       if !row.isUnderWay {
@@ -159,7 +173,7 @@ extension DeliveryStates {
       }
     }
     for row in events
-    where row.isUnderWay && row.requested <= known.wholeDay && age(row.start) >= 0 {
+    where row.isUnderWay && row.requested <= ordersUntil && age(row.start) >= 0 {
       let lines = Double(row.lines) / whole
       let days = max(0, Int(row.requested) - Int(row.start) + usual)
       underWay.append(UnderWay(days: min(age(row.start), days), waiting: 0, events: lines))

@@ -90,8 +90,9 @@ public struct RatesAnalysis {
     returnDesign = answer.facts.designScale(ofComplaints: false)
     complaintDesign = answer.facts.designScale(ofComplaints: true)
     returnsEnd = answer.end(of: .returns)?.last ?? asOfDay
-    returnsMature = Maturing(answer.facts, .returns, answer.known(.returns))
-    complaintsMature = Maturing(answer.facts, .complaints, answer.known(.complaints))
+    returnsMature = Maturing(answer.facts, .returns, answer.known(.returns), answer.zone)
+    complaintsMature = Maturing(
+      answer.facts, .complaints, answer.known(.complaints), answer.zone)
   }
 
   /// The rates of every group and of the whole.

@@ -162,7 +162,8 @@ extension WatchAnalysis {
   /// How all that was sold matures.
   var pooled: Maturing? {
     Maturing(
-      answer.facts, question.metric == .complaintRate ? .complaints : .returns, known)
+      answer.facts, question.metric == .complaintRate ? .complaints : .returns, known,
+      answer.zone)
   }
 
   /// How long the events of one series take.

@@ -138,6 +138,7 @@ extension Accumulator {
     let transit = transits.usual
     var facts = tallies.facts
     facts.clock = plan.clock
+    facts.latestOfOrders = tallies.latest
     facts.latest = max(
       tallies.latest, joins.returns.latest ?? missingValue,
       joins.complaints.latest ?? missingValue)

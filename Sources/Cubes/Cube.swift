@@ -131,6 +131,8 @@ public struct JoinFacts: Sendable {
   public var clock = Clock.order
   /// The latest moment in any table; of returns and complaints up to the as-of moment only.
   public var latest = missingValue
+  /// The latest moment in the orders: up to then it is known which lines have been delivered.
+  public var latestOfOrders = missingValue
   /// Lines by the local day on which their clock started, all lines that are not cancelled.
   public var exposure: [StartedLines] = []
   /// How long deliveries take, and what happens before and after them.

@@ -155,31 +155,53 @@ public struct DeliveryStates: Sendable, Equatable {
     return Expectation(seen: before + completeness * after, final: before + after)
   }
 
-  /// What may be expected of a line that has not been delivered by an age, whether it happened to it or not.
+  /// What may be expected of a line that had not been delivered at an age, whether it happened to it or not.
   ///
-  /// - Parameter age: Days since the order; below 0 nothing can have come.
+  /// - Parameters:
+  ///   - age: Days from the order to the last day of which deliveries are known.
+  ///   - now: The same to the last day of which events are; below 0 none can have come.
+  ///   - completeness: The share of the events since a delivery so many days ago that can have come. Asked only where
+  ///     `now` is greater than `age`.
   /// - Returns: Events a line.
-  public func expectation(underWayFor age: Int) -> Expectation {
+  /// - Complexity: O(1 + now − age).
+  public func expectation(
+    underWayFor age: Int, now: Int, completeness: (Int) -> Double
+  ) -> Expectation {
     let last = delivered.count - 1
-    let age = min(age, last)
-    let share = age < 0 ? 0 : delivered[age]
+    let (age, now) = (min(age, last), min(now, last))
+    let share = deliveredShare(age)
     let rest = 1 - share
     let later = expectation(inTransit: min(age + 1, last)...last, completeness: 0).final
     // All were delivered by then: one that was not is late beyond all others.
     guard rest > 1e-9 else { return Expectation(seen: 0, final: later) }
     let final = ended[last] + max(0, delivered[last] - share) * later
-    let seen = age < 0 ? 0 : min(final, ended[age] + waiting[age])
-    return Expectation(seen: seen / rest, final: final / rest)
+    var seen = now < 0 ? 0 : ended[now] + waiting[now]
+    for days in max(0, age + 1)..<max(0, age + 1, now + 1) {
+      let arrivals = deliveredShare(days) - deliveredShare(days - 1)
+      guard arrivals > 0 else { continue }
+      let expected = expectation(
+        inTransit: days...days, completeness: completeness(now - days))
+      seen += arrivals * expected.seen
+    }
+    return Expectation(seen: min(final, seen) / rest, final: final / rest)
   }
 
-  /// The chance that a line that has not been delivered by an age never will be.
+  /// The chance that a line that had not been delivered at an age is delivered by a later one, or never will be.
   ///
-  /// - Parameter age: Days since the order.
+  /// - Parameters:
+  ///   - age: Days from the order to the last day of which deliveries are known.
+  ///   - later: Days from the order.
   /// - Returns: From 0 to 1.
-  public func neverArrives(underWayFor age: Int) -> Double {
+  public func arrivesOrNever(underWayFor age: Int, by later: Int) -> Double {
     let last = delivered.count - 1
-    let share = age < 0 ? 0 : delivered[min(age, last)]
+    let share = deliveredShare(age)
     let rest = 1 - share
-    return rest > 1e-9 ? min(1, max(0, (1 - delivered[last]) / rest)) : 0
+    guard rest > 1e-9 else { return 0 }
+    let arrivals = max(0, deliveredShare(later) - share)
+    return min(1, max(0, (1 - delivered[last] + arrivals) / rest))
+  }
+
+  private func deliveredShare(_ age: Int) -> Double {
+    age < 0 ? 0 : delivered[min(age, delivered.count - 1)]
   }
 }

@@ -167,7 +167,7 @@ import Testing
     var facts = JoinFacts()
     facts.exposure = lines
     facts.returns = events
-    let maturing = try #require(Maturing(facts, .returns, known))
+    let maturing = try #require(Maturing(facts, .returns, known, .utc))
     let curve = maturing.lag
     for (age, share) in [(1, 0.25), (2, 0.5), (3, 0.75), (4, 1.0)] {
       #expect(abs(curve.completeness(atAge: age) - share) < 1e-9)
