@@ -45,12 +45,13 @@ public struct Condition: Sendable, Equatable {
     }
   }
 
-  /// Whether a cell says anything: not blank, no stand-in for nothing, no date of zeros or of the epoch, which is zero
-  /// seconds.
+  /// Whether a cell says anything: not blank, no stand-in for nothing, no date that stands for none (`DateScan.isFiller`).
   public static func isPresent(_ cell: some StringProtocol) -> Bool {
     let name = FoldedName(cell).text
     return !name.isEmpty && !["null", "n/a", "nan", "none", "nil", "\\n"].contains(name)
-      && !["0000_00_00", "0000/00/00", "1970_01_01", "1970/01/01"].contains { name.hasPrefix($0) }
+      && !["0000_00_00", "0001_01_01", "1900_01_01", "1969_12_31", "1970_01_01"].contains {
+        name.hasPrefix($0) || name.hasPrefix($0.replacing("_", with: "/"))
+      }
   }
 
   /// 1, 0 or -1 as an amount is above, at or below zero; 0 for what is no amount.

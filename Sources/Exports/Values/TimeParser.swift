@@ -43,16 +43,16 @@ struct TimeParser {
       default: false
       }
     if isCacheable {
-      let epoch: StaticString = style.family == .yearMonthDay ? "1970-01-01" : "01-01-1970"
-      learn(UnsafeRawBufferPointer(start: epoch.utf8Start, count: 10))
+      let some: StaticString = style.family == .yearMonthDay ? "2000-01-01" : "01-01-2000"
+      learn(UnsafeRawBufferPointer(start: some.utf8Start, count: 10))
     }
   }
 
   /// Reads a cell.
   ///
   /// - Parameter bytes: The cell in UTF-8.
-  /// - Returns: Seconds since 1970, UTC; or ``Cell/missing``, also for `0000-00-00` and `0001-01-01`
-  ///   with or without a time; or ``Cell/invalid``.
+  /// - Returns: Seconds since 1970, UTC; or ``Cell/missing``, also for the dates of `DateScan.isFiller`, with
+  ///   or without a time; or ``Cell/invalid``.
   @inline(__always)
   mutating func parse(_ bytes: UnsafeRawBufferPointer) -> Int64 {
     guard bytes.count >= 19, isCacheable, let base = bytes.baseAddress else {
@@ -193,6 +193,7 @@ extension TimeParser {
 
   /// The day of a date of this parser's style, or nil when it is none.
   private func day(of scan: DateScan) -> Int32? {
+    guard !scan.isFiller else { return nil }
     let (month, day): (Int, Int)
     switch (style.family, scan.shape) {
     case (.yearMonthDay, .yearNumbers), (.monthDayYear, .numbersYear),
@@ -256,11 +257,13 @@ extension TimeParser {
 }
 
 extension DateScan {
-  /// Whether this is a date that databases write for none: `0000-00-00` of MySQL, `0001-01-01` of .NET, and
-  /// `1970-01-01` of what counts seconds.
+  /// Whether this is a date that databases write for none: `0000-00-00` of MySQL, `0001-01-01` of .NET, `1900-01-01`
+  /// of SQL Server, and `1970-01-01` of what counts seconds, which is the day before in America.
   var isFiller: Bool {
     guard shape == .yearNumbers || shape == .numbersYear else { return false }
     let numbers = (year, first, second)
-    return numbers == (0, 0, 0) || numbers == (1, 1, 1) || numbers == (1970, 1, 1)
+    if year == 1969 { return max(first, second) == 31 && min(first, second) == 12 }
+    return numbers == (0, 0, 0) || numbers == (1, 1, 1) || numbers == (1900, 1, 1)
+      || numbers == (1970, 1, 1)
   }
 }
