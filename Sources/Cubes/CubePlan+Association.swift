@@ -31,7 +31,7 @@ extension LineColumns {
   /// A number of each row of a chunk, `missingValue` where it is not known.
   static func numbers(
     _ source: CubePlan.Association.NumberSource, _ chunk: borrowing Chunk, _ quantities: [Int64],
-    asOf: Int64?
+    _ days: [Int32], asOf: Int64?, _ zone: ZoneRules
   ) -> [Int64] {
     let rows = 0..<chunk.rowCount
     switch source {
@@ -47,9 +47,9 @@ extension LineColumns {
     case .hours(let from, let to, let isDelivery):
       let starts = chunk.columns[from].values
       let ends = chunk.columns[to].values
-      let latest = isDelivery ? asOf ?? .max : .max
       return rows.map {
-        guard starts[$0] != missingValue, ends[$0] != missingValue, ends[$0] <= latest else {
+        guard starts[$0] != missingValue, ends[$0] != missingValue else { return missingValue }
+        if isDelivery, Delivery.day(ends[$0], ordered: days[$0], asOf: asOf, zone) == nil {
           return missingValue
         }
         return hoursBegun(ends[$0] &- starts[$0])

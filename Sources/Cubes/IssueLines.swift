@@ -70,10 +70,8 @@ final class IssueLines: Sendable {
     columns.amount = add("amount", .money)
     columns.promised = add("promised_at", .time)
     columns.delivered = add("delivered_at", .time)
-    if all {
-      columns.customer = add("customer_id", .code)
-      columns.ordered = add("ordered_at", .time)
-    }
+    if all { columns.customer = add("customer_id", .code) }
+    if all || columns.delivered != nil { columns.ordered = add("ordered_at", .time) }
     if withCarried {
       columns.requested = add("requested_at", .time, .returns)
       columns.returnID = add("return_id", .id, .returns)
@@ -244,9 +242,10 @@ final class IssueLines: Sendable {
     }
     func delay(_ line: Int) -> Int32? {
       guard let promised = value(columns.promised, line),
-        let delivered = value(columns.delivered, line)
+        let delivered = value(columns.delivered, line),
+        let day = Delivery.day(delivered, ordered: day(line), asOf: nil, zone)
       else { return nil }
-      return zone.localDay(ofUTC: delivered) - zone.localDay(ofUTC: promised)
+      return day - zone.localDay(ofUTC: promised)
     }
     return IssueFacts(
       category: common { fact(.category, $0) }, product: common { fact(.product, $0) },

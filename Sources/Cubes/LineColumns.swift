@@ -43,7 +43,8 @@ struct LineColumns: Sendable {
       codes[dimension] = lineCodes(plan.lineDimensions[dimension], chunk, dictionaries)
     }
     for (index, source) in (plan.association?.numbers ?? []).enumerated() {
-      numbers[index] = Self.numbers(source, chunk, quantities, asOf: plan.scope.asOf)
+      numbers[index] = Self.numbers(
+        source, chunk, quantities, days, asOf: plan.scope.asOf, plan.zone)
     }
     for query in plan.queries.indices {
       let rows = chunk.rowCount
@@ -159,7 +160,7 @@ struct LineColumns: Sendable {
       latest = max(
         latest,
         Self.loadDeliveryDays(
-          values, rows, zone, asOf: plan.scope.asOf ?? Int64.max,
+          values, days, rows, zone, asOf: plan.scope.asOf,
           startsClock: plan.clock == .delivery, &starts))
     }
     if let carried = plan.carriedTime {
@@ -196,16 +197,17 @@ struct LineColumns: Sendable {
 
   /// Returns the latest moment.
   private static func loadDeliveryDays(
-    _ delivered: [Int64], _ rows: Int, _ zone: ZoneRules, asOf: Int64, startsClock: Bool,
-    _ starts: inout [StartDay]
+    _ delivered: [Int64], _ days: [Int32], _ rows: Int, _ zone: ZoneRules, asOf: Int64?,
+    startsClock: Bool, _ starts: inout [StartDay]
   ) -> Int64 {
     var latest = missingValue
     var starts = starts.mutableSpan
-    for row in 0..<rows where delivered[row] != missingValue && delivered[row] <= asOf {
-      latest = max(latest, delivered[row])
-      if startsClock {
-        starts[row] = StartDay(day: zone.localDay(ofUTC: delivered[row]), isDelivered: true)
+    for row in 0..<rows {
+      guard let day = Delivery.day(delivered[row], ordered: days[row], asOf: asOf, zone) else {
+        continue
       }
+      latest = max(latest, delivered[row])
+      if startsClock { starts[row] = StartDay(day: day, isDelivered: true) }
     }
     return latest
   }
@@ -263,12 +265,11 @@ struct LineColumns: Sendable {
     return value == missingValue ? nil : plan.zone.localDay(ofUTC: value)
   }
 
-  /// The day of a delivery, if it had come by the as-of moment.
+  /// The day of a delivery, if it is known.
   private func deliveredDay(_ chunk: borrowing Chunk, _ row: Int) -> Int32? {
-    guard let column = plan.delivered,
-      chunk.columns[column].values[row] <= plan.scope.asOf ?? Int64.max
-    else { return nil }
-    return day(chunk, column, row)
+    guard let column = plan.delivered else { return nil }
+    return Delivery.day(
+      chunk.columns[column].values[row], ordered: days[row], asOf: plan.scope.asOf, plan.zone)
   }
 
   /// Whether the line had been ordered by the as-of moment.

@@ -199,7 +199,7 @@ enum CountStore {
   /// What counts depend on beside the rows of a part: the version of this code, the clock on which days
   /// are counted, and which columns anybody has.
   static func signature(_ source: some TableSource) -> String {
-    var known = ["7", source.zone.identifier]
+    var known = ["8", source.zone.identifier]
     for (scanned, kind) in [
       (ExportKind.orders, ExportKind.orders), (.orders, .returns), (.returns, .returns),
       (.complaints, .complaints),

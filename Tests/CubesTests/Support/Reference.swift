@@ -126,7 +126,8 @@ struct Reference {
         quantity: shop.columns.quantity ? row.quantity ?? 1 : 1,
         amount: shop.columns.amount ? row.amount ?? 0 : 0)
       if shop.columns.delivered, let delivered = row.deliveredAt,
-        scope.asOf.map({ delivered <= $0 }) ?? true
+        scope.asOf.map({ delivered <= $0 }) ?? true,
+        Self.day(delivered) >= Self.day(row.orderedAt) - 1
       {
         line.deliveredDay = Self.day(delivered)
       }

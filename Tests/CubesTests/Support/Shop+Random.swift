@@ -66,6 +66,8 @@ extension Shop {
       if random.percent(delivered) {
         row.deliveredAt = row.orderedAt + Int64(random.pick(-1...20)) * 40_000
       }
+      // A slip of days.
+      if random.percent(2) { row.deliveredAt = row.orderedAt - Int64(random.pick(1...4)) * 50_000 }
       // What databases write for no date at all, and the far future.
       if random.percent(1) { row.deliveredAt = random.pick([-62_135_596_800, 253_402_214_400]) }
       if random.percent(80) {
