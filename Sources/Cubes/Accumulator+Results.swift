@@ -166,7 +166,10 @@ extension Accumulator {
         start: start.day(transit), requested: row.day, lines: row.count,
         isUnderWay: !start.isDelivered)
     }
-    .sorted { ($0.start, $0.requested, $0.lines) < ($1.start, $1.requested, $1.lines) }
+    .sorted {
+      ($0.start, $0.isUnderWay ? 1 : 0, $0.requested)
+        < ($1.start, $1.isUnderWay ? 1 : 0, $1.requested)
+    }
   }
 
   private func orderDays(

@@ -15,8 +15,8 @@ extension CubeAnswer {
       "unknown \(facts.returnsOfUnknownLine), cancelled \(facts.returnsOfCancelled)",
     ]
     lines += facts.exposure.map { "exposure \($0)" }
-    lines += Self.summed(facts.returns).map { "returns \($0)" }
-    lines += Self.summed(facts.complaints).map { "complaints \($0)" }
+    lines += facts.returns.map { "returns \(Self.text($0))" }
+    lines += facts.complaints.map { "complaints \(Self.text($0))" }
     lines += Self.text(facts.transits)
     for ledger in orderLedgers + otherLedgers {
       lines.append("\(ledger.path): \(ledger.rows) \(ledger.accepted) \(ledger.duplicates)")
@@ -65,14 +65,6 @@ extension CubeAnswer {
       + text("returned", measures.returned) + text("in period", measures.returnedInPeriod)
       + text("complained", measures.complained) + text("in period", measures.complainedInPeriod)
       + text("units", measures.squares.units) + text("amount", measures.squares.amount)
-  }
-
-  private static func summed(_ days: [Cube.EventDay]) -> [String] {
-    var sums: [[Int32]: Int64] = [:]
-    for day in days {
-      sums[[day.start, day.isUnderWay ? 1 : 0, day.requested], default: 0] += day.lines
-    }
-    return sums.sorted { $0.key.lexicographicallyPrecedes($1.key) }.map { "\($0.key) \($0.value)" }
   }
 }
 
