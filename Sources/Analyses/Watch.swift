@@ -275,7 +275,9 @@ public struct WatchAnalysis {
   }
 
   private func periodsWithoutOrders() -> Int {
-    let days = Set(cells.filter { $0.measures.lines > 0 }.compactMap(\.period))
+    // By place: to take a cell out would copy it.
+    let sold = cells.indices.lazy.filter { cells[$0].measures.lines > 0 }
+    let days = Set(sold.compactMap { cells[$0].period })
     guard let first = days.min(), let last = days.max() else { return 0 }
     return position(last) - position(first) + 1 - days.count
   }

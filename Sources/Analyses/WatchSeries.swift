@@ -166,11 +166,16 @@ extension WatchAnalysis {
       answer.zone)
   }
 
-  /// How long the events of one series take.
-  private func curve(of cells: [Cube.Cell], like pooled: Maturing?) -> LagCurve? {
-    pooled?.curve(
-      cells.flatMap(\.exposure),
-      cells.flatMap { question.metric == .complaintRate ? $0.complaintDays : $0.returnDays })
+  /// How long the events of one series take; nil where there are too few to tell it better than all series do.
+  private func curve(of places: [Int], like pooled: Maturing?) -> LagCurve? {
+    let isOfComplaints = question.metric == .complaintRate
+    let least = 200
+    let days = places.flatMap { isOfComplaints ? cells[$0].complaintDays : cells[$0].returnDays }
+    guard days.reduce(0, { $0 + $1.lines }) >= Int64(least) * Measures.whole,
+      let curve = pooled?.curve(places.flatMap { cells[$0].exposure }, days),
+      curve.events >= Double(least)
+    else { return nil }
+    return curve
   }
 
   /// How much less lines tell than independent ones; shares of money are of orders.
@@ -190,23 +195,30 @@ extension WatchAnalysis {
       for place in eventPlaces { values[place] = nil }
       return values
     }
-    let sold = CellGroups(cells.lazy.filter(\.coversAllEvents)) { base($0.key) }
+    let sold = CellGroups(cells.indices.lazy.filter { cells[$0].coversAllEvents }) {
+      base(cells[$0].key)
+    }
     let groups =
-      eventPlaces.isEmpty ? sold : CellGroups(cells.lazy.filter { !$0.coversAllEvents }, by: \.key)
+      eventPlaces.isEmpty
+      ? sold
+      : CellGroups(cells.indices.lazy.filter { !cells[$0].coversAllEvents }) { cells[$0].key }
     let design = design
     return groups.values.enumerated().map { place, values in
-      let happened = groups.cells[place]
       let lines = sold.cells(of: base(values))
       let own = eventPlaces.isEmpty ? curve(of: lines, like: pooled) : nil
-      let maturing = own.flatMap { $0.events >= 200 ? pooled?.with($0) : nil } ?? pooled
-      let outcomes = Dictionary(
-        happened.map { ($0.period ?? 0, $0.measures) }, uniquingKeysWith: { first, _ in first })
-      let points = lines.map { point($0, outcomes[$0.period ?? 0] ?? Measures(), maturing) }
-      let orders = lines.reduce(0) { $0 + Double($1.measures.orders) }
+      let maturing = own.flatMap { pooled?.with($0) } ?? pooled
+      let happened = Dictionary(
+        groups.cells[place].map { (cells[$0].period ?? 0, $0) },
+        uniquingKeysWith: { first, _ in first })
+      let points = lines.map { line in
+        let events = happened[cells[line].period ?? 0].map { cells[$0].measures } ?? Measures()
+        return point(cells[line], events, maturing)
+      }
+      let orders = lines.reduce(0) { $0 + Double(cells[$1].measures.orders) }
       return WatchSeries(
         values, points, question,
         design: design.effect(
-          lines: lines.reduce(0) { $0 + Double($1.measures.lines) }, orders: orders))
+          lines: lines.reduce(0) { $0 + Double(cells[$1].measures.lines) }, orders: orders))
     }
   }
 
@@ -253,13 +265,14 @@ extension WatchAnalysis {
   }
 }
 
-/// Cells by some values of theirs, in the order in which these come.
+/// The places of cells by some values of these, in the order in which they come; places, since to copy a cell is to
+/// copy all its counts.
 private struct CellGroups {
   private(set) var values: [[String?]] = []
-  private(set) var cells: [[Cube.Cell]] = []
+  private(set) var cells: [[Int]] = []
   private var places: [[String?]: Int] = [:]
 
-  init(_ all: some Sequence<Cube.Cell>, by values: (Cube.Cell) -> [String?]) {
+  init(_ all: some Sequence<Int>, by values: (Int) -> [String?]) {
     var place = -1
     for cell in all {
       let key = values(cell)
@@ -277,5 +290,5 @@ private struct CellGroups {
   }
 
   /// The cells of a group; none where there is no such group.
-  func cells(of values: [String?]) -> [Cube.Cell] { places[values].map { cells[$0] } ?? [] }
+  func cells(of values: [String?]) -> [Int] { places[values].map { cells[$0] } ?? [] }
 }

@@ -148,24 +148,28 @@ private struct TableCollector: ChunkSink {
 
   mutating func consume(_ chunk: borrowing Chunk, dictionaries: borrowing [CodeDictionary]) {
     let first = chunk.firstOrdinal
-    if let keeps {
-      for row in 0..<chunk.rowCount where keeps(chunk, row) {
-        append(row..<row + 1, of: chunk, first)
-      }
-    } else {
-      append(0..<chunk.rowCount, of: chunk, first)
+    let runs = keptRuns(chunk)
+    for rows in runs {
+      table.flags += chunk.flags[rows]
+      for row in rows { table.ordinals.append(first + row) }
+    }
+    for index in table.columns.indices {
+      table.columns[index].append(runs, of: chunk.columns[index], in: chunk.bytes)
     }
     if table.count > ends.last ?? 0 { ends.append(table.count) }
   }
 
-  private mutating func append(
-    _ rows: Range<Int>, of chunk: borrowing Chunk, _ first: RowOrdinal
-  ) {
-    table.flags += chunk.flags[rows]
-    for row in rows { table.ordinals.append(first + row) }
-    for index in table.columns.indices {
-      table.columns[index].append(rows, of: chunk.columns[index], in: chunk.bytes)
+  /// The rows that are kept, as runs of such.
+  private func keptRuns(_ chunk: borrowing Chunk) -> [Range<Int>] {
+    guard let keeps else { return [0..<chunk.rowCount] }
+    var runs: [Range<Int>] = []
+    var start = 0
+    for row in 0..<chunk.rowCount where !keeps(chunk, row) {
+      if start < row { runs.append(start..<row) }
+      start = row + 1
     }
+    if start < chunk.rowCount { runs.append(start..<chunk.rowCount) }
+    return runs
   }
 }
 
@@ -196,17 +200,19 @@ extension Table.Column {
     }
   }
 
-  /// Adds rows of a chunk.
+  /// Adds runs of rows of a chunk.
   fileprivate mutating func append(
-    _ rows: Range<Int>, of column: ChunkColumn, in bytes: UnsafeRawBufferPointer
+    _ runs: [Range<Int>], of column: ChunkColumn, in bytes: UnsafeRawBufferPointer
   ) {
-    switch request.shape {
-    case .code: codes += column.codes[rows]
-    case .time, .money, .integer: values += column.values[rows]
-    case .text: cells.append(rows, of: column, in: bytes)
-    case .id, .key:
-      cells.append(rows, of: column, in: bytes)
-      hashes += column.hashes[rows]
+    for rows in runs {
+      switch request.shape {
+      case .code: codes += column.codes[rows]
+      case .time, .money, .integer: values += column.values[rows]
+      case .text: cells.append(rows, of: column, in: bytes)
+      case .id, .key:
+        cells.append(rows, of: column, in: bytes)
+        hashes += column.hashes[rows]
+      }
     }
   }
 }
