@@ -31,6 +31,24 @@ extension CheckResult {
         add(1, "unread_column", Phrase(en: "\(file.path): \(cause)", zh: "\(file.path)：\(cause)"))
       }
     }
+    add(
+      inspection.unlikeDuplicates, "unlike_duplicates",
+      Phrase(
+        en: plural(
+          inspection.unlikeDuplicates,
+          "duplicate has another quantity or amount than the row that stands for it",
+          "duplicates have another quantity or amount than the rows that stand for them")
+          + ": rows of an order with one sku are one line, unless line_id tells them apart",
+        zh: "\(inspection.unlikeDuplicates) 个重复行的数量或金额与保留的行不同：同一订单、同一 SKU 的行视为同一行，"
+          + "除非有 line_id 区分"))
+    add(
+      inspection.earlyDeliveries, "early_deliveries",
+      Phrase(
+        en: plural(
+          inspection.earlyDeliveries,
+          "delivery is dated two or more days before its order and counts as none",
+          "deliveries are dated two or more days before their orders and count as none"),
+        zh: "\(inspection.earlyDeliveries) 个签收时间比下单早两天或以上，当作没有签收时间"))
     let unknown = unread.filter { !$0.isKnown }
     add(
       unknown.count, "unread_files",
@@ -72,7 +90,8 @@ extension Report {
         Section(heading: words.unreadHeading, paragraphs: result.unread.map(words.unread)))
     }
     // All other warnings stand in the tables.
-    let notes = warnings.filter { $0.code == "unread_column" }.map(\.message)
+    let told = ["unread_column", "unlike_duplicates", "early_deliveries"]
+    let notes = warnings.filter { told.contains($0.code) }.map(\.message)
     self.init(title: words.title, sections: sections, notes: notes + [words.note])
   }
 }

@@ -20,7 +20,9 @@ extension Accumulator {
   ///   - counting: Whether it is counted in the cells too, and not only told what became of its lines
   ///     (`lastOutcome(_:)`).
   mutating func settle(_ order: inout Order, _ joins: Joins, counting: Bool = true) {
-    for file in order.dropDuplicates() { tallies.duplicates[file, default: 0] += 1 }
+    let dropped = order.dropDuplicates()
+    for file in dropped.files { tallies.duplicates[file, default: 0] += 1 }
+    tallies.unlikeDuplicates += dropped.unlike
     if let asOf = plan.scope.asOf { order.dropLines(after: asOf) }
     guard !order.lines.isEmpty else { return }
     for row in order.returns { tallies.matchedReturns.insert(row) }

@@ -37,6 +37,10 @@ struct Accumulator: Sendable {
     var matchedComplaints: BitSet
     /// Duplicate order lines by file.
     var duplicates: [Int: Int] = [:]
+    /// Of these, the ones that may be lines of their own; see `Order.dropDuplicates`.
+    var unlikeDuplicates = 0
+    /// Rows whose delivery is none, since it was days before the order; see `Delivery`.
+    var earlyDeliveries = 0
     var latest = missingValue
   }
 
@@ -197,6 +201,8 @@ extension Accumulator.Tallies {
     matchedReturns.formUnion(other.matchedReturns)
     matchedComplaints.formUnion(other.matchedComplaints)
     duplicates.merge(other.duplicates, uniquingKeysWith: +)
+    unlikeDuplicates += other.unlikeDuplicates
+    earlyDeliveries += other.earlyDeliveries
     latest = max(latest, other.latest)
   }
 }

@@ -36,7 +36,7 @@ struct LineColumns: Sendable {
     _ chunk: borrowing Chunk, _ dictionaries: borrowing [CodeDictionary],
     _ counts: inout Accumulator
   ) {
-    loadDays(chunk, &counts.tallies.latest)
+    loadDays(chunk, &counts.tallies)
     Self.load(&quantities, chunk, plan.quantity, missing: 1)
     Self.load(&amounts, chunk, plan.amount, missing: 0)
     for dimension in plan.lineDimensions.indices {
@@ -144,29 +144,26 @@ struct LineColumns: Sendable {
     for row in 0..<rows { isInRange[row] = days[row] >= from && days[row] <= to }
   }
 
-  private mutating func loadDays(_ chunk: borrowing Chunk, _ latest: inout Int64) {
+  private mutating func loadDays(
+    _ chunk: borrowing Chunk, _ tallies: inout Accumulator.Tallies
+  ) {
     // Known from the facts of the lines, where these are read.
     guard plan.facts == nil else { return }
     let rows = chunk.rowCount
     grow(rows)
     let zone = plan.zone
     let ordered = chunk.columns[CubePlan.orderedAt].values
-    latest = max(
-      latest,
+    tallies.latest = max(
+      tallies.latest,
       Self.loadOrderDays(
         ordered, rows, zone, isDelivered: plan.clock == .order, &days, &starts))
     if let delivered = plan.delivered {
-      let values = chunk.columns[delivered].values
-      latest = max(
-        latest,
-        Self.loadDeliveryDays(
-          values, days, rows, zone, asOf: plan.scope.asOf,
-          startsClock: plan.clock == .delivery, &starts))
+      loadDeliveryDays(chunk.columns[delivered].values, rows, &tallies)
     }
     if let carried = plan.carriedTime {
       let values = chunk.columns[carried].values
       for row in 0..<rows where chunk.flags[row].contains(.carriesReturn) {
-        latest = max(latest, values[row])
+        tallies.latest = max(tallies.latest, values[row])
       }
     }
     let scope = plan.scope
@@ -195,21 +192,25 @@ struct LineColumns: Sendable {
     return latest
   }
 
-  /// Returns the latest moment.
-  private static func loadDeliveryDays(
-    _ delivered: [Int64], _ days: [Int32], _ rows: Int, _ zone: ZoneRules, asOf: Int64?,
-    startsClock: Bool, _ starts: inout [StartDay]
-  ) -> Int64 {
-    var latest = missingValue
+  /// Takes the deliveries that are known; an order by whose clock nothing starts keeps its day.
+  private mutating func loadDeliveryDays(
+    _ delivered: [Int64], _ rows: Int, _ tallies: inout Accumulator.Tallies
+  ) {
+    let (zone, asOf) = (plan.zone, plan.scope.asOf)
+    let startsClock = plan.clock == .delivery
+    var latest = tallies.latest
+    let ordered = days
     var starts = starts.mutableSpan
-    for row in 0..<rows {
-      guard let day = Delivery.day(delivered[row], ordered: days[row], asOf: asOf, zone) else {
+    for row in 0..<rows where delivered[row] != missingValue {
+      guard let day = Delivery.day(delivered[row], ordered: ordered[row], asOf: asOf, zone)
+      else {
+        if delivered[row] <= asOf ?? .max { tallies.earlyDeliveries += 1 }
         continue
       }
       latest = max(latest, delivered[row])
       if startsClock { starts[row] = StartDay(day: day, isDelivered: true) }
     }
-    return latest
+    tallies.latest = latest
   }
 
   private mutating func loadPeriods(_ period: Period, _ query: Int, _ rows: Int) {

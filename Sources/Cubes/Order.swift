@@ -71,31 +71,50 @@ struct Order {
   /// Of those of one file, one that carries a return of the whole order stands before others. A row that is
   /// one for the whole order, as in a list of orders, makes way for rows of its lines.
   ///
-  /// - Returns: The files of the dropped lines.
+  /// - Returns: The files of the dropped lines, and how many of these may have been lines of their own (`mayBeLine`).
   /// - Complexity: O(n²) for up to 16 lines, else O(n).
-  mutating func dropDuplicates() -> [Int] {
-    guard lines.count > 1 else { return [] }
+  mutating func dropDuplicates() -> (files: [Int], unlike: Int) {
+    guard lines.count > 1 else { return ([], 0) }
     let ofOrder = lines.indices.filter { lines[$0].isOfOrder }
     let duplicates =
       (lines.count <= 16 ? fewDuplicates() : manyDuplicates())
       + (ofOrder.count < lines.count ? ofOrder : [])
-    guard !duplicates.isEmpty else { return [] }
+    guard !duplicates.isEmpty else { return ([], 0) }
     var isDuplicate = Array(repeating: false, count: lines.count)
     for line in duplicates { isDuplicate[line] = true }
     let files = lines.indices.filter { isDuplicate[$0] }.map { lines[$0].ordinal.file }
     if carried.contains(where: { $0.event.isOfOrder }) { keepReturns(&isDuplicate) }
+    let standing = standing(isDuplicate)
+    let unlike = lines.indices.count { isDuplicate[$0] && mayBeLine($0, standing) }
     keep(lines.indices.filter { !isDuplicate[$0] })
-    return files
+    return (files, unlike)
+  }
+
+  /// The lines that are no duplicates, by their keys.
+  private func standing(_ isDuplicate: [Bool]) -> [UInt64: [Int]] {
+    var standing: [UInt64: [Int]] = [:]
+    for line in lines.indices where !isDuplicate[line] {
+      standing[lines[line].keyHash, default: []].append(line)
+    }
+    return standing
+  }
+
+  /// Whether a duplicate tells other units or another amount than the line of its own file that stands for it, where
+  /// no id tells lines apart: it may be a line of its own, and not an earlier version.
+  private func mayBeLine(_ duplicate: Int, _ standing: [UInt64: [Int]]) -> Bool {
+    let line = lines[duplicate]
+    guard line.lineID.count == 0,
+      let other = standing[line.keyHash]?.first(where: { isSameLine($0, duplicate) })
+    else { return false }
+    return lines[other].ordinal.file == line.ordinal.file
+      && (lines[other].quantity, lines[other].amount) != (line.quantity, line.amount)
   }
 
   /// Lets lines that carry a return of the whole order stand for others of their key and file.
   ///
   /// - Complexity: O(n), however many lines repeat one another.
   private func keepReturns(_ isDuplicate: inout [Bool]) {
-    var standing: [UInt64: [Int]] = [:]
-    for line in lines.indices where !isDuplicate[line] {
-      standing[lines[line].keyHash, default: []].append(line)
-    }
+    var standing = standing(isDuplicate)
     let carrying = Set(carried.lazy.filter { $0.event.isOfOrder }.map(\.line))
     for (line, event) in carried.reversed() where event.isOfOrder && isDuplicate[line] {
       let hash = lines[line].keyHash

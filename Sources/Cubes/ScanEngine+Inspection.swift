@@ -10,6 +10,11 @@ public struct Inspection: Sendable {
   public var facts: JoinFacts?
   /// The latest moment of orders, returns and complaints; nil where there is no row.
   public var latest: Int64?
+  /// Order lines of a file that another of the same key stands for, which tells other units or another amount, where no
+  /// id tells lines apart.
+  public var unlikeDuplicates = 0
+  /// Order rows whose delivery counts as none, since it was days before the order.
+  public var earlyDeliveries = 0
 }
 
 extension ScanEngine {
@@ -29,14 +34,15 @@ extension ScanEngine {
     if source.fileCount(of: .orders) > 0 {
       // By the clock of the order: nothing here depends on when a line was delivered.
       let plan = CubePlan(
-        [CubeQuery()], scope, source, clock: .order,
-        joinsByLine: joins.returns.namesLines || joins.complaints.namesLines,
+        [CubeQuery()], scope, source, clock: .order, joinsByLine: true,
         joinsBySku: joins.returns.namesSkus || joins.complaints.namesSkus)
       let pass = try count(plan, joins, Catalogue())
       inspection.facts = pass.counts.facts(joins, Transits())
       inspection.orders =
         pass.counts.cube(0, CubeQuery(), [], 0).cells.first?.measures ?? Measures()
       inspection.ledgers = pass.ledgers
+      inspection.unlikeDuplicates = pass.counts.tallies.unlikeDuplicates
+      inspection.earlyDeliveries = pass.counts.tallies.earlyDeliveries
       let last = pass.counts.tallies.latest
       if last != missingValue { latest.append(last) }
     }
