@@ -71,8 +71,10 @@ public struct DeliveryStates: Sendable, Equatable {
 
   /// Ages beyond this are taken for it.
   private static let oldest = 400
-  /// Rates by days in transit are pulled towards that of all as by so many expected events of just that rate.
-  private static let pull = 20.0
+  /// A rate by days in transit is that of as many days about it as hold so many expected events, pulled towards that of
+  /// all as by so many more of just that rate.
+  private static let window = 100.0
+  private static let pull = 10.0
 
   /// Estimates the shares by age.
   ///
@@ -122,15 +124,32 @@ public struct DeliveryStates: Sendable, Equatable {
       max(0, $0 / all)
     }
 
-    let total = StableSum(arrived).value
-    let rate = StableSum(happened).value / total
-    let worth = arrived.indices.map {
-      arrived[$0] * (happened[$0] + Self.pull) / (arrived[$0] * rate + Self.pull)
-    }
-    let mean = StableSum(worth).value / total
     lines = Self.sums(arrived)
     early = Self.sums(byAge(deliveries.lazy.map { ($0.days, $0.early) }))
-    self.worth = Self.sums(worth.map { $0 / mean })
+    worth = Self.worth(lines, Self.sums(happened))
+  }
+
+  /// By days in transit the lines times their rate of events over that of all, each with all before.
+  ///
+  /// - Parameters:
+  ///   - lines: Delivered lines by days in transit, each with all before.
+  ///   - events: Events after their delivery, likewise.
+  /// - Returns: One more than there are days.
+  private static func worth(_ lines: [Double], _ events: [Double]) -> [Double] {
+    let last = lines.count - 1
+    let rate = events[last] / lines[last]
+    let worth = (0..<last).map { days -> Double in
+      guard lines[days + 1] > lines[days] else { return 0 }
+      var (first, end) = (days, days + 1)
+      while (lines[end] - lines[first]) * rate < window && (first > 0 || end < last) {
+        (first, end) = (max(0, first - 1), min(last, end + 1))
+      }
+      let expected = (lines[end] - lines[first]) * rate
+      return (lines[days + 1] - lines[days]) * (events[end] - events[first] + pull)
+        / (expected + pull)
+    }
+    let mean = StableSum(worth).value / lines[last]
+    return sums(worth.map { $0 / mean })
   }
 
   /// Nothing, and the sums of the first one, two, … numbers.

@@ -94,20 +94,43 @@ import Testing
     #expect(near(now(states, 3).final, 0.6))
   }
 
-  /// 10 and 30 of a hundred came back where 20 were to be expected; pulled by 20 more that were: 30/40 and 50/40.
+  /// 100 and 300 of a thousand came back where 200 were to be expected; pulled by 10 more that were: 110/210 and 310/210.
   @Test func lateLinesComeBackMoreOften() throws {
     let states = try #require(
-      made([(1, 100, 10), (5, 100, 30)], [(9, 20, 0)], completeness: 200))
+      made([(1, 1000, 100), (5, 1000, 300)], [(9, 200, 0)], completeness: 2000))
     func share(_ days: ClosedRange<Int>) -> Double {
       states.expectation(inTransit: days, completeness: 0).final / 0.2
     }
-    #expect(near(share(1...1), 0.75))
-    #expect(near(share(0...4), 0.75))
-    #expect(near(share(5...1000), 1.25))
+    #expect(near(share(1...1), 110.0 / 210))
+    #expect(near(share(0...4), 110.0 / 210))
+    #expect(near(share(5...1000), 310.0 / 210))
     for days in [0...5, 2...4, -9 ... -1, Int.min...Int.max] { #expect(near(share(days), 1)) }
-    // Of 220 lines 120 are waiting after a day, and of these 100 are to arrive late.
-    let later = 100.0 / 120 * 0.2 * 1.25
+    // Of 2200 lines 1200 are waiting after a day, and of these 1000 are to arrive late.
+    let later = 1000.0 / 1200 * 0.2 * 310 / 210
     #expect(near(now(states, 1).final, later))
+  }
+
+  /// A day of few lines is judged with those about it: of 400 lines a tenth came back, of the 100 on day 3 none. What
+  /// holds a hundred expected events about it is everything, so that no day differs.
+  @Test func fewLinesAreJudgedTogether() throws {
+    let states = try #require(
+      made([(2, 200, 20), (3, 100, 0), (4, 100, 20)], [], completeness: 400))
+    for day in 2...4 {
+      #expect(near(states.expectation(inTransit: day...day, completeness: 0).final, 0.1))
+    }
+  }
+
+  /// Three sorts of parcels whose rates are 0.3, 0.1 and 0.05, the last spread over many days with few lines each: each
+  /// sort keeps its rate but for the pull, and together they are all that came back.
+  @Test func slowLinesAreNotTakenForAll() throws {
+    var deliveries: [(Int, Double, Double)] = [(1, 10_000, 3000), (4, 10_000, 1000)]
+    for day in 10..<30 { deliveries.append((day, 500, 25)) }
+    let states = try #require(made(deliveries, [], completeness: 30_000))
+    let slow = states.expectation(inTransit: 11...28, completeness: 0).final
+    // 225 events were to be expected of three days, 75 came; of the first two and the last two days 150 and 50.
+    let mean = (3010.0 / 1510 + 1010.0 / 1510 + (18 * 85.0 / 235 + 2 * 60.0 / 160) / 20) / 3
+    #expect(near(slow, 0.15 * 85 / 235 / mean))
+    #expect(near(states.expectation(inTransit: 0...400, completeness: 0).final, 0.15))
   }
 
   @Test func nothingDelivered() {
