@@ -59,6 +59,15 @@ struct CompareCounts {
       }
       return lines.reduce(0) { $0 + maturing.started($1, by: last) }
     }
+
+    /// How many of them came back within the age, in units of `Measures.whole`.
+    func counted(_ events: [Cube.EventDay], through last: Int32) -> Double {
+      events.reduce(0) { sum, day in
+        guard day.start <= last, day.lag <= age else { return sum }
+        guard let maturing, !isWhole else { return sum + Double(day.lines) }
+        return sum + maturing.started(day, by: last)
+      }
+    }
   }
 
   let question: CompareQuestion
@@ -134,12 +143,9 @@ struct CompareCounts {
   /// What of a cell had its clock started by a day, and came back within the age.
   private func count(_ cell: Cube.Cell, through last: Int32) -> Count {
     let events = question.metric == .complaintRate ? cell.complaintDays : cell.returnDays
-    let returned = events.reduce(0) {
-      $0 + ($1.start <= last && $1.lag <= follow.age ? $1.lines : 0)
-    }
     return Count(
       lines: follow.counted(cell.exposure, through: last),
-      returned: Double(returned) / Double(Measures.whole),
+      returned: follow.counted(events, through: last) / Double(Measures.whole),
       sold: (Double(cell.measures.lines), Double(cell.measures.orders)), scale: design)
   }
 

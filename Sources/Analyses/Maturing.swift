@@ -105,6 +105,16 @@ struct Maturing {
         underWayFor: Int(min(ordersUntil, known.wholeDay) - ordered), by: Int(last - ordered))
   }
 
+  /// How many of the lines that came back on a day had started their clock by another, as `started` has it.
+  func started(_ events: Cube.EventDay, by last: Int32) -> Double {
+    guard events.start <= last else { return 0 }
+    guard events.isUnderWay, let states else { return Double(events.lines) }
+    let ordered = events.start - transit
+    let age = min(ordersUntil, known.wholeDay) - ordered
+    return Double(events.lines)
+      * states.arrivesOrNever(happenedUnderWayFor: Int(age), by: Int(last - ordered))
+  }
+
   private func expectation(
     _ row: StartedLines, _ days: ClosedRange<Int32>, _ states: DeliveryStates
   ) -> (seen: Double, final: Double) {

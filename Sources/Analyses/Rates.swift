@@ -34,6 +34,8 @@ public struct RatesQuestion: Sendable {
   public var minimum: Int64 = 0
   /// How many groups are shown at most.
   public var top: Int?
+  /// Whether some orders are asked for only, which may come back sooner or later than all of them.
+  public var isOfSome = false
   /// Groups of fewer lines are shown without figures, and as many more as guard them; nil for none.
   public var suppressedBelow: Int64?
 
@@ -43,9 +45,13 @@ public struct RatesQuestion: Sendable {
   /// What the engine must count: the groups, and the total.
   public var queries: [CubeQuery] {
     let wantsMoments = basis == .units || basis == .amount
+    // Without periods next to all lines of a group are old, and a workspace has the answer.
+    let isOfParts = every != nil && !dimensions.isEmpty
     return [
-      CubeQuery(dimensions: dimensions, period: every, wantsMoments: wantsMoments),
-      CubeQuery(wantsMoments: wantsMoments),
+      CubeQuery(
+        dimensions: dimensions, period: every, wantsMoments: wantsMoments,
+        wantsEventDays: clock == .cohort && (isOfSome || isOfParts)),
+      CubeQuery(wantsMoments: wantsMoments, wantsEventDays: clock == .cohort && isOfSome),
     ]
   }
 }
@@ -54,8 +60,8 @@ public struct RatesQuestion: Sendable {
 public struct RatesAnalysis {
   let question: RatesQuestion
   private let answer: CubeAnswer
-  private let returnsMature: Maturing?
-  private let complaintsMature: Maturing?
+  private let returnsMature: GroupMaturing
+  private let complaintsMature: GroupMaturing
   private let asOfDay: Int32
   /// The last local day that has been seen to its end.
   private let wholeDay: Int32
@@ -73,12 +79,13 @@ public struct RatesAnalysis {
   /// - Parameters:
   ///   - question: What was asked.
   ///   - answer: The engine's answer to `question.queries`.
+  ///   - cells: Of all periods, where the answer to the first query is of some only.
   ///   - hasReturns: Whether any file tells returns; without one no rate is known, not a rate of 0.
   ///   - hasComplaints: The same for complaints.
   ///   - hasRefunds: The same for the amounts of refunds.
   public init(
-    _ question: RatesQuestion, _ answer: CubeAnswer, hasReturns: Bool, hasComplaints: Bool,
-    hasRefunds: Bool
+    _ question: RatesQuestion, _ answer: CubeAnswer, maturingBy cells: [Cube.Cell]? = nil,
+    hasReturns: Bool, hasComplaints: Bool, hasRefunds: Bool
   ) {
     self.question = question
     self.answer = answer
@@ -90,9 +97,13 @@ public struct RatesAnalysis {
     returnDesign = answer.facts.designScale(ofComplaints: false)
     complaintDesign = answer.facts.designScale(ofComplaints: true)
     returnsEnd = answer.end(of: .returns)?.last ?? asOfDay
-    returnsMature = Maturing(answer.facts, .returns, answer.known(.returns), answer.zone)
-    complaintsMature = Maturing(
-      answer.facts, .complaints, answer.known(.complaints), answer.zone)
+    func maturing(_ kind: ExportKind) -> GroupMaturing {
+      let all = Maturing(answer.facts, kind, answer.known(kind), answer.zone)
+      let asked = GroupMaturing(all, answer.cubes[1].cells, kind)([])
+      return GroupMaturing(asked, cells ?? answer.cubes[0].cells, kind)
+    }
+    returnsMature = maturing(.returns)
+    complaintsMature = maturing(.complaints)
   }
 
   /// The rates of every group and of the whole.
@@ -113,7 +124,7 @@ public struct RatesAnalysis {
     return RatesResult(
       by: question.dimensions.map(\.name), basis: question.basis, clock: question.clock,
       groups: groups, total: total,
-      lag: RatesResult.Lag(answer.facts, total.isSuppressed ? nil : returnsMature?.lag),
+      lag: RatesResult.Lag(answer.facts, total.isSuppressed ? nil : returnsMature.pooled?.lag),
       cautions: cautions(groups, total, suppressed: suppressed, hidden: hidden, cut: cut))
   }
 
@@ -166,7 +177,7 @@ public struct RatesAnalysis {
     } else if !hasReturns {
       returnRate = Rate(unknownOf: returnRate.denominator, because: "no file tells returns")
     } else if question.clock == .cohort {
-      adjust(&returnRate, returnsMature, denominator, "no return has a date")
+      adjust(&returnRate, returnsMature(denominator.key), denominator, "no return has a date")
     } else if answer.facts.hasNoReturnDate {
       returnRate = Rate(unknownOf: returnRate.denominator, because: "no return has a date")
     } else if endsWithin(cell.period) {
@@ -176,7 +187,7 @@ public struct RatesAnalysis {
       complaintRate = complaintRate.map {
         var rate = $0
         adjust(
-          &rate, complaintsMature, denominator, "no complaint has joined an order")
+          &rate, complaintsMature(denominator.key), denominator, "no complaint has joined an order")
         return rate
       }
     }

@@ -160,23 +160,9 @@ struct WatchSeries {
 
 extension WatchAnalysis {
   /// How all that was sold matures.
-  var pooled: Maturing? {
-    Maturing(
-      answer.facts, question.metric == .complaintRate ? .complaints : .returns, known,
-      answer.zone)
-  }
+  var pooled: Maturing? { Maturing(answer.facts, kind, known, answer.zone) }
 
-  /// How long the events of one series take; nil where there are too few to tell it better than all series do.
-  private func curve(of places: [Int], like pooled: Maturing?) -> LagCurve? {
-    let isOfComplaints = question.metric == .complaintRate
-    let least = 200
-    let days = places.flatMap { isOfComplaints ? cells[$0].complaintDays : cells[$0].returnDays }
-    guard days.reduce(0, { $0 + $1.lines }) >= Int64(least) * Measures.whole,
-      let curve = pooled?.curve(places.flatMap { cells[$0].exposure }, days),
-      curve.events >= Double(least)
-    else { return nil }
-    return curve
-  }
+  private var kind: ExportKind { question.metric == .complaintRate ? .complaints : .returns }
 
   /// How much less lines tell than independent ones; shares of money are of orders.
   var design: LineDesign.Scale {
@@ -205,8 +191,8 @@ extension WatchAnalysis {
     let design = design
     return groups.values.enumerated().map { place, values in
       let lines = sold.cells(of: base(values))
-      let own = eventPlaces.isEmpty ? curve(of: lines, like: pooled) : nil
-      let maturing = own.flatMap { pooled?.with($0) } ?? pooled
+      let own = eventPlaces.isEmpty ? pooled?.own(of: lines, in: cells, kind) : nil
+      let maturing = own ?? pooled
       let happened = Dictionary(
         groups.cells[place].map { (cells[$0].period ?? 0, $0) },
         uniquingKeysWith: { first, _ in first })
@@ -263,32 +249,4 @@ extension WatchAnalysis {
       events: Double(outcome.lines) / Double(Measures.whole),
       trials: trials * (maturity ?? 1), hits: share * trials, maturity: maturity)
   }
-}
-
-/// The places of cells by some values of these, in the order in which they come; places, since to copy a cell is to
-/// copy all its counts.
-private struct CellGroups {
-  private(set) var values: [[String?]] = []
-  private(set) var cells: [[Int]] = []
-  private var places: [[String?]: Int] = [:]
-
-  init(_ all: some Sequence<Int>, by values: (Int) -> [String?]) {
-    var place = -1
-    for cell in all {
-      let key = values(cell)
-      // Cells come sorted, so mostly it is the group before.
-      if place < 0 || self.values[place] != key {
-        place = places[key] ?? self.values.count
-        if place == self.values.count {
-          places[key] = place
-          self.values.append(key)
-          cells.append([])
-        }
-      }
-      cells[place].append(cell)
-    }
-  }
-
-  /// The cells of a group; none where there is no such group.
-  func cells(of values: [String?]) -> [Int] { places[values].map { cells[$0] } ?? [] }
 }

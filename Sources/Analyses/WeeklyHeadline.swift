@@ -105,7 +105,7 @@ extension WeeklyAnalysis {
     func groups(_ clock: RatesQuestion.Clock) -> [RatesResult.Group] {
       question.clock = clock
       return RatesAnalysis(
-        question, answer([some, []]), hasReturns: sources.hasReturns,
+        question, answer([some, []]), maturingBy: cells, hasReturns: sources.hasReturns,
         hasComplaints: sources.hasComplaints, hasRefunds: sources.hasRefunds
       ).result().groups
     }

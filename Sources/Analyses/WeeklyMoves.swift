@@ -54,8 +54,8 @@ extension WeeklyAnalysis {
       } else {
         let cells = WeeklyCells.merged(answer.cubes[cube].cells, in: days)
         let result = RatesAnalysis(
-          question, answer([cells, whole]), hasReturns: true,
-          hasComplaints: sources.hasComplaints, hasRefunds: sources.hasRefunds
+          question, answer([cells, whole]), maturingBy: answer.cubes[cube].cells,
+          hasReturns: true, hasComplaints: sources.hasComplaints, hasRefunds: sources.hasRefunds
         ).result()
         part = WeeklyResult.Part(result)
       }

@@ -95,6 +95,7 @@ struct RatesCommand: ParsableCommand {
     question.minimum = min
     question.top = top
     question.suppressedBelow = privacy.suppress
+    question.isOfSome = !scope.conditions.isEmpty
     return question
   }
 }

@@ -220,6 +220,23 @@ public struct DeliveryStates: Sendable, Equatable {
     return min(1, max(0, (1 - delivered[last] + arrivals) / rest))
   }
 
+  /// The same for a line to which it happened while it was under way.
+  ///
+  /// Such lines may be ones that are never delivered (stopped and refunded on the way), or arrive like all others; the
+  /// past tells which.
+  ///
+  /// - Parameters:
+  ///   - age: Days from the order to the last day of which deliveries are known.
+  ///   - later: Days from the order.
+  /// - Returns: From 0 to 1; 1 where it never happened to a line under way.
+  public func arrivesOrNever(happenedUnderWayFor age: Int, by later: Int) -> Double {
+    let last = ended.count - 1
+    let (age, later) = (min(max(0, age), last), min(max(0, later), last))
+    let all = ended[age] + waiting[age]
+    guard all > 0 else { return 1 }
+    return min(1, (ended[age] + max(0, waiting[age] - waiting[later])) / all)
+  }
+
   private func deliveredShare(_ age: Int) -> Double {
     age < 0 ? 0 : delivered[min(age, delivered.count - 1)]
   }

@@ -84,6 +84,19 @@ import Testing
     #expect(near(delivered.seen, 0.35) && near(delivered.final, 0.5))
   }
 
+  /// Two lines came back on the first day and were delivered on the fourth, two more were never delivered: a line of
+  /// which only the return is known is one of these by one half.
+  @Test func returnedUnderWay() throws {
+    let states = try #require(
+      made(
+        [(4, 10, 3)], early: [4: 2], waiting: [(1, 2), (4, -2)], [(1, 0, 2)], completeness: 10))
+    for (age, later, share) in [(1, 1, 0.5), (3, 3, 0.5), (1, 4, 1.0), (4, 4, 1.0), (0, 0, 1.0)] {
+      #expect(
+        near(states.arrivesOrNever(happenedUnderWayFor: age, by: later), share),
+        "at \(age) by \(later)")
+    }
+  }
+
   /// Complained about while waiting are only lines that wait for long.
   @Test func earlyEventsAreOfLateLines() throws {
     let states = try #require(
