@@ -60,9 +60,22 @@ public struct Caution: Sendable, Equatable {
   static let noOrders = Caution(
     "no_orders", en: "\(CubeAnswer.noOrders)", zh: "订单文件中没有任何订单；请加入订单导出文件")
 
+  /// Rows of dates that the data cannot reach.
+  private static func ofSlips(_ slips: DateSlips) -> Caution {
+    let (first, last) = (
+      CivilDate(daysSince1970: slips.first), CivilDate(daysSince1970: slips.last)
+    )
+    return Caution(
+      "dates_far_off",
+      en: plural(slips.rows, "row is dated", "rows are dated") + " \(first) or later, long after"
+        + " everything else, which ends on \(last): left out as a slip; give --as-of if it is none",
+      zh: "\(slips.rows) 行的日期在 \(first) 或之后，远晚于其余数据（止于 \(last)）：视为笔误，未计入；如确实无误，请用"
+        + " --as-of 指明")
+  }
+
   /// What the joins could not settle.
   public static func ofJoin(_ facts: JoinFacts) -> [Caution] {
-    var cautions: [Caution] = []
+    var cautions = facts.slips.map { [ofSlips($0)] } ?? []
     func add(
       _ count: Int, _ code: String, one: String, many: String, _ rest: String, _ zh: String
     ) {

@@ -1,3 +1,4 @@
+import Cubes
 import Tables
 
 extension WeeklyAnalysis {
@@ -25,7 +26,8 @@ extension WeeklyAnalysis {
           en:
             "The files have no order of \(week), so there is little to sum up; if there were any, their"
             + " export is missing.",
-          zh: "文件中没有 \(week) 的订单，可总结的内容很少；若当周有订单，则缺少其导出文件。"))
+          zh: "文件中没有 \(week) 的订单，可总结的内容很少；若当周有订单，则缺少其导出文件。"),
+        endsEarly: ordersEnd ? ["orders"] : [])
     }
     guard raised.isEmpty && missed.isEmpty && ends.isEmpty else {
       return WeeklyResult.Verdict(
@@ -45,6 +47,13 @@ extension WeeklyAnalysis {
         en: "Nothing needs attention: no alarm is active"
           + (targets.isEmpty ? "" : ", no target is missed") + "\(pace.en).",
         zh: "无需特别关注：没有持续中的预警" + (targets.isEmpty ? "" : "，没有未达标的目标") + "\(pace.zh)。"))
+  }
+
+  /// Whether no order is of the week or later; a week between others in which nothing was sold is another matter.
+  private var ordersEnd: Bool {
+    !answer.cubes[0].cells.contains { cell in
+      cell.measures.lines > 0 && cell.period.map { $0 >= monday } ?? false
+    }
   }
 
   private func attention(

@@ -28,7 +28,7 @@ struct WeeklyCommand: ParsableCommand {
       --targets FILE is YAML (return_rate: 8%, orders: 1200, and under categories: a category with its \
       own) or CSV (metric, target, category). With --fail-on alarm the exit code is 1 if an alarm is \
       active in the week, or had ended before any summary told of it, or if returns or complaints end \
-      before the week does.
+      before the week does, or orders before it begins.
 
       --suppress N gives no figures of groups and weeks of fewer than N order lines, reasons of fewer \
       returned lines and complaint themes of fewer complaints, in any format, nor of the next smallest where a \

@@ -133,6 +133,8 @@ public struct JoinFacts: Sendable {
   public var latest = missingValue
   /// The latest moment in the orders: up to then it is known which lines have been delivered.
   public var latestOfOrders = missingValue
+  /// What was left out as dated long after everything else.
+  public var slips: DateSlips?
   /// Lines by the local day on which their clock started, all lines that are not cancelled.
   public var exposure: [StartedLines] = []
   /// How long deliveries take, and what happens before and after them.

@@ -1,10 +1,22 @@
+import Tables
+
 extension ScanEngine {
-  /// Counts what may go with an outcome, in one pass.
+  /// Counts what may go with an outcome, in one pass; see `answer`.
   ///
   /// - Throws: As `answer`.
   /// - Complexity: O(rows · (d + d²/2)) for d dimensions, each step an addition in an array; memory as for
   ///   `answer`, and the tables.
   public func associate(
+    _ query: AssociationQuery, in scope: CubeScope
+  ) throws -> AssociationAnswer {
+    let answer = try associateAsTold(query, in: scope)
+    guard scope.asOf == nil, let slips = answer.facts.dateSlips() else { return answer }
+    var mended = try associateAsTold(query, in: scope.without(slips, source.zone))
+    mended.facts.slips = slips
+    return mended
+  }
+
+  private func associateAsTold(
     _ query: AssociationQuery, in scope: CubeScope
   ) throws -> AssociationAnswer {
     let read = try read([], query, scope)

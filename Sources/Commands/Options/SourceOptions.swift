@@ -8,13 +8,13 @@ struct SourceOptions: ParsableArguments {
   @Argument(help: "Export files, folders, patterns, or - for standard input.")
   var sources: [String] = []
 
-  @Option(help: "A file of orders, whatever its header.", completion: .file())
+  @Option(help: "A file to read as orders, whose columns a profile must know.", completion: .file())
   var orders: [String] = []
 
-  @Option(help: "A file of returns, whatever its header.", completion: .file())
+  @Option(help: "The same for returns.", completion: .file())
   var returns: [String] = []
 
-  @Option(help: "A file of complaints, whatever its header.", completion: .file())
+  @Option(help: "The same for complaints.", completion: .file())
   var complaints: [String] = []
 
   @Option(help: "A catalogue that gives facts of a sku.", completion: .file())
