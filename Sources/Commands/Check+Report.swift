@@ -90,7 +90,7 @@ extension Report {
         Section(heading: words.unreadHeading, paragraphs: result.unread.map(words.unread)))
     }
     // All other warnings stand in the tables.
-    let told = ["unread_column", "unlike_duplicates", "early_deliveries"]
+    let told = ["unread_column", "unlike_duplicates", "early_deliveries", "dates_far_off"]
     let notes = warnings.filter { told.contains($0.code) }.map(\.message)
     self.init(title: words.title, sections: sections, notes: notes + [words.note])
   }

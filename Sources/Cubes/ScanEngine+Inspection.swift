@@ -37,7 +37,9 @@ extension ScanEngine {
         [CubeQuery()], scope, source, clock: .order, joinsByLine: true,
         joinsBySku: joins.returns.namesSkus || joins.complaints.namesSkus)
       let pass = try count(plan, joins, Catalogue())
-      inspection.facts = pass.counts.facts(joins, Transits())
+      var facts = pass.counts.facts(joins, Transits())
+      facts.slips = facts.dateSlips()
+      inspection.facts = facts
       inspection.orders =
         pass.counts.cube(0, CubeQuery(), [], 0).cells.first?.measures ?? Measures()
       inspection.ledgers = pass.ledgers
