@@ -11,7 +11,7 @@ public struct DateSlips: Sendable, Equatable {
 }
 
 extension JoinFacts {
-  /// The days on which this many rows or fewer of a thousand stand alone are slips; one of fewer than a thousand.
+  /// Of each thousand rows so many may be slips, and so many of fewer than a thousand.
   private static let mostRows = 1.0
   /// Fewer rows than this do not tell what is usual.
   private static let leastRows = 200.0
@@ -62,11 +62,26 @@ extension JoinFacts {
   }
 }
 
-extension CubeScope {
-  /// The same up to the last day of what is no slip.
-  func without(_ slips: DateSlips, _ zone: ZoneRules) -> CubeScope {
-    var scope = self
-    scope.asOf = zone.startOfDay(slips.last + 1) - 1
-    return scope
+extension ScanEngine {
+  /// An answer; where it shows slips, and no moment was given to see the data from, the one as of the last day of all
+  /// other rows.
+  ///
+  /// - Parameters:
+  ///   - scope: What was asked for.
+  ///   - facts: Where an answer has what is known of the joins.
+  ///   - ask: Answers in a scope.
+  /// - Returns: The answer.
+  /// - Throws: What `ask` throws.
+  func withoutSlips<Answer>(
+    _ scope: CubeScope, _ facts: WritableKeyPath<Answer, JoinFacts>,
+    _ ask: (CubeScope) throws -> Answer
+  ) throws -> Answer {
+    let answer = try ask(scope)
+    guard scope.asOf == nil, let slips = answer[keyPath: facts].dateSlips() else { return answer }
+    var scope = scope
+    scope.asOf = source.zone.startOfDay(slips.last + 1) - 1
+    var mended = try ask(scope)
+    mended[keyPath: facts].slips = slips
+    return mended
   }
 }

@@ -1,5 +1,3 @@
-import Tables
-
 extension ScanEngine {
   /// Counts what may go with an outcome, in one pass; see `answer`.
   ///
@@ -9,11 +7,7 @@ extension ScanEngine {
   public func associate(
     _ query: AssociationQuery, in scope: CubeScope
   ) throws -> AssociationAnswer {
-    let answer = try associateAsTold(query, in: scope)
-    guard scope.asOf == nil, let slips = answer.facts.dateSlips() else { return answer }
-    var mended = try associateAsTold(query, in: scope.without(slips, source.zone))
-    mended.facts.slips = slips
-    return mended
+    try withoutSlips(scope, \.facts) { try associateAsTold(query, in: $0) }
   }
 
   private func associateAsTold(

@@ -22,16 +22,10 @@ public struct ScanEngine<Source: TableSource>: CubeEngine, Sendable {
   /// - Throws: `CubeError` if there are no orders; what the source throws.
   /// - Complexity: O(rows), plus O(n · log n) in the lines of orders that stand in several places.
   public func answer(_ queries: [CubeQuery], in scope: CubeScope) throws -> CubeAnswer {
-    let answer = try answerAsTold(queries, in: scope)
-    guard scope.asOf == nil, let slips = answer.facts.dateSlips() else { return answer }
-    var mended = try answerAsTold(queries, in: scope.without(slips, source.zone))
-    mended.facts.slips = slips
-    return mended
-  }
-
-  private func answerAsTold(_ queries: [CubeQuery], in scope: CubeScope) throws -> CubeAnswer {
-    if let stored = try storedAnswer(queries, in: scope) { return stored }
-    return finish(queries, try read(queries, nil, scope))
+    try withoutSlips(scope, \.facts) { scope in
+      if let stored = try storedAnswer(queries, in: scope) { return stored }
+      return finish(queries, try read(queries, nil, scope))
+    }
   }
 
   /// What a pass has read: the counts, and what they were counted against.

@@ -86,7 +86,7 @@ public struct DeliveryStates: Sendable, Equatable {
   ///     day after the order.
   ///   - underWay: All others.
   ///   - completeness: The sum over delivered lines of the share of their events since that can have come.
-  /// - Complexity: O(n + ages) for n counts.
+  /// - Complexity: O(n + ages²) for n counts.
   public init?(
     deliveries: [Delivered], waiting: [(days: Int, change: Double)], underWay: [UnderWay],
     completeness: Double
