@@ -11,8 +11,8 @@ struct ForgetCommand: ParsableCommand {
     discussion: """
       Deletes the rows that stand by an export (--source), the orders before a day with their returns and \
       complaints (--before), or all that is of a customer (--customer). Nothing of them stays in the file, nor \
-      in what SQLite keeps beside it. Rows that a later version had replaced are gone already and do not come \
-      back. What weekly summaries have kept stays: forecasts, alarms by group and the words of complaint themes, \
+      in what SQLite keeps beside it. Rows that a later version had replaced are gone already; the exports they came \
+      from bring them back when they are taken in again. What weekly summaries have kept stays: forecasts, alarms by group and the words of complaint themes, \
       which are sums and name no order and no customer. The exports themselves are not touched. One that was \
       forgotten by --source brings back what it holds when it is taken in again; one that is there still stays \
       as it is, so that what --before or --customer took does not come back with the next run of a scheduler, \
@@ -74,6 +74,13 @@ struct ForgetCommand: ParsableCommand {
     }
     print("\(file): forgot \(rows.isEmpty ? "nothing" : rows.joined(separator: ", "))")
     for name in report.exports { print("  and the export \(name)") }
+    if !report.incomplete.isEmpty {
+      let names = report.incomplete.prefix(5).joined(separator: ", ")
+      let more = report.incomplete.count - min(report.incomplete.count, 5)
+      print(
+        "  rows of others may have made way for \(report.exports.count == 1 ? "it" : "them"); take these in again to"
+          + " have theirs back: \(names)\(more > 0 ? " and \(more) more" : "")")
+    }
   }
 
   private var beforeDay: Int32? {

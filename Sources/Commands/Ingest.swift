@@ -13,7 +13,7 @@ struct IngestCommand: ParsableCommand {
       Keeps the orders, returns and complaints of all exports in one SQLite file, each row once: of \
       several versions of an order line, a return or a complaint the one of the latest export stands, in \
       whatever order the exports are taken in. A file that is in it already changes nothing. An export is as \
-      late as the latest moment in it; --exported says otherwise.
+      late as the latest moment in it, slips in the year aside; --exported says otherwise.
 
       Columns that no profile knows are dropped, unless --keep names them; phone numbers, e-mail \
       addresses, postal addresses and identity card numbers in texts are masked. A customer whose id is \
@@ -103,7 +103,7 @@ struct IngestCommand: ParsableCommand {
       try ledger.enforce(source.rejectLimit)
       return report
     }
-    print(report)
+    print(report, exports.zone)
   }
 
   private static var toolVersion: String { Aftersales.configuration.version }
@@ -164,7 +164,8 @@ struct IngestCommand: ParsableCommand {
     }
   }
 
-  private func print(_ report: IngestReport?) {
+  private func print(_ report: IngestReport?, _ zone: ZoneRules) {
+    let day = { "\(CivilDate(daysSince1970: zone.localDay(ofUTC: $0)))" }
     guard let report else {
       Swift.print("\(into): nothing new")
       return
@@ -177,12 +178,22 @@ struct IngestCommand: ParsableCommand {
       let rows = plural(count, "row", "rows")
       Swift.print("  \(rows) of earlier exports of \(kind.rawValue) replaced by later versions")
     }
-    for (kind, count) in report.outdated.sorted(by: { $0.key < $1.key }) where count > 0 {
-      let rows = plural(count, "row of \(kind.rawValue) is", "rows of \(kind.rawValue) are")
+    for slips in report.slips {
+      let rows = plural(slips.rows, "row is dated", "rows are dated")
       Swift.print(
-        "  \(rows) left as earlier exports have them, which are of a later moment or of the same"
-          + (exported == nil
-            ? "; if these are newer, say when they were made with --exported" : ""))
+        "  \(slips.name): \(rows) \(day(slips.first)) or later, long after all others; so that it does not outdo"
+          + " what comes after it, it counts as an export of \(day(slips.asOf)); --exported says otherwise"
+      )
+    }
+    for (kind, later) in report.outdated.sorted(by: { $0.key < $1.key }) where !later.isEmpty {
+      let count = later.reduce(0) { $0 + $1.rows }
+      let rows = plural(count, "row of \(kind.rawValue) is", "rows of \(kind.rawValue) are")
+      let ifNewer =
+        exported == nil ? "if these are newer, say when they were made with --exported; " : ""
+      Swift.print(
+        "  \(rows) left as earlier exports have them, which are of a later moment or of the same:"
+          + " \(Self.names(later, day)); \(ifNewer)if a date of those is wrong, forget that export, then take it"
+          + " in again with --exported, and these")
     }
     for (kind, names) in report.lacking.sorted(by: { $0.key < $1.key }) where !names.isEmpty {
       Swift.print(
@@ -192,6 +203,18 @@ struct IngestCommand: ParsableCommand {
     for (kind, count) in report.loose.sorted(by: { $0.key < $1.key }) where count > 0 {
       Swift.print("  \(Self.counted(count, kind)) whose order is not known yet")
     }
+  }
+
+  /// The first few exports by their names, each with the day as of which it counts.
+  private static func names(
+    _ exports: [IngestReport.Later], _ day: (Int64) -> String
+  ) -> String {
+    let shown = exports.prefix(3).map { export in
+      let asOf = export.asOf.map { ", an export of \(day($0))" } ?? ""
+      return "\(export.name) (\(plural(export.rows, "row", "rows"))\(asOf))"
+    }
+    let more = exports.count - shown.count
+    return shown.joined(separator: ", ") + (more > 0 ? " and \(more) more" : "")
   }
 
   /// Columns as people call them: those of the table itself by their names alone.

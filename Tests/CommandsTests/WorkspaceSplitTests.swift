@@ -2,6 +2,7 @@ import Foundation
 import Randomness
 import Simulation
 import Testing
+import Workspace
 
 @testable import Commands
 
@@ -158,10 +159,26 @@ import Testing
     let questions = WorkspaceBench.questions.filter { question in
       !isOrderList || !["channel", "customer"].contains { question.joined().contains($0) }
     }
-    for question in questions {
-      let expected = try bench.answer(whole, question)
-      #expect(try bench.answer([bench.workspace], question) == expected, "\(question)")
+    func compare(_ moment: Comment) throws {
+      for question in questions {
+        let expected = try bench.answer(whole, question)
+        #expect(try bench.answer([bench.workspace], question) == expected, "\(moment): \(question)")
+      }
     }
+    try compare("taken in")
+    // Some forgotten and all taken in again: rows that had made way for those are back as well.
+    let gone = exports[Int(generator.next() % UInt64(exports.count))]
+    for file in gone {
+      var digest = Digest256()
+      try Data(contentsOf: URL(filePath: file)).withUnsafeBytes { digest.update($0) }
+      let failure = try bench.run(ForgetCommand.self, [bench.workspace, "--source", digest.text])
+      #expect(failure?.message == nil)
+    }
+    for files in exports.shuffled(using: &generator) {
+      #expect(try bench.ingest(files)?.message == nil)
+    }
+    #expect(try bench.problems() == [])
+    try compare("forgotten in part, and taken in again")
   }
 
   static func moment(day: Int) -> String {

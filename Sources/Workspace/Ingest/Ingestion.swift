@@ -55,13 +55,38 @@ public struct Ingestion: Sendable {
 
 /// What has been taken in.
 public struct IngestReport: Sendable {
+  /// Rows of an export that are dated long after all others of it, and do not make it as late.
+  public struct Slips: Sendable {
+    /// The name of the export.
+    public var name: String
+    /// How many rows.
+    public var rows: Int
+    /// The earliest moment of them.
+    public var first: Int64
+    /// The moment as of which the export counts.
+    public var asOf: Int64
+  }
+
+  /// An export that stands before rows of this run.
+  public struct Later: Sendable {
+    /// Its name.
+    public var name: String
+    /// The moment as of which it counts; nil where it has none.
+    public var asOf: Int64?
+    /// How many rows of this run make way for it.
+    public var rows: Int
+  }
+
   /// Accounts of the files that were read, by kind, then in their order: `accepted` are the rows that
   /// stand, `duplicates` those of which a later version stands.
   public var ledgers: [FileLedger] = []
   /// How many stored rows of earlier runs a later version has replaced, by table.
   public var replaced: [ExportKind: Int] = [:]
-  /// How many rows of this run have to make way for stored ones, of a later moment or of the same one.
-  public var outdated: [ExportKind: Int] = [:]
+  /// The exports taken in before for whose versions rows of this run have to make way, being of a later moment or of
+  /// the same one: those of most rows first.
+  public var outdated: [ExportKind: [Later]] = [:]
+  /// Rows dated long after all others of their export, where nobody said when it was made.
+  public var slips: [Slips] = []
   /// Columns that the newest earlier export of the same kind and profile had, and this run's exports lack.
   public var lacking: [ExportKind: [String]] = [:]
   /// How many rows of each table the workspace now holds.

@@ -51,9 +51,12 @@ struct DroppedRows: Sendable {
   /// Those of which another source has a later version.
   var replaced: [Int32: Int] { sums { $0.source != $0.winner } }
 
-  /// Those of some sources of which a version of none of these stands.
-  func lost(of sources: Set<Int32>) -> Int {
-    sums { sources.contains($0.source) && !sources.contains($0.winner) }.values.reduce(0, +)
+  /// Those of some sources of which a version of none of these stands, by the source whose does.
+  func lost(of sources: Set<Int32>) -> [Int32: Int] {
+    pairs.reduce(into: [:]) { sums, entry in
+      guard sources.contains(entry.key.source), !sources.contains(entry.key.winner) else { return }
+      sums[entry.key.winner, default: 0] += entry.value
+    }
   }
 
   private func sums(where isMeant: (Pair) -> Bool) -> [Int32: Int] {

@@ -18,6 +18,9 @@ public struct ForgetReport: Sendable {
   public var rows: [ExportKind: Int] = [:]
   /// Exports whose accounts went too.
   public var exports: [String] = []
+  /// Exports that stay, and of which rows had made way for later versions, maybe for those that went: taken in again
+  /// they are read again.
+  public var incomplete: [String] = []
 }
 
 extension WorkspaceWriter {
@@ -85,6 +88,7 @@ extension WorkspaceWriter {
         try write(SharedNames(CodeDictionary(), adding: shared.dictionary), of: field)
       }
     }
+    try reopen(sources, versions, &report)
     try enter(removed, what, sources, &report)
     var renamed: [Int: CodeDictionary] = [:]
     for kind in ExportKind.allCases {
@@ -197,6 +201,31 @@ extension WorkspaceWriter {
     let draft = packer.pack(
       list, list.orders.indices, firstLine: 0, events, replacing: segment)
     try SegmentWriter(db: db).write(draft)
+  }
+
+  /// Lets exports be taken in again that may hold earlier versions of rows that go with some sources.
+  ///
+  /// Not those of which rows were forgotten: these must not come back.
+  private func reopen(
+    _ sources: Set<Int32>, _ versions: Versions, _ report: inout ForgetReport
+  ) throws {
+    let all = try WorkspaceSource.all(db)
+    let going = all.filter { sources.contains(Int32($0.id)) }
+    let incomplete = all.filter { source in
+      source.ledger.duplicates > 0
+        && going.contains {
+          $0.kind == source.kind && versions.rank(Int32($0.id)) > versions.rank(Int32(source.id))
+        }
+    }
+    // Several tables may be of one file.
+    var seen = Set(going.map(\.digest))
+    for source in incomplete where seen.insert(source.digest).inserted {
+      guard try forgottenRows(of: source.digest) == 0 else { continue }
+      try db.execute(
+        sql: "UPDATE source SET options = ? WHERE digest = ?",
+        arguments: [Self.incomplete, source.digest])
+      report.incomplete.append(source.name)
+    }
   }
 
   private func enter(

@@ -21,6 +21,7 @@ extension WorkspaceWriter {
       let earlier = try WorkspaceSource.all(db).last { $0.kind == kind }
       let read = try read(kind, source, ingestion, run: run)
       report.ledgers += read.ledgers
+      report.slips += read.slips
       if let earlier, read.ledgers.contains(where: { $0.profile == earlier.ledger.profile }) {
         report.lacking[kind] = earlier.fields.filter { !read.provided.contains($0) }
       }
@@ -68,6 +69,7 @@ extension WorkspaceWriter {
     var names: [Int: CodeDictionary] = [:]
     /// The columns of the files, each as its table and its name.
     var provided: [String] = []
+    var slips: [IngestReport.Slips] = []
   }
 
   private func read(
@@ -97,7 +99,11 @@ extension WorkspaceWriter {
       let sinks = result.workers.map(\.sink)
       // So that nobody else holds on to the rows.
       result.workers = []
-      let latest = files.indices.map { index in sinks.map { $0.latest[index] }.max() }
+      let ends = files.indices.map { index in
+        var all = RowMoments()
+        for sink in sinks { all.add(sink.moments[index]) }
+        return all.end()
+      }
       var maps = Array<[UInt32]?>(repeating: nil, count: names.count)
       for (index, shared) in names.enumerated() {
         guard let shared else { continue }
@@ -110,8 +116,13 @@ extension WorkspaceWriter {
       for (index, ledger) in result.ledgers.enumerated() {
         // Only now: it is worked out while the file is read.
         let digest = try files[index].digest()
-        let asOf = ingestion.asOf ?? latest[index] ?? missingValue
+        let asOf = ingestion.asOf ?? ends[index]?.latest ?? missingValue
         try enter(ledger, digest, asOf, source: ids[index])
+        if ingestion.asOf == nil, let end = ends[index], let slips = end.slips {
+          read.slips.append(
+            IngestReport.Slips(
+              name: files[index].name, rows: slips.rows, first: slips.first, asOf: end.latest))
+        }
       }
       read.sources = ids
       read.ledgers = result.ledgers.enumerated().map { index, ledger in
@@ -199,7 +210,7 @@ extension WorkspaceWriter {
     let new = Set(batch.sources.values.joined())
     var replaced = 0
     for (kind, dropped) in batch.dropped.sorted(by: { $0.key < $1.key }) {
-      report.outdated[kind] = dropped.lost(of: new)
+      report.outdated[kind] = try later(dropped.lost(of: new))
       let replacedRows = dropped.replaced
       for (source, count) in dropped.count.sorted(by: { $0.key < $1.key }) {
         let others = replacedRows[source] ?? 0
@@ -230,6 +241,15 @@ extension WorkspaceWriter {
     try account(&report, batch)
     report.segments =
       try Int.fetchOne(db, sql: "SELECT count(*) FROM segment WHERE id > 0") ?? 0
+  }
+
+  /// Exports with the rows that make way for them, those of most rows first.
+  private func later(_ rows: [Int32: Int]) throws -> [IngestReport.Later] {
+    try rows.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { source, rows in
+      let row = try Row.fetchOne(
+        db, sql: "SELECT name, as_of FROM source WHERE id = ?", arguments: [source])
+      return IngestReport.Later(name: row?["name"] ?? "", asOf: row?["as_of"], rows: rows)
+    }
   }
 
   /// Moves the rows that did not stand from accepted to duplicates.

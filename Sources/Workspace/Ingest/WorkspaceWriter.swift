@@ -46,6 +46,9 @@ public struct WorkspaceWriter {
     return result
   }
 
+  /// The options of an export that is to be read again; no command line gives these.
+  static let incomplete = "incomplete"
+
   /// The files that have been taken in with these options: their digests, by how many bytes they have.
   ///
   /// With any options where rows of one have been forgotten: another option must not bring them back.

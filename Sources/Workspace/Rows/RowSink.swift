@@ -34,8 +34,8 @@ struct RowSinkPlan: Sendable {
 /// Keeps the rows of a scan as blocks, personal data taken out.
 struct RowSink: ChunkSink {
   private(set) var blocks: [RowBlock] = []
-  /// For each file, the latest moment in its rows.
-  private(set) var latest: [Int64]
+  /// For each file, how late its rows are.
+  private(set) var moments: [RowMoments]
 
   private let plan: RowSinkPlan
   /// For each field with codes, the shared code of each of this thread's.
@@ -44,6 +44,10 @@ struct RowSink: ChunkSink {
   private var ownNames: [CodeDictionary]
   private var masks: [TextMemory]
   private var scratch: [UInt8] = []
+  /// The file that is being read.
+  private var file = 0
+  /// The latest moment of each row; memory that is used again.
+  private var rowMoments: [Int64] = []
   /// Codes of a column, and hashes of orders, on their way into less room; memory that is used again.
   private var wide: [UInt32] = []
   private var orderHashes: [UInt64] = []
@@ -58,7 +62,7 @@ struct RowSink: ChunkSink {
 
   init(_ plan: RowSinkPlan) {
     self.plan = plan
-    latest = plan.files.map { _ in missingValue }
+    moments = plan.files.map { _ in RowMoments() }
     salts = plan.files.map { _ in nil }
     codeMaps = plan.fields.map { _ in [0] }
     limits = plan.fields.map { _ in 1 }
@@ -71,7 +75,14 @@ struct RowSink: ChunkSink {
     let rows = chunk.rowCount
     guard rows > 0 else { return }
     let file = chunk.firstOrdinal.file
-    if wide.count < rows { wide = Array(repeating: 0, count: rows) }
+    if wide.count < rows {
+      wide = Array(repeating: 0, count: rows)
+      rowMoments = Array(repeating: missingValue, count: rows)
+    }
+    if file != self.file {
+      moments[self.file].seal()
+      self.file = file
+    }
     ordinal = chunk.firstOrdinal.rawValue
     var block = RowBlock(fields: plan.fields.count)
     block.ordinal = chunk.firstOrdinal
@@ -83,6 +94,7 @@ struct RowSink: ChunkSink {
       block.columns[index] = column(index, chunk, dictionaries, file)
     }
     addKeys(chunk, &block, file)
+    addMoments(chunk)
     blocks.append(block)
   }
 
@@ -93,6 +105,20 @@ struct RowSink: ChunkSink {
       if any == 0 { return NarrowNumbers(repeating: 0, count: chunk.rowCount) }
       return NarrowNumbers(count: chunk.rowCount, below: 256) { UInt32(flags[$0].rawValue) }
     }
+  }
+
+  /// How late the rows are, by the latest moment of each.
+  private mutating func addMoments(_ chunk: borrowing Chunk) {
+    let rows = chunk.rowCount
+    for row in 0..<rows { rowMoments[row] = missingValue }
+    for (index, field) in plan.fields.enumerated() {
+      // A promise is made for a later moment than the one at which it is known.
+      guard field.canonical?.form == .time, field.name != "promised_at" else { continue }
+      chunk.columns[RowSinkPlan.firstField + index].values.withUnsafeBufferPointer { values in
+        for row in 0..<rows { rowMoments[row] = max(rowMoments[row], values[row]) }
+      }
+    }
+    moments[file].add(rowMoments[..<rows])
   }
 
   /// Keys; a row that no other can equal has its place as its key, which is made unique for good.
@@ -171,14 +197,6 @@ struct RowSink: ChunkSink {
     let rows = chunk.rowCount
     switch field.form {
     case .number:
-      // A promise is made for a later moment than the one at which it is known.
-      if field.canonical?.form == .time && field.name != "promised_at" {
-        var last = latest[file]
-        chunk.columns[place].values.withUnsafeBufferPointer { values in
-          for row in 0..<rows { last = max(last, values[row]) }
-        }
-        latest[file] = last
-      }
       return .numbers(
         chunk.columns[place].values.withUnsafeBufferPointer {
           NarrowNumbers(UnsafeBufferPointer(rebasing: $0[..<rows]))
