@@ -113,21 +113,26 @@ extension ExportSet {
   private func style(
     _ decision: DateDecision, _ layout: FileLayout, _ column: Int
   ) throws -> DateStyle {
-    func failure(_ cause: String) -> ExportError {
+    func failure(_ cause: String, as style: DateStyle) -> ExportError {
       ExportError(
         layout.path, "column \(layout.header(column)): \(cause)",
-        "say how its dates are written with --date-format, as in --date-format dd/MM/yyyy")
+        "say how its dates are written with --date-format, as in --date-format \(style)")
     }
     switch decision {
     case .style(let style): return style
     case .none: return DateStyle.iso
-    case .ambiguous(let dayFirst, let monthFirst, let example):
+    case .ambiguous(let styles, let example):
+      let names = styles.map(\.pattern).joined(separator: " or ")
       throw failure(
-        "\"\(example)\" can be \(dayFirst) or \(monthFirst), and no other cell tells which")
+        "\"\(example)\" can be \(names), and no other cell tells which", as: styles[0])
     case .conflicting(let style, let example, let other, let otherExample):
-      throw failure("\"\(example)\" is \(style) but \"\(otherExample)\" is \(other)")
+      throw failure(
+        "\"\(example)\" is \(style) but \"\(otherExample)\" is \(other)", as: style)
     case .unknown(let example):
-      throw failure("\"\(example)\" is no date that is known")
+      throw ExportError(
+        layout.path, "column \(layout.header(column)): \"\(example)\" is no date that is known",
+        "write the column in one of these ways, each with a time or without:"
+          + " \(DateStyle.patterns.joined(separator: "  "))")
     }
   }
 }

@@ -21,15 +21,16 @@ private func style(_ pattern: String) throws -> DateStyle { try DateStyle(patter
     ("MM/dd/yyyy hh:mm a", "MM/dd/yyyy"), ("M-d-yyyy", "MM-dd-yyyy"),
     ("dd-MMM-yyyy", "dd-MMM-yyyy"), ("d MMM yyyy", "dd MMM yyyy"), ("MMM d, yyyy", "MMM dd, yyyy"),
     ("yyyyMMdd", "yyyyMMdd"), ("yyyyMMddHHmmss", "yyyyMMdd"), ("excel", "excel"), ("unix", "unix"),
-    ("unix-ms", "unix-ms"),
+    ("unix-ms", "unix-ms"), ("dd/MM/yy", "dd/MM/yy"), ("M/d/yy h:mm", "MM/dd/yy"),
+    ("yy-MM-dd", "yy-MM-dd"), ("d.M.yy", "dd.MM.yy"), ("d-MMM-yy", "dd-MMM-yyyy"),
   ])
   func patterns(text: String, pattern: String) throws {
     #expect(try DateStyle(pattern: text).pattern == pattern)
   }
 
   @Test(arguments: [
-    "", "yy-MM-dd", "dd/MM/yy", "yyyy-dd-MM", "yyyy-MM", "MM/yyyy", "iso", "%Y-%m-%d", "yyyy-MM/dd",
-    "HH:mm", "yyyyMMd",
+    "", "yyy-MM-dd", "dd/MM/y", "yyyy-dd-MM", "yyyy-MM", "MM/yyyy", "iso", "%Y-%m-%d", "yyyy-MM/dd",
+    "HH:mm", "yyyyMMd", "yyMMdd", "MMM d, yy", "yy年M月d日", "yy/MM/yyyy",
   ])
   func refusedPatterns(text: String) {
     #expect {
@@ -67,7 +68,6 @@ private func style(_ pattern: String) throws -> DateStyle { try DateStyle(patter
     #expect(decide([]) == .none)
     #expect(decide(["", "null", "-", "--", "N/A", "nan", " ", "0000-00-00"]) == .none)
     #expect(decide(["", "hello", "world"]) == .unknown(example: "hello"))
-    #expect(decide(["24-08-11", "24-08-12"]) == .unknown(example: "24-08-11"))
     #expect(decide(["99/99/2024"]) == .unknown(example: "99/99/2024"))
     #expect(decide(["a", "b", "2024-08-11"]) == .unknown(example: "a"))
   }
@@ -77,12 +77,36 @@ private func style(_ pattern: String) throws -> DateStyle { try DateStyle(patter
     let monthFirst = try style("MM/dd/yyyy")
     #expect(
       decide(["03/03/2024", "01/02/2024", "05/06/2024"])
-        == .ambiguous(dayFirst: dayFirst, monthFirst: monthFirst, example: "01/02/2024"))
+        == .ambiguous([dayFirst, monthFirst], example: "01/02/2024"))
     // One contradiction is enough, however many agree.
     #expect(
       decide(["01/02/2024", "02/13/2024"] + [String](repeating: "13/02/2024", count: 1_000))
         == .conflicting(
           dayFirst, example: "13/02/2024", monthFirst, otherExample: "02/13/2024"))
+  }
+
+  /// By hand: which of three numbers can be a day, which a month.
+  @Test func yearsOfTwoDigits() throws {
+    let (dayFirst, monthFirst, yearFirst) = (
+      try style("dd/MM/yy"), try style("MM/dd/yy"), try style("yy/MM/dd")
+    )
+    #expect(decide(["1/9/25 14:30", "1/19/25", ""]) == .style(monthFirst))
+    #expect(decide(["31/01/25", "31/12/00"]) == .style(dayFirst))
+    #expect(decide(["32/01/25", "25/1/9"]) == .style(yearFirst))
+    #expect(decide(["9-Jan-25", "10-Jan-2025"]) == .style(try style("dd-MMM-yyyy")))
+    #expect(
+      decide(["1/9/25"]) == .ambiguous([dayFirst, monthFirst, yearFirst], example: "1/9/25"))
+    #expect(decide(["1/9/25", "19/1/25"]) == .ambiguous([dayFirst, yearFirst], example: "1/9/25"))
+    #expect(
+      decide(["1/9/25", "1/19/25", "19/1/25"])
+        == .conflicting(dayFirst, example: "1/9/25", monthFirst, otherExample: "1/19/25"))
+    // Years of four digits beside them are another way of writing.
+    #expect(
+      decide(["1/19/25", "1/19/2025"])
+        == .conflicting(
+          try style("MM/dd/yyyy"), example: "1/19/2025", monthFirst, otherExample: "1/19/25"))
+    #expect(decide(["99/99/25"]) == .unknown(example: "99/99/25"))
+    #expect(decide(["1/0/00", "0/0/00"]) == .none)
   }
 
   @Test func conflicts() throws {
@@ -104,6 +128,8 @@ private func style(_ pattern: String) throws -> DateStyle { try DateStyle(patter
     #expect(needs(["", "hello"]))
     #expect(needs(["13/02/2024"]), "a later value can contradict")
     #expect(needs(["01/02/2024"]))
+    #expect(needs(["1/19/25"]))
+    #expect(!needs(["9-Jan-25"]))
     #expect(!needs(["2024-08-11", ""]))
     #expect(!needs(["14-Aug-2026"]))
   }
@@ -112,7 +138,7 @@ private func style(_ pattern: String) throws -> DateStyle { try DateStyle(patter
   @Test func mergingIsWhole() {
     let pool = [
       "2024-08-11", "01/02/2024", "13/02/2024", "02/13/2024", "03/03/2024", "", "x", "45384",
-      "20240811", "14-Aug-2026", "1723367107",
+      "20240811", "14-Aug-2026", "1723367107", "1/2/24", "1/13/24", "13.2.24",
     ]
     var random = SplitMix64(seed: 9)
     for _ in 0..<500 {
@@ -135,8 +161,10 @@ private func style(_ pattern: String) throws -> DateStyle { try DateStyle(patter
   @Test func evidenceAgreesWithParser() {
     for (text, pattern, _) in ValuesTimeTests.readable {
       guard case .style(let style) = decide([text]) else {
-        // Both orders are possible; nothing else may stay open.
-        #expect(pattern == "dd/MM/yyyy" || pattern == "MM/dd/yyyy", "\(text)")
+        // Several orders are possible; nothing else may stay open.
+        #expect(
+          ["dd/MM/yyyy", "MM/dd/yyyy", "dd/MM/yy", "MM/dd/yy", "yy/MM/dd"].contains(pattern),
+          "\(text)")
         continue
       }
       var parser = TimeParser(style: style, zone: .utc)

@@ -57,6 +57,29 @@ private func parse(_ text: String, _ pattern: String, zone: String = "UTC") thro
     ("20240811 09:05", "yyyyMMdd", "2024-08-11T09:05:00"),
     ("20240811090507", "yyyyMMdd", "2024-08-11T09:05:07"),
     // 45384 is 2024-04-02 in LibreOffice and Excel; .34789351852 × 86400 = 30058.000000128 s = 08:20:58.
+    // Two digits are of 2000 to 2099; what stands around a date; names of zones by RFC 2822, section 4.3.
+    ("11/8/24 09:05", "dd/MM/yy", "2024-08-11T09:05:00"),
+    ("8/11/24", "MM/dd/yy", "2024-08-11T00:00:00"), ("24.08.11", "yy/MM/dd", "2024-08-11T00:00:00"),
+    ("2024.08.11", "yy/MM/dd", "2024-08-11T00:00:00"),
+    ("31/12/99", "dd/MM/yy", "2099-12-31T00:00:00"),
+    ("31/12/00", "dd/MM/yy", "2000-12-31T00:00:00"),
+    ("01/02/03 04:05:06.789", "dd/MM/yy", "2003-02-01T04:05:06"),
+    ("9-Jan-25", "dd-MMM-yyyy", "2025-01-09T00:00:00"),
+    ("9 January 25 9:05 pm", "dd-MMM-yyyy", "2025-01-09T21:05:00"),
+    ("Thu, 09 Jan 2025 14:30:00 GMT", "dd-MMM-yyyy", "2025-01-09T14:30:00"),
+    ("Thursday, January 9th, 2025", "MMM dd, yyyy", "2025-01-09T00:00:00"),
+    ("Thu Jan 09 2025 14:30:00 GMT+0800", "MMM dd, yyyy", "2025-01-09T06:30:00"),
+    ("2nd March 2025", "dd-MMM-yyyy", "2025-03-02T00:00:00"),
+    ("1/9/2025, 2:30:05 PM", "MM/dd/yyyy", "2025-01-09T14:30:05"),
+    ("2025年1月9日星期四", "yyyy-MM-dd", "2025-01-09T00:00:00"),
+    ("2025/1/9（周四） 14:30", "yyyy-MM-dd", "2025-01-09T14:30:00"),
+    ("2025年1月9日 14时30分05秒", "yyyy-MM-dd", "2025-01-09T14:30:05"),
+    ("2025-01-09 下午2点5分", "yyyy-MM-dd", "2025-01-09T14:05:00"),
+    ("2025年1月9日14时", "yyyy-MM-dd", "2025-01-09T14:00:00"),
+    ("Jan 9, 2025 2:30:00 PM PST", "MMM dd, yyyy", "2025-01-09T22:30:00"),
+    ("2025-07-09 14:30:00 EDT", "yyyy-MM-dd", "2025-07-09T18:30:00"),
+    ("2025-07-09 14:30:00 CEST", "yyyy-MM-dd", "2025-07-09T12:30:00"),
+    ("2025-01-09 14:30:00 UTC+8", "yyyy-MM-dd", "2025-01-09T06:30:00"),
     ("45384.34789351852", "excel", "2024-04-02T08:20:58"),
     ("45384", "excel", "2024-04-02T00:00:00"),
     ("45384.5", "excel", "2024-04-02T12:00:00"),
@@ -79,12 +102,21 @@ private func parse(_ text: String, _ pattern: String, zone: String = "UTC") thro
     ("2024-13-01", "yyyy-MM-dd"), ("2024-00-01", "yyyy-MM-dd"), ("2024-01-00", "yyyy-MM-dd"),
     ("2023-02-29", "yyyy-MM-dd"), ("2100-02-29", "yyyy-MM-dd"), ("2024-04-31", "yyyy-MM-dd"),
     ("2024-02-30 10:00:00", "yyyy-MM-dd"), ("24-08-11", "yyyy-MM-dd"), ("11/08/24", "dd/MM/yyyy"),
+    ("08/13/24", "dd/MM/yy"), ("13/08/24", "MM/dd/yy"), ("24/13/08", "yy/MM/dd"),
+    ("1/2/3", "dd/MM/yy"), ("1/2/203", "dd/MM/yy"), ("11-08/24", "dd/MM/yy"),
+    ("Xyz, 11 Aug 2024", "dd-MMM-yyyy"),
+    ("Thu11 Aug 2024", "dd-MMM-yyyy"), ("2024-08-11 星期八", "yyyy-MM-dd"),
+    ("2024-08-11（周日", "yyyy-MM-dd"), ("11xx Aug 2024", "dd-MMM-yyyy"),
+    ("2024-08-11 14时3", "yyyy-MM-dd"), ("2024-08-11 24时", "yyyy-MM-dd"),
+    ("2024-08-11 14时60分", "yyyy-MM-dd"), ("2024-08-11 14时30分60秒", "yyyy-MM-dd"),
+    ("2024-08-11 09:05:07 CST", "yyyy-MM-dd"), ("2024-08-11 09:05:07 PSTX", "yyyy-MM-dd"),
+    ("2024-08-11 09:05:07 GMT+19", "yyyy-MM-dd"), ("2024-08-11,", "yyyy-MM-dd"),
     ("2024-08/11", "yyyy-MM-dd"), ("2024-08-11x", "yyyy-MM-dd"), ("2024-08-11 x", "yyyy-MM-dd"),
     ("2024-08-11 24:00:00", "yyyy-MM-dd"), ("2024-08-11 23:60:00", "yyyy-MM-dd"),
     ("2024-08-11 23:59:60", "yyyy-MM-dd"), ("2024-08-11 9", "yyyy-MM-dd"),
     ("2024-08-11 9:5", "yyyy-MM-dd"), ("2024-08-11 09:05:", "yyyy-MM-dd"),
     ("2024-08-11 09:05:07.", "yyyy-MM-dd"), ("2024-08-11 09:05:07.x", "yyyy-MM-dd"),
-    ("2024-08-11 09:05:07 13", "yyyy-MM-dd"), ("2024-08-11 09:05:07 PST", "yyyy-MM-dd"),
+    ("2024-08-11 09:05:07 13", "yyyy-MM-dd"),
     ("2024-08-11 09:05:07 +19:00", "yyyy-MM-dd"), ("2024-08-11 09:05:07 +0860", "yyyy-MM-dd"),
     ("2024-08-11 09:05:07 +8", "yyyy-MM-dd"), ("2024-08-11 09:05:07Zx", "yyyy-MM-dd"),
     ("2024-08-11 13:00 PM", "yyyy-MM-dd"), ("2024-08-11 0:30 AM", "yyyy-MM-dd"),
@@ -92,7 +124,7 @@ private func parse(_ text: String, _ pattern: String, zone: String = "UTC") thro
     ("2024-08-1109:05:07", "yyyy-MM-dd"), ("1899-12-31", "yyyy-MM-dd"),
     ("9999-12-31", "yyyy-MM-dd"),
     ("2024年8月11", "yyyy-MM-dd"), ("14-Foo-2026", "dd-MMM-yyyy"), ("31-Jun-2026", "dd-MMM-yyyy"),
-    ("14-Augu-2026", "dd-MMM-yyyy"), ("14-Aug-26", "dd-MMM-yyyy"), ("Aug 142026", "MMM dd, yyyy"),
+    ("14-Augu-2026", "dd-MMM-yyyy"), ("Aug 142026", "MMM dd, yyyy"),
     ("20241301", "yyyyMMdd"), ("20240811240000", "yyyyMMdd"), ("202408", "yyyyMMdd"),
     ("19999", "excel"), ("80001", "excel"), ("45384.", "excel"), ("45384.5x", "excel"),
     ("45384,5", "excel"), ("172336710", "unix"), ("17233671070", "unix"), ("1723367107x", "unix"),
@@ -180,13 +212,19 @@ private func parse(_ text: String, _ pattern: String, zone: String = "UTC") thro
         ("dd/MM/yyyy", "\(date.day)-\(date.month)-\(year) \(hour):\(two(minute)):\(two(second))"),
         ("MM/dd/yyyy", "\(month)/\(day)/\(year) \(time)"),
         ("MM/dd/yyyy", "\(month)/\(day)/\(year) \(twelve)"),
+        ("MM/dd/yy", "\(date.month)/\(date.day)/\(year.suffix(2)) \(twelve)"),
+        ("yy/MM/dd", "\(year.suffix(2))-\(month)-\(day) \(time)"),
+        ("dd/MM/yy", "\(day).\(month).\(year.suffix(2)), \(time).125"),
         ("dd-MMM-yyyy", "\(day)-\(name)-\(year) \(time)"),
         ("MMM dd, yyyy", "\(name) \(date.day), \(year) \(twelve)"),
         ("yyyyMMdd", "\(year)\(month)\(day)\(two(hour))\(two(minute))\(two(second))"),
         ("yyyyMMdd", "\(year)\(month)\(day) \(time)"),
       ]
+      // Two digits cannot tell 1999 from 2099.
       for (pattern, cell) in cells
-      where withCell(cell, { parsers[pattern]?.parse($0) }) != expected {
+      where (date.year >= 2000 || !pattern.hasSuffix("/yy") && !pattern.hasPrefix("yy/"))
+        && withCell(cell, { parsers[pattern]?.parse($0) }) != expected
+      {
         failures.append(cell)
       }
       let offset = CivilDate.timestamp(ofUTC: seconds, offset: zone.offset(atUTC: seconds))

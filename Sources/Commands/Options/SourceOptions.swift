@@ -34,7 +34,7 @@ struct SourceOptions: ParsableArguments {
   @Flag(help: "Amounts are written 1.017,80.")
   var decimalComma = false
 
-  @Option(help: "How all dates are written, as dd/MM/yyyy (default: column by column).")
+  @Option(help: "How all dates are written, as dd/MM/yyyy or MM/dd/yy (default: column by column).")
   var dateFormat: String?
 
   @Option(

@@ -32,7 +32,8 @@ extension ByteReader {
     let halfDay = takeHalfDay()
     skipSpaces()
     let hour = digits()
-    guard hour.count == 1 || hour.count == 2, take(UInt8(ascii: ":")) else { return nil }
+    guard hour.count == 1 || hour.count == 2 else { return nil }
+    if !take(UInt8(ascii: ":")) { return chineseClock(hour: hour.value, halfDay) }
     let minute = digits()
     guard minute.count == 2 else { return nil }
     var second = 0
@@ -44,6 +45,27 @@ extension ByteReader {
     guard hour.value < 24, minute.value < 60, second < 60 else { return nil }
     return endOfClock(
       secondOfDay: hour.value * 3_600 + minute.value * 60 + second, halfDay: halfDay)
+  }
+
+  /// Reads what follows the hour of `14时30分05秒` or `下午2点30分`.
+  private mutating func chineseClock(hour: Int, _ halfDay: HalfDay) -> Clock? {
+    // 时, 時, 点
+    guard take((0xE6, 0x97, 0xB6)) || take((0xE6, 0x99, 0x82)) || take((0xE7, 0x82, 0xB9)) else {
+      return nil
+    }
+    var (minute, second) = (0, 0)
+    if isAtDigit {
+      let minutes = digits()
+      guard minutes.count <= 2, take((0xE5, 0x88, 0x86)) else { return nil }  // 分
+      minute = minutes.value
+    }
+    if isAtDigit {
+      let seconds = digits()
+      guard seconds.count <= 2, take((0xE7, 0xA7, 0x92)) else { return nil }  // 秒
+      second = seconds.value
+    }
+    guard hour < 24, minute < 60, second < 60 else { return nil }
+    return endOfClock(secondOfDay: hour * 3_600 + minute * 60 + second, halfDay: halfDay)
   }
 
   /// Reads what may follow `HH:mm:ss`, of which the value is given: a fraction, the half of the day,
@@ -96,7 +118,10 @@ extension ByteReader {
     return .none
   }
 
-  /// Reads `Z`, `UTC`, `GMT`, or an offset of up to 18 hours like `+08:00`, `+0800`, `+08`.
+  /// Reads `Z`, an offset, a name of a zone, or both (`GMT+8`).
+  ///
+  /// Offsets are of up to 18 hours: `+08:00`, `+0800`, `+08`. Names are those that have one meaning in the reports of
+  /// shops: `CST` has two, America's and China's.
   private mutating func takeZone(_ zone: inout Int) -> Bool {
     let sign = peek()
     if sign | 0x20 == UInt8(ascii: "z") {
@@ -104,18 +129,45 @@ extension ByteReader {
       zone = 0
       return true
     }
-    let word = (peek() | 0x20, peek(1) | 0x20, peek(2) | 0x20)
-    if word == (0x75, 0x74, 0x63) || word == (0x67, 0x6D, 0x74) {  // utc, gmt
-      index += 3
-      zone = 0
-      return true
+    var word: UInt32 = 0
+    var end = self
+    while end.isAtLetter && end.index - index < 4 {
+      word = word << 8 | UInt32(end.peek() | 0x20)
+      end.index += 1
     }
+    let isUniversal = word == Self.key("utc") || word == Self.key("gmt")
+    if word != 0 {
+      guard isUniversal || Self.zones[word] != nil, !end.isAtLetter else { return false }
+      index = end.index
+      zone = (Self.zones[word] ?? 0) * 3_600
+      guard isUniversal, peek() == UInt8(ascii: "+") || peek() == UInt8(ascii: "-") else {
+        return true
+      }
+      return takeOffset(&zone, isShort: true)
+    }
+    return takeOffset(&zone, isShort: false)
+  }
+
+  /// Hours by which the clocks of RFC 2822 and of Amazon's reports are ahead of UTC.
+  private static let zones: [UInt32: Int] = [
+    key("est"): -5, key("edt"): -4, key("cdt"): -5, key("mst"): -7, key("mdt"): -6, key("pst"): -8,
+    key("pdt"): -7, key("bst"): 1, key("cet"): 1, key("cest"): 2, key("jst"): 9, key("aest"): 10,
+    key("aedt"): 11,
+  ]
+
+  private static func key(_ name: StaticString) -> UInt32 {
+    (0..<name.utf8CodeUnitCount).reduce(0) { $0 << 8 | UInt32(name.utf8Start[$1]) }
+  }
+
+  /// Reads `+08:00`, `+0800`, `+08`; `+8` behind a name only.
+  private mutating func takeOffset(_ zone: inout Int, isShort: Bool) -> Bool {
+    let sign = peek()
     guard take(UInt8(ascii: "+")) || take(UInt8(ascii: "-")) else { return false }
     let digits = digits()
     var (hours, minutes) = (digits.value, 0)
     if digits.count == 4 {
       (hours, minutes) = digits.value.quotientAndRemainder(dividingBy: 100)
-    } else if digits.count != 2 {
+    } else if digits.count != 2 && !(isShort && digits.count == 1) {
       return false
     } else if take(UInt8(ascii: ":")) {
       let more = self.digits()

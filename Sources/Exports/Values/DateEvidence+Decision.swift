@@ -2,8 +2,8 @@
 public enum DateDecision: Hashable, Sendable {
   /// In this style; cells that do not fit it are few, and each is its row's fault.
   case style(DateStyle)
-  /// Every value is a date both as day/month and as month/day, and the example differs between them.
-  case ambiguous(dayFirst: DateStyle, monthFirst: DateStyle, example: String)
+  /// Every value is a date in each of these styles, and the example differs between them.
+  case ambiguous([DateStyle], example: String)
   /// In two styles, too often each for either to be a slip.
   case conflicting(DateStyle, example: String, DateStyle, otherExample: String)
   /// No cell holds a value.
@@ -15,7 +15,7 @@ public enum DateDecision: Hashable, Sendable {
 extension DateEvidence {
   /// Whether only the whole column can decide: nothing was read as a date so far, or some value has its
   /// year last, so that a later value can tell, or contradict, which number is the month.
-  public var needsWholeColumn: Bool { dates == 0 || yearLast > 0 }
+  public var needsWholeColumn: Bool { dates == 0 || yearLast + count(.shortYear) > 0 }
 
   /// How the dates are written.
   ///
@@ -41,7 +41,32 @@ extension DateEvidence {
         style(top.reading), example: example(top.reading), style(next.reading),
         otherExample: example(next.reading))
     }
-    return top.reading == .either ? decideOrder() : .style(style(top.reading))
+    switch top.reading {
+    case .either: return decideOrder()
+    case .shortYear: return decideShortOrder()
+    default: return .style(style(top.reading))
+    }
+  }
+
+  /// Which of three numbers is the year, and which the month.
+  private func decideShortOrder() -> DateDecision {
+    let styles = Self.shortOrders.indices.map(shortStyle)
+    let left = styles.indices.filter { unreadable[$0] == nil }
+    if left.count == 1 { return .style(styles[left[0]]) }
+    let first = example(.shortYear)
+    guard left.isEmpty else { return .ambiguous(left.map { styles[$0] }, example: first) }
+    // No order reads all: the first that reads the first cell, and a cell that it cannot read.
+    let order = styles.indices.first { readable[$0]?.text == first } ?? 0
+    let other = unreadable[order]
+    let otherOrder = other?.orders.firstIndex(of: true) ?? order
+    return .conflicting(
+      styles[order], example: first, styles[otherOrder], otherExample: other?.text ?? first)
+  }
+
+  /// One of `shortOrders`, as the first cell has it.
+  private func shortStyle(_ order: Int) -> DateStyle {
+    let separator = examples[Reading.shortYear.rawValue]?.separator ?? UInt8(ascii: "/")
+    return DateStyle(Self.shortOrders[order], separator: separator, hasShortYear: true)
   }
 
   /// Which of day and month comes first.
@@ -56,13 +81,13 @@ extension DateEvidence {
     case (false, false):
       return count(.both) == 0
         ? .style(dayFirst)
-        : .ambiguous(dayFirst: dayFirst, monthFirst: monthFirst, example: example(.both))
+        : .ambiguous([dayFirst, monthFirst], example: example(.both))
     }
   }
 
   private static let distinct: [Reading] = [
     .yearMonthDay, .dayNamedMonthYear, .namedMonthDayYear, .compact, .serial, .epochSeconds,
-    .epochMilliseconds,
+    .epochMilliseconds, .shortYear,
   ]
   private static let orders: [Reading] = [.dayMonthYear, .monthDayYear, .both, .either]
 
@@ -81,10 +106,11 @@ extension DateEvidence {
   }
 
   private func style(_ reading: Reading) -> DateStyle {
+    if reading == .shortYear { return shortStyle(readable.firstIndex { $0 != nil } ?? 0) }
     let isYearLast = Self.orders.contains(reading)
     let family: DateStyle.Family =
       switch reading {
-      case .yearMonthDay, .unknown, .missing: .yearMonthDay
+      case .yearMonthDay, .shortYear, .unknown, .missing: .yearMonthDay
       case .dayNamedMonthYear: .dayNamedMonthYear
       case .namedMonthDayYear: .namedMonthDayYear
       case .compact: .compact
@@ -92,6 +118,7 @@ extension DateEvidence {
       case .epochSeconds: .epochSeconds
       case .epochMilliseconds: .epochMilliseconds
       case .monthDayYear: .monthDayYear
+      case .either where count(.monthDayYear) > 0 && count(.dayMonthYear) == 0: .monthDayYear
       case .dayMonthYear, .both, .either: .dayMonthYear
       }
     let sources = isYearLast ? [reading] + Self.orders : [reading]

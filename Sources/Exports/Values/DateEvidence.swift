@@ -17,6 +17,8 @@ public struct DateEvidence: Sendable {
     case both
     /// Valid as both, which are the same day: `03/03/2024`.
     case either
+    /// Three numbers of two digits at most.
+    case shortYear
     /// No date.
     case unknown
     /// Nothing, or a word for it.
@@ -28,9 +30,19 @@ public struct DateEvidence: Sendable {
   /// The first cell of each reading, and its separator.
   var examples = [Example?](repeating: nil, count: Reading.allCases.count)
 
+  /// Of cells with a year of two digits, for each of `shortOrders` the first that it can read, and the first that it
+  /// cannot.
+  var readable = [Example?](repeating: nil, count: shortOrders.count)
+  var unreadable = [Example?](repeating: nil, count: shortOrders.count)
+
+  /// The orders in which a year of two digits can stand.
+  static let shortOrders: [DateStyle.Family] = [.dayMonthYear, .monthDayYear, .yearMonthDay]
+
   struct Example: Sendable {
     let text: String
     let separator: UInt8
+    /// Which of `shortOrders` can read it.
+    var orders: [Bool] = []
   }
 
   /// No evidence yet.
@@ -47,6 +59,18 @@ public struct DateEvidence: Sendable {
       examples[reading.rawValue] = Example(
         text: String(decoding: bytes.prefix(60), as: UTF8.self), separator: scan.separator)
     }
+    if reading == .shortYear { observeOrders(of: scan, bytes) }
+  }
+
+  private mutating func observeOrders(of scan: DateScan, _ bytes: UnsafeRawBufferPointer) {
+    let orders = Self.shortOrders.map { scan.shortYear($0) != nil }
+    for (index, canRead) in orders.enumerated() {
+      guard (canRead ? readable : unreadable)[index] == nil else { continue }
+      let example = Example(
+        text: String(decoding: bytes.prefix(60), as: UTF8.self), separator: scan.separator,
+        orders: orders)
+      if canRead { readable[index] = example } else { unreadable[index] = example }
+    }
   }
 
   /// Adds the evidence of cells that come after those seen so far.
@@ -54,6 +78,10 @@ public struct DateEvidence: Sendable {
     for index in counts.indices {
       counts[index] += later.counts[index]
       if examples[index] == nil { examples[index] = later.examples[index] }
+    }
+    for index in Self.shortOrders.indices {
+      readable[index] = readable[index] ?? later.readable[index]
+      unreadable[index] = unreadable[index] ?? later.unreadable[index]
     }
   }
 
@@ -68,6 +96,8 @@ public struct DateEvidence: Sendable {
       let swapped = DateScan.isDay(year: scan.year, month: scan.second, day: scan.first)
       if asWritten && swapped { return scan.first == scan.second ? .either : .both }
       return asWritten ? .monthDayYear : swapped ? .dayMonthYear : .unknown
+    case .shortYear:
+      return shortOrders.contains { scan.shortYear($0) != nil } ? .shortYear : .unknown
     case .compact, .compactTime:
       let date = scan.shape == .compact ? scan.first : scan.first / 1_000_000
       return DateScan.isDay(year: date / 10_000, month: date / 100 % 100, day: date % 100)

@@ -2,10 +2,11 @@ import Tables
 
 /// A date as it stands at the front of a cell, before anything says which number means what.
 struct DateScan {
-  /// How the parts stand; which of the first two numbers is the month stays open for `numbersYear`.
+  /// How the parts stand; which of the first two numbers is the month stays open for `numbersYear`, and which of
+  /// three is what for `shortYear`, whose year is the third number as it is.
   enum Shape: UInt8 {
-    case unknown, yearNumbers, numbersYear, dayName, nameDay, compact, compactTime, serial
-    case seconds, milliseconds
+    case unknown, yearNumbers, numbersYear, shortYear, dayName, nameDay, compact, compactTime
+    case serial, seconds, milliseconds
   }
 
   var shape = Shape.unknown
@@ -33,6 +34,7 @@ struct DateScan {
   init(_ bytes: UnsafeRawBufferPointer) {
     var reader = ByteReader(bytes)
     reader.skipSpaces()
+    skipWeekday(&reader)
     if reader.isAtLetter {
       scanNameFirst(&reader)
     } else {
@@ -48,6 +50,11 @@ struct DateScan {
       default: return
       }
       if shape == .serial { first = value }
+    }
+    skipWeekdayAfter(&reader)
+    // `1/9/2025, 2:30 PM`, as browsers write it.
+    if reader.peek() == UInt8(ascii: ","), reader.spaceLength(at: reader.index + 1) > 0 {
+      reader.index += 1
     }
     // What follows a date is the end, a space or a time; a fraction is the serial's own.
     if !reader.isAtEnd, !isBoundary(reader) { shape = .unknown }
@@ -84,18 +91,21 @@ struct DateScan {
       let other = reader.digits()
       guard other.count <= 2, reader.take(mark) else { return }
       let year = reader.digits()
-      guard year.count == 4 else { return }
-      (shape, self.year, first, second) = (.numbersYear, year.value, number, other.value)
+      guard year.count == 4 || year.count == 2 else { return }
+      shape = year.count == 4 ? .numbersYear : .shortYear
+      (self.year, first, second) = (year.value, number, other.value)
       separator = mark
       return
     }
+    skipOrdinal(&reader)
     let gap = takeGap(&reader)
     guard let month = takeMonthName(&reader) else { return }
     _ = reader.take(UInt8(ascii: ","))
     _ = takeGap(&reader)
     let year = reader.digits()
-    guard year.count == 4 else { return }
-    (shape, self.year, first, second) = (.dayName, year.value, month, number)
+    guard year.count == 4 || year.count == 2 else { return }
+    (shape, first, second) = (.dayName, month, number)
+    self.year = year.count == 2 ? Self.century + year.value : year.value
     separator = gap
   }
 
@@ -104,11 +114,52 @@ struct DateScan {
     _ = takeGap(&reader)
     let day = reader.digits()
     guard day.count == 1 || day.count == 2 else { return }
+    skipOrdinal(&reader)
     let hasComma = reader.take(UInt8(ascii: ","))
     guard takeGap(&reader) != 0 || hasComma else { return }
     let year = reader.digits()
     guard year.count == 4 else { return }
     (shape, self.year, first, second) = (.nameDay, year.value, month, day.value)
+  }
+
+  /// Steps over `st`, `nd`, `rd` or `th`.
+  private func skipOrdinal(_ reader: inout ByteReader) {
+    let ending = (reader.peek() | 0x20, reader.peek(1) | 0x20)
+    let isOrdinal = [(0x73, 0x74), (0x6E, 0x64), (0x72, 0x64), (0x74, 0x68)].contains {
+      $0 == ending
+    }
+    if isOrdinal { reader.index += 2 }
+  }
+
+  /// Steps over the English name of a day of the week that stands before a date, whole or its first three letters.
+  private func skipWeekday(_ reader: inout ByteReader) {
+    guard reader.isAtLetter else { return }
+    var end = reader
+    while end.isAtLetter { end.index += 1 }
+    let count = end.index - reader.index
+    let isDay = Self.weekdays.contains { name in
+      (count == 3 || count == name.utf8CodeUnitCount)
+        && (0..<count).allSatisfy { reader.peek($0) | 0x20 == name.utf8Start[$0] }
+    }
+    guard isDay else { return }
+    _ = end.take(UInt8(ascii: ".")) || end.take(UInt8(ascii: ","))
+    let start = end.index
+    end.skipSpaces()
+    if end.index > start { reader = end }
+  }
+
+  /// Steps over `星期四` or `周四` behind a date, in parentheses or not.
+  private func skipWeekdayAfter(_ reader: inout ByteReader) {
+    guard !reader.isAtEnd, shape == .yearNumbers else { return }
+    var end = reader
+    end.skipSpaces()
+    let isOpen = end.take(UInt8(ascii: "(")) || end.take((0xEF, 0xBC, 0x88))  // （
+    let isWeek =
+      end.take((0xE5, 0x91, 0xA8))  // 周
+      || end.take((0xE6, 0x98, 0x9F)) && end.take((0xE6, 0x9C, 0x9F))  // 星期
+    guard isWeek, Self.weekdayMarks.contains(where: { end.take($0) }) else { return }
+    let isClosed = end.take(UInt8(ascii: ")")) || end.take((0xEF, 0xBC, 0x89))  // ）
+    if isOpen == isClosed { reader = end }
   }
 
   @inline(__always)
@@ -149,6 +200,19 @@ struct DateScan {
     if !isWhole { _ = reader.take(UInt8(ascii: ".")) }
     return month + 1
   }
+
+  /// What a year of two digits lacks.
+  static let century = 2_000
+
+  private static let weekdays: [StaticString] = [
+    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
+  ]
+
+  /// What ends the names of days in Chinese: 一, 二, 三, 四, 五, 六, 日, 天.
+  private static let weekdayMarks: [(UInt8, UInt8, UInt8)] = [
+    (0xE4, 0xB8, 0x80), (0xE4, 0xBA, 0x8C), (0xE4, 0xB8, 0x89), (0xE5, 0x9B, 0x9B),
+    (0xE4, 0xBA, 0x94), (0xE5, 0x85, 0xAD), (0xE6, 0x97, 0xA5), (0xE5, 0xA4, 0xA9),
+  ]
 
   private static let monthNames: [StaticString] = [
     "january", "february", "march", "april", "may", "june", "july", "august", "september",

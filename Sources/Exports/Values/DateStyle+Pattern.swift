@@ -2,11 +2,12 @@ extension DateStyle: CustomStringConvertible {
   /// The style as ``init(pattern:)`` takes it, as in `yyyy-MM-dd`.
   public var pattern: String {
     let mark = String(UnicodeScalar(separator))
+    let year = hasShortYear ? "yy" : "yyyy"
     switch family {
     case .yearMonthDay:
-      return separator == 0 ? "yyyy年M月d日" : ["yyyy", "MM", "dd"].joined(separator: mark)
-    case .dayMonthYear: return ["dd", "MM", "yyyy"].joined(separator: mark)
-    case .monthDayYear: return ["MM", "dd", "yyyy"].joined(separator: mark)
+      return separator == 0 ? "yyyy年M月d日" : [year, "MM", "dd"].joined(separator: mark)
+    case .dayMonthYear: return ["dd", "MM", year].joined(separator: mark)
+    case .monthDayYear: return ["MM", "dd", year].joined(separator: mark)
     case .dayNamedMonthYear: return ["dd", "MMM", "yyyy"].joined(separator: mark)
     case .namedMonthDayYear: return "MMM dd, yyyy"
     case .compact: return "yyyyMMdd"
@@ -21,8 +22,8 @@ extension DateStyle: CustomStringConvertible {
 
   /// The patterns that ``init(pattern:)`` names in its error, one of each style.
   public static let patterns = [
-    "yyyy-MM-dd", "yyyy/MM/dd", "yyyy年M月d日", "dd/MM/yyyy", "MM/dd/yyyy", "dd-MMM-yyyy",
-    "MMM dd, yyyy", "yyyyMMdd", "excel", "unix", "unix-ms",
+    "yyyy-MM-dd", "yyyy/MM/dd", "yyyy年M月d日", "dd/MM/yyyy", "MM/dd/yyyy", "dd/MM/yy", "MM/dd/yy",
+    "yy/MM/dd", "dd-MMM-yyyy", "MMM dd, yyyy", "yyyyMMdd", "excel", "unix", "unix-ms",
   ]
 
   /// Why a text is no pattern of a date.
@@ -47,13 +48,19 @@ extension DateStyle: CustomStringConvertible {
       date = date[..<hour]
       while let last = date.last, " t'".contains(last) { date.removeLast() }
     }
-    // Of `y` any number would match below, but years of two digits are refused.
-    guard date.contains("yyyy") || !date.contains("y") else { throw PatternError(pattern: pattern) }
+    // Of `y` any number would match below.
+    let years = date.split { $0 != "y" }.map(\.count)
+    guard years.isEmpty || years == [2] || years == [4] else {
+      throw PatternError(pattern: pattern)
+    }
     for family in Family.allCases {
       let marks =
         family == .dayNamedMonthYear ? "-/. " : family == .yearMonthDay ? "-/.\0" : "-/."
-      for mark in marks.utf8 {
-        let style = DateStyle(family, separator: mark)
+      let isNumbers = [.yearMonthDay, .dayMonthYear, .monthDayYear].contains(family)
+      // Beside the name of a month a year may have two digits or four.
+      guard years != [2] || isNumbers || family == .dayNamedMonthYear else { continue }
+      for mark in marks.utf8 where mark != 0 || years != [2] {
+        let style = DateStyle(family, separator: mark, hasShortYear: isNumbers && years == [2])
         if Self.skeleton(style.pattern.lowercased()) == Self.skeleton(String(date)) {
           self = style
           return

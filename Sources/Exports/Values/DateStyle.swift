@@ -1,9 +1,10 @@
 /// How the dates of a column are written.
 ///
 /// A style says in which order the parts stand. What does not change the meaning is free: leading
-/// zeros, whether `-`, `/`, `.` or Chinese units separate numbers (the same one twice), and the time
-/// that may follow every date. Years have four digits and lie in 1900 to 2199; two-digit years are
-/// refused, for `01-02-03` has six readings.
+/// zeros, whether `-`, `/`, `.` or Chinese units separate numbers (the same one twice), a day of the week, and the
+/// time that may follow every date. Years of four digits lie in 1900 to 2199. Those of two, as spreadsheets show them,
+/// are of 2000 to 2099, and stand beside the name of a month, or where the style has them, for `01-02-03` has three
+/// readings; such a style reads years of four digits, too.
 public struct DateStyle: Hashable, Sendable {
   /// The order of the parts.
   enum Family: UInt8, CaseIterable, Sendable {
@@ -31,12 +32,15 @@ public struct DateStyle: Hashable, Sendable {
   let family: Family
   /// The separator that stands in the pattern: `-`, `/`, `.`, a space, or 0 for Chinese units.
   let separator: UInt8
+  /// Whether years have two digits, in the orders of three numbers: `08/11/24`.
+  let hasShortYear: Bool
 
   /// `yyyy-MM-dd`, for a column in which nothing else can be told.
   static let iso = DateStyle(.yearMonthDay)
 
-  init(_ family: Family, separator: UInt8 = UInt8(ascii: "-")) {
+  init(_ family: Family, separator: UInt8 = UInt8(ascii: "-"), hasShortYear: Bool = false) {
     self.family = family
+    self.hasShortYear = hasShortYear
     switch family {
     case .yearMonthDay: self.separator = separator
     case .dayMonthYear, .monthDayYear, .dayNamedMonthYear:

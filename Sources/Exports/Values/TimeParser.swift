@@ -39,7 +39,7 @@ struct TimeParser {
     self.zone = zone
     isCacheable =
       switch style.family {
-      case .yearMonthDay, .dayMonthYear, .monthDayYear: true
+      case .yearMonthDay, .dayMonthYear, .monthDayYear: !style.hasShortYear
       default: false
       }
     if isCacheable {
@@ -194,6 +194,10 @@ extension TimeParser {
   /// The day of a date of this parser's style, or nil when it is none.
   private func day(of scan: DateScan) -> Int32? {
     guard !scan.isFiller else { return nil }
+    if scan.shape == .shortYear {
+      guard style.hasShortYear, let parts = scan.shortYear(style.family) else { return nil }
+      return CivilDate.days(year: parts.year, month: parts.month, day: parts.day)
+    }
     let (month, day): (Int, Int)
     switch (style.family, scan.shape) {
     case (.yearMonthDay, .yearNumbers), (.monthDayYear, .numbersYear),
@@ -257,9 +261,27 @@ extension TimeParser {
 }
 
 extension DateScan {
+  /// The day of three numbers, the year of two digits, in one of their orders; nil where that is no day.
+  func shortYear(_ family: DateStyle.Family) -> (year: Int, month: Int, day: Int)? {
+    let parts =
+      switch family {
+      case .dayMonthYear: (year: year, month: second, day: first)
+      case .monthDayYear: (year: year, month: first, day: second)
+      default: (year: first, month: second, day: year)
+      }
+    guard Self.isDay(year: Self.century + parts.year, month: parts.month, day: parts.day) else {
+      return nil
+    }
+    return (Self.century + parts.year, parts.month, parts.day)
+  }
+
   /// Whether this is a date that databases write for none: `0000-00-00` of MySQL, `0001-01-01` of .NET, `1900-01-01`
   /// of SQL Server, and `1970-01-01` of what counts seconds, which is the day before in America.
   var isFiller: Bool {
+    // What spreadsheets make of nothing is the 0th of January 1900.
+    if shape == .shortYear {
+      return year == 0 && second == 0 && first <= 1 || (first, second, year) == (1, 1, 70)
+    }
     guard shape == .yearNumbers || shape == .numbersYear else { return false }
     let numbers = (year, first, second)
     if year == 1969 { return max(first, second) == 31 && min(first, second) == 12 }
