@@ -38,7 +38,7 @@ extension ScanEngine {
         joinsBySku: joins.returns.namesSkus || joins.complaints.namesSkus)
       let pass = try count(plan, joins, Catalogue())
       var facts = pass.counts.facts(joins, Transits())
-      facts.slips = facts.dateSlips()
+      facts.slips = facts.dateSlips(source.zone)
       inspection.facts = facts
       inspection.orders =
         pass.counts.cube(0, CubeQuery(), [], 0).cells.first?.measures ?? Measures()

@@ -14,7 +14,7 @@ public struct DateSlips: Sendable, Equatable {
   /// Of each thousand rows so many may be slips, and so many of fewer than a thousand.
   private static let mostRows = 1.0
   /// A shop may close for so many days.
-  private static let leastGap: Int32 = 28
+  public static let leastGap: Int32 = 28
 
   /// Describes slips.
   ///
