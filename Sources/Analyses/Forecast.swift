@@ -135,7 +135,7 @@ public struct ForecastAnalysis {
       cautions.append(words.ends(early.kind, early.last, answer.zone.localDay(ofUTC: answer.asOf)))
     }
     if days.hasRest { cautions.append(words.unfinishedLeftOut) }
-    if let total = forecasts.first { cautions += words.cautions(total.remarks) }
+    if let total = forecasts.first { cautions += words.cautions(total) }
     let short = forecasts.dropFirst().count { $0.backtest == nil }
     if short > 0 { cautions.append(words.shortGroups(short)) }
     if !question.plan.isEmpty {

@@ -97,12 +97,20 @@ struct ForecastWords {
 
   private func noBacktest(_ forecast: Forecast) -> ForecastResult.Sentence {
     for case .tooShort(let count, let needed) in forecast.remarks {
+      let way =
+        Self.isByOrders(forecast)
+        ? name(.pipeline) : .init(en: "the mean of all so far", zh: "历史均值")
       return .init(
         en: "Not enough history for a backtest: \(count) \(unit.rawValue)s, and it takes \(needed);"
-          + " the mean of all so far, with a wide interval.",
-        zh: "历史不足以回测：只有 \(count) \(unit.zh)，至少需要 \(needed) \(unit.zh)；采用历史均值，区间较宽。")
+          + " \(way.en), with a wide interval.",
+        zh: "历史不足以回测：只有 \(count) \(unit.zh)，至少需要 \(needed) \(unit.zh)；采用\(way.zh)，区间较宽。")
     }
     return .init(en: "The mean of all so far.", zh: "采用历史均值。")
+  }
+
+  /// Whether it is told by orders, without a backtest that says so.
+  private static func isByOrders(_ forecast: Forecast) -> Bool {
+    forecast.steps.contains { $0.contestant?.knowsOrders == true }
   }
 
   /// A contestant in words.
@@ -176,8 +184,8 @@ struct ForecastWords {
   }
 
   /// Remarks on one series of several as cautions that name it.
-  func cautions(_ remarks: [Forecast.Remark], of name: String?) -> [Caution] {
-    cautions(remarks).map { $0.of(name) }
+  func cautions(_ forecast: Forecast, of name: String?) -> [Caution] {
+    cautions(forecast).map { $0.of(name) }
   }
 
   /// Periods without a line in the file.
@@ -203,8 +211,8 @@ struct ForecastWords {
   }
 
   /// Remarks on the total as cautions.
-  func cautions(_ remarks: [Forecast.Remark]) -> [Caution] {
-    remarks.map { remark in
+  func cautions(_ forecast: Forecast) -> [Caution] {
+    forecast.remarks.map { remark in
       switch remark {
       case .allZero:
         Caution(
@@ -222,8 +230,9 @@ struct ForecastWords {
         Caution(
           "no_backtest",
           en: "not enough history for a backtest: \(count) finished \(unit.rawValue)s, and it takes"
-            + " \(needed); the forecast is the mean so far",
-          zh: "历史不足以回测：已结束 \(count) \(unit.zh)，至少需要 \(needed) \(unit.zh)；预测为历史均值")
+            + " \(needed); the forecast is \(Self.isByOrders(forecast) ? "not put to the test" : "the mean so far")",
+          zh: "历史不足以回测：已结束 \(count) \(unit.zh)，至少需要 \(needed) \(unit.zh)；"
+            + (Self.isByOrders(forecast) ? "预测未经检验" : "预测为历史均值"))
       case .fewOrigins(let count):
         Caution(
           "few_origins",
@@ -311,8 +320,9 @@ struct ForecastWords {
   func shortGroups(_ count: Int) -> Caution {
     Caution(
       "groups_without_backtest",
-      en: "\(count) groups have too little history for a backtest; their forecast is their mean",
-      zh: "\(count) 个分组历史不足以回测，采用其均值")
+      en:
+        "\(count) groups have too little history for a backtest; their forecast is not put to the test",
+      zh: "\(count) 个分组历史不足以回测，其预测未经检验")
   }
 
   /// A plan that ends early.

@@ -84,7 +84,7 @@ public struct SeriesForecast {
           name: name,
           cause: "its numbers are too large to compute with; give them in larger units")
       }
-      cautions += words.cautions(forecast.remarks, of: name)
+      cautions += words.cautions(forecast, of: name)
       if grid.gaps > 0 { cautions.append(words.gaps(grid.gaps, grid.filling, of: name)) }
       series.append(
         ForecastResult.Series(

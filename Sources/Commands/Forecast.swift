@@ -15,7 +15,8 @@ struct ForecastCommand: ParsableCommand {
       ones, exponential smoothing, theta, methods for rare events, all with and without the promotions \
       of the calendar, and the pipeline of orders already placed, by how often and how late they come \
       back. The pipeline is taken, or theta for a series without orders, unless another did better beyond \
-      chance. Intervals are as wide as the errors were. With --by, the groups add up to the total.
+      chance; in the first ten weeks of a shop, too few for a test, it is taken untested. Intervals are as \
+      wide as the errors were. With --by, the groups add up to the total.
 
       --plan FILE gives orders to come (columns date or week, and orders). --series FILE forecasts any \
       series without orders (columns date, value, and series where there are several): by day, week, month, \

@@ -135,25 +135,3 @@ extension Forecast.Report {
     }
   }
 }
-
-/// The forecast where there is too little history to learn anything but a mean.
-enum PlainMean {
-  /// The mean of all values, and an interval that allows for its own error.
-  ///
-  /// The spread is at least that of a Poisson count where values are never below zero: three weeks that
-  /// happen to be alike do not make the fourth certain.
-  static func steps(_ task: ForecastTask) -> [Forecast.Step] {
-    let count = Double(task.values.count)
-    let mean = task.values.reduce(0, +) / count
-    let squares = task.values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-    var variance = squares / (count - 1)
-    if task.isCount { variance = max(variance, mean) }
-    let width = (variance * (1 + 1 / count)).squareRoot()
-    let intervals = Contest.intervals(task, mean) {
-      width * Calibration.studentQuantile($0, degreesOfFreedom: count - 1)
-    }
-    return Array(
-      repeating: Forecast.Step(mean: mean, intervals: intervals, contestant: nil),
-      count: task.horizon)
-  }
-}

@@ -127,8 +127,8 @@ public enum Contest {
   /// Forecasts a series.
   ///
   /// A step is forecast alike whatever the horizon: steps are tested in blocks (`Blocks`) that follow
-  /// from the series alone. Without enough history for a backtest, the mean of all values with an
-  /// interval from their spread; of fewer than two values, nothing. All zeros give zero, with the limit
+  /// from the series alone. Without enough history for a backtest, the pipeline alone, or the mean of
+  /// all values with an interval from their spread (`ShortHistory`); of fewer than two values, nothing. All zeros give zero, with the limit
   /// to which so many zeros bound the mean.
   ///
   /// - Returns: nil for fewer than two values, values that are not finite, or so large that what is
@@ -162,7 +162,7 @@ public enum Contest {
     guard let near = blocks.first, let far = blocks.last else {
       let needed = Blocks.leastHistory(seasonLength: task.seasonLength)
       remarks.append(.tooShort(count: task.values.count, needed: needed))
-      return finished(task, Forecast(steps: PlainMean.steps(task), remarks: remarks))
+      return finished(task, Forecast(steps: ShortHistory.steps(task), remarks: remarks))
     }
     let origins = near.backtest.origins.count
     if origins < wantedOrigins { remarks.append(.fewOrigins(origins)) }

@@ -31,7 +31,7 @@ public enum Contestant: String, Sendable, CaseIterable {
   var isCombination: Bool { self == .meanOfGood || self == .median }
 
   /// Whether it sees the orders that returns will come of.
-  var knowsOrders: Bool { self == .pipeline || self == .pipelineCalendar }
+  public var knowsOrders: Bool { self == .pipeline || self == .pipelineCalendar }
 
   /// Whether it is the theta method, with or without the calendar.
   var isTheta: Bool { self == .theta || self == .thetaCalendar }

@@ -43,19 +43,44 @@ public struct Pipeline: Sendable {
   /// - Returns: nil where no return was known, or nothing had been sold.
   /// - Complexity: O(days × longest lag).
   public func forecast(origin: Int, horizon: Int, usesEvents: Bool) -> [Double]? {
+    outlook(origin: origin, horizon: horizon, usesEvents: usesEvents)?.expected
+  }
+
+  /// The same, and what of it will come of orders that are placed already or planned.
+  func outlook(
+    origin: Int, horizon: Int, usesEvents: Bool
+  ) -> (expected: [Double], placed: [Double])? {
     let known = origin * periodLength
     let ahead = horizon * periodLength
     guard known <= sold.count, let shares = lags.shares(asOf: known) else { return nil }
     let past = Array(sold[..<known])
     let exposure = Self.exposure(past, shares, days: known)
     guard let rate = Rate(came: Array(came[..<known]), exposure: exposure) else { return nil }
-    var orders = past
-    orders += orderOutlook(past, ahead: ahead, usesEvents: usesEvents, isLast: known == sold.count)
-    let expected = Self.exposure(orders, shares, days: known + ahead)
-    return (0..<horizon).map { period in
-      (0..<periodLength).reduce(0) { sum, day in
-        let time = known + period * periodLength + day
-        return sum + rate.value * rate.weekdays[time % 7] * expected[time]
+    let isLast = known == sold.count
+    let toCome = orderOutlook(past, ahead: ahead, usesEvents: usesEvents, isLast: isLast)
+    let isPlanned = toCome.indices.map { isLast && $0 < plan.count && plan[$0] != nil }
+    func returns(_ orders: [Double]) -> [Double] {
+      let exposure = Self.exposure(orders, shares, days: known + ahead)
+      return (0..<horizon).map { period in
+        (0..<periodLength).reduce(0) { sum, day in
+          let time = known + period * periodLength + day
+          return sum + rate.value * rate.weekdays[time % 7] * exposure[time]
+        }
+      }
+    }
+    let placed = past + zip(toCome, isPlanned).map { $1 ? $0 : 0 }
+    return (returns(past + toCome), returns(placed))
+  }
+
+  /// What would have been expected of the periods that are known, by all that is known now; nil as `forecast`.
+  func fitted(periods: Int) -> [Double]? {
+    let known = periods * periodLength
+    guard known <= sold.count, let shares = lags.shares(asOf: known) else { return nil }
+    let exposure = Self.exposure(Array(sold[..<known]), shares, days: known)
+    guard let rate = Rate(came: Array(came[..<known]), exposure: exposure) else { return nil }
+    return stride(from: 0, to: known, by: periodLength).map { first in
+      (first..<first + periodLength).reduce(0) {
+        $0 + rate.value * rate.weekdays[$1 % 7] * exposure[$1]
       }
     }
   }

@@ -58,6 +58,42 @@ import Testing
     #expect(forecast[1] < 0.5)
   }
 
+  /// Eight weeks of 100 lines a day, of which 10 come back, so 70 a week once all have begun to; a mean of all weeks
+  /// would be too low. The counts are as expected, so they vary as by chance; by hand √(70 + 70²/known) around it,
+  /// times t(0.8, 7) = 1.414924 (scipy 1.17.1, stats.t.ppf(0.9, 7)); orders did not vary.
+  @Test func newShop() throws {
+    let days = 56
+    var came = [Double](repeating: 0, count: days)
+    var cells: [(ordered: Int, requested: Int, count: Double)] = []
+    for day in 0..<days {
+      for (lag, count) in [1.0, 2, 3, 2, 1, 1].enumerated() where day + lag < days {
+        came[day + lag] += count
+        cells.append((day, day + lag, count))
+      }
+    }
+    let pipeline = Pipeline(
+      sold: [Double](repeating: 100, count: days), came: came,
+      lags: LagTriangle(cells, days: days), periodLength: 7)
+    let weeks = stride(from: 0, to: days, by: 7).map { came[$0..<$0 + 7].reduce(0, +) }
+    let task = ForecastTask(values: weeks, seasonLength: 1, horizon: 4, pipeline: pipeline)
+    let forecast = try #require(Contest.run(task))
+    #expect(forecast.backtest == nil && forecast.remarks == [.tooShort(count: 8, needed: 11)])
+    let width = 1.414924 * (70 + 70 * 70 / weeks.reduce(0, +)).squareRoot()
+    for step in forecast.steps {
+      #expect(step.contestant == .pipeline)
+      #expect(near(step.mean, 70, 0.01))
+      #expect(near(step.intervals[0].high, step.mean + width, 0.01))
+    }
+    // Money varies as it does, not as counts do; three weeks are too few.
+    var money = task
+    money.values = weeks.map { $0 * 12.5 }
+    money.pipeline?.came = came.map { $0 * 12.5 }
+    #expect(near(try #require(Contest.run(money)).steps[0].mean, 875, 0.01))
+    var short = task
+    short.values = Array(weeks.prefix(3))
+    #expect(try #require(Contest.run(short)).steps[0].contestant == nil)
+  }
+
   /// What is after the origin does not matter.
   @Test func nothingFromTheFuture() throws {
     let whole = shop(wave: true)
