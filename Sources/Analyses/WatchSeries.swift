@@ -56,6 +56,8 @@ struct WatchSeries {
   private(set) var baseHits = 0.0
   private(set) var baseTrials = 0.0
   private(set) var sigma = 1.0
+  /// How well `sigma` is known, where it was estimated; nil where it is the least that it can be.
+  private(set) var degreesOfFreedom: Double?
   private(set) var hasUnsteadyBaseline = false
 
   /// A series of points by day, each judged or not by its age alone; makes its baseline.
@@ -92,7 +94,9 @@ struct WatchSeries {
       Proportion(successes: min(points[$0].hits, points[$0].trials), trials: points[$0].trials)
     }
     // Without any return in it, a baseline says nothing about how returns vary.
-    sigma = max(LaneyChart(baseline: proportions)?.sigma ?? 1, design.squareRoot())
+    let chart = LaneyChart(baseline: proportions)
+    sigma = max(chart?.sigma ?? 1, design.squareRoot())
+    if let chart, chart.sigma >= sigma { degreesOfFreedom = chart.degreesOfFreedom }
     hasUnsteadyBaseline = chosen.contains { score(of: [$0], leavingOut: true) > 4 }
     for index in points.indices where points[index].state == .judged && index > last {
       self.points[index].score = score(of: [index])
@@ -135,7 +139,19 @@ struct WatchSeries {
   /// Standard deviations of some points together from the baseline.
   func score(of indices: [Int], leavingOut: Bool = false) -> Double {
     guard let comparison = comparison(indices, leavingOut: leavingOut) else { return 0 }
-    return comparison.score / dispersion(comparison).squareRoot()
+    return normalScore(comparison)
+  }
+
+  /// Standard deviations of a comparison, as rare as a normal score of that size.
+  ///
+  /// A sigma of few points may be too small by chance, and so limits would be passed up to three times as often as they
+  /// say. So what is divided by it is Student's t, and its normal score that of the same tail.
+  private func normalScore(_ comparison: RateComparison) -> Double {
+    let score = comparison.score / dispersion(comparison).squareRoot()
+    guard let degreesOfFreedom else { return score }
+    let tail = StudentT.survival(score.magnitude, degreesOfFreedom: degreesOfFreedom)
+    guard tail > 0, tail < 0.5 else { return tail > 0 ? 0 : score }
+    return (score > 0 ? -1 : 1) * Normal.quantile(tail)
   }
 
   /// The rate at which a point of so many trials would be so many standard deviations off; nil where no
@@ -146,7 +162,7 @@ struct WatchSeries {
         let comparison = RateComparison(
           count: rate * trials, exposure: trials, baseCount: baseHits, baseExposure: baseTrials)
       else { return 0 }
-      return comparison.score / dispersion(comparison).squareRoot()
+      return normalScore(comparison)
     }
     var (low, high) = score > 0 ? (mean, 1.0) : (0.0, mean)
     guard trials > 0, reached(low) <= score, reached(high) >= score else { return nil }

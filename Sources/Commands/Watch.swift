@@ -13,7 +13,8 @@ struct WatchCommand: ParsableCommand {
     discussion: """
       Watches the return rate, complaint rate or refund share of each group, week by week. Limits \
       come from a baseline that stays as it is (the first 26 weeks, or the first half of shorter \
-      data) and allow for the variation that it shows (Laney's p' chart). A week is a signal when it \
+      data) and allow for the variation that it shows (Laney's p' chart), and for how little a short one \
+      tells of that. A week is a signal when it \
       is beyond three standard deviations, the second of three beyond two, or the ninth in a row on \
       one side; when the exact chance of that is as small as it should be; when there are at least 5 \
       returns and --min lines; and when it stays below --level once the other groups are allowed for \

@@ -8,12 +8,22 @@ public struct LaneyChart: Sendable, Equatable {
   public let mean: Double
   /// σ_z, how many times as much the points vary as chance alone would have it; 1 is a plain p chart.
   public let sigma: Double
+  /// How well `sigma` is known, in degrees of freedom; nil where it is given, or is the least that was allowed.
+  ///
+  /// A mean of moving ranges has 0.62 for each range: its relative variance is 1/(2·0.62·ranges), simulated with 4·10⁵
+  /// baselines of 8, 12, 26 and 52 standard normal points (numpy 2, seed 1).
+  public let degreesOfFreedom: Double?
 
   /// A chart from its frozen figures; nil for a mean outside 0...1, or a sigma not above 0.
   public init?(mean: Double, sigma: Double) {
+    self.init(mean: mean, sigma: sigma, degreesOfFreedom: nil)
+  }
+
+  private init?(mean: Double, sigma: Double, degreesOfFreedom: Double?) {
     guard mean >= 0, mean <= 1, sigma > 0, sigma.isFinite else { return nil }
     self.mean = mean
     self.sigma = sigma
+    self.degreesOfFreedom = degreesOfFreedom
   }
 
   /// A chart from the points of a baseline, in order of time.
@@ -34,9 +44,13 @@ public struct LaneyChart: Sendable, Equatable {
       ($0.estimate - mean) / (mean * (1 - mean) / $0.trials).squareRoot()
     }
     let steps = StableSum(zip(scores, scores.dropFirst()).lazy.map { ($1 - $0).magnitude }).value
+    let sigma = steps / Double(scores.count - 1) / Self.meanRange
     self.init(
-      mean: mean, sigma: max(leastSigma, steps / Double(scores.count - 1) / Self.meanRange))
+      mean: mean, sigma: max(leastSigma, sigma),
+      degreesOfFreedom: sigma > leastSigma ? Self.rangeFreedom * Double(scores.count - 1) : nil)
   }
+
+  private static let rangeFreedom = 0.62
 
   /// The expected difference of two independent standard normal numbers, 2/√π, rounded as charts have it.
   public static let meanRange = 1.128

@@ -6,6 +6,11 @@ import Tables
 @testable import Cubes
 
 extension SplitMix64 {
+  /// As good as standard normal: the sum of twelve uniform numbers less six.
+  mutating func normal() -> Double {
+    (0..<12).reduce(-6) { sum, _ in sum + Double(next() >> 11) * 0x1p-53 }
+  }
+
   /// How many of so many trials succeed.
   mutating func successes(_ trials: Int, _ rate: Double) -> Int64 {
     Int64((0..<trials).count { _ in Double(next() >> 11) * 0x1p-53 < rate })

@@ -15,6 +15,8 @@ import Testing
         baseline: try points([(110, 1000), (130, 1100), (95, 900), (150, 1200), (120, 1000)])))
     #expect(near(chart.mean, 0.11634615384615385))
     #expect(near(chart.sigma, 1.004955120987458, 1e-10))
+    // Four ranges.
+    #expect(near(chart.degreesOfFreedom ?? 0, 4 * 0.62))
   }
 
   /// The weekly example: p̄ .11781935 and σ_z 2.950167, where the binomial limit of week 12 is .124431,
@@ -30,6 +32,12 @@ import Testing
     #expect(near(plain.limits(trials: trials).high, 0.124431, 1e-9))
     let observed = try #require(Proportion(successes: 0.145093 * trials, trials: trials))
     #expect(chart.score(observed) > 3)
+  }
+
+  @Test func whatIsGivenIsKnown() throws {
+    #expect(try #require(LaneyChart(mean: 0.1, sigma: 2)).degreesOfFreedom == nil)
+    let calm = try points([(100, 1000), (100, 1000), (101, 1000)])
+    #expect(try #require(LaneyChart(baseline: calm)).degreesOfFreedom == nil)
   }
 
   @Test func calmBaselinesAreNotLetDown() throws {
