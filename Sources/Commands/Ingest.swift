@@ -158,7 +158,8 @@ struct IngestCommand: ParsableCommand {
       exports.layouts(of: kind).map { layout in
         IngestFile(
           kind: kind, name: layout.path.split(separator: "/").last.map(String.init) ?? layout.path,
-          bytes: layout.size, zone: source.timezone ?? layout.zone.identifier
+          bytes: layout.size, zone: source.timezone ?? layout.zone.identifier,
+          provides: { layout.provides($0, $1) }
         ) { try digests.digest(layout.path) }
       }
     }

@@ -50,7 +50,7 @@ public struct FileLayout: Sendable {
   }
 
   /// Whether rows of a table can give a field.
-  func provides(_ field: String, _ kind: ExportKind) -> Bool {
+  public func provides(_ field: String, _ kind: ExportKind) -> Bool {
     if column(field, kind) != nil || constant(field, kind) != nil { return true }
     return field == "amount" && kind == .orders && column("unit_price", kind) != nil
   }

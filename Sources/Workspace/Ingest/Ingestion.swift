@@ -13,14 +13,19 @@ public struct IngestFile: Sendable {
   /// The zone of its days: that of its stamps, or the one that was asked for.
   public var zone: String
 
+  /// Whether its rows can give a field of a table.
+  public var provides: @Sendable (_ field: String, _ kind: ExportKind) -> Bool
+
   /// Describes a table of a file.
   public init(
     kind: ExportKind, name: String, bytes: Int, zone: String,
+    provides: @escaping @Sendable (_ field: String, _ kind: ExportKind) -> Bool,
     digest: @escaping @Sendable () throws -> String
   ) {
     self.kind = kind
     self.name = name
     self.digest = digest
+    self.provides = provides
     self.bytes = bytes
     self.zone = zone
   }
@@ -87,7 +92,7 @@ public struct IngestReport: Sendable {
   public var outdated: [ExportKind: [Later]] = [:]
   /// Rows dated long after all others of their export, where nobody said when it was made.
   public var slips: [Slips] = []
-  /// Columns that the newest earlier export of the same kind and profile had, and this run's exports lack.
+  /// Columns that the newest earlier exports of a profile had, and this run's of the same profile lack.
   public var lacking: [ExportKind: [String]] = [:]
   /// How many rows of each table the workspace now holds.
   public var rows: [ExportKind: Int] = [:]

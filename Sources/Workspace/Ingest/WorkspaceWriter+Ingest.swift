@@ -18,13 +18,11 @@ extension WorkspaceWriter {
     var batch = IngestBatch()
     var report = IngestReport()
     for kind in [ExportKind.products, .returns, .complaints, .orders] {
-      let earlier = try WorkspaceSource.all(db).last { $0.kind == kind }
+      let earlier = try WorkspaceSource.all(db).filter { $0.kind == kind }
       let read = try read(kind, source, ingestion, run: run)
       report.ledgers += read.ledgers
       report.slips += read.slips
-      if let earlier, read.ledgers.contains(where: { $0.profile == earlier.ledger.profile }) {
-        report.lacking[kind] = earlier.fields.filter { !read.provided.contains($0) }
-      }
+      report.lacking[kind] = lacking(read, earlier)
       batch.tables[kind] = read.table
       batch.sources[kind] = read.sources
       batch.names.merge(read.names) { $1 }
@@ -67,8 +65,8 @@ extension WorkspaceWriter {
     var sources: [Int32] = []
     var ledgers: [FileLedger] = []
     var names: [Int: CodeDictionary] = [:]
-    /// The columns of the files, each as its table and its name.
-    var provided: [String] = []
+    /// The columns of each file, each as its table and its name.
+    var provided: [[String]] = []
     var slips: [IngestReport.Slips] = []
   }
 
@@ -84,12 +82,12 @@ extension WorkspaceWriter {
     }
     var read = Read(table: table)
     if !files.isEmpty {
-      var provided = ["\(kind.rawValue).order_id"] + fields.map(\.key)
-      if kind == .orders, source.provides("order_id", of: .returns, in: .orders) {
-        provided.append("returns.order_id")
+      read.provided = files.map { file in
+        ["\(kind.rawValue).order_id"]
+          + fields.filter { file.provides($0.name, $0.owner) }.map(\.key)
+          + (kind == .orders && file.provides("order_id", .returns) ? ["returns.order_id"] : [])
       }
-      read.provided = provided
-      let ids = try files.map { try addSource($0, ingestion, provided, run) }
+      let ids = try zip(files, read.provided).map { try addSource($0, ingestion, $1, run) }
       let plan = RowSinkPlan(
         kind, table.fields, names: names, files: zip(ids, files).map { ($0, $1.digest) },
         ingestion.privacy)
@@ -137,6 +135,19 @@ extension WorkspaceWriter {
     table.codeHashes = table.fieldIDs.map { read.names[$0]?.hashes ?? [] }
     read.table = table
     return read
+  }
+
+  /// Columns that the files of the last run of a profile had, and those of this run of the same profile lack.
+  private func lacking(_ read: Read, _ earlier: [WorkspaceSource]) -> [String] {
+    let profiles = Dictionary(grouping: read.ledgers.indices) { read.ledgers[$0].profile }
+    let lacking = profiles.sorted { $0.key < $1.key }.map { profile, files -> [String] in
+      let before = earlier.filter { $0.ledger.profile == profile }
+      let last = before.filter { $0.run == before.last?.run }.flatMap(\.fields)
+      let now = Set(files.flatMap { read.provided[$0] })
+      return last.filter { !now.contains($0) }
+    }
+    var seen: Set<String> = []
+    return lacking.joined().filter { seen.insert($0).inserted }
   }
 
   /// The columns of a table that a source can give, and that are kept.

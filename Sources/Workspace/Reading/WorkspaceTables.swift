@@ -121,6 +121,8 @@ public struct WorkspaceSource: Sendable {
   public let ledger: FileLedger
   let zone: String
   let fields: [String]
+  /// The run that took it in.
+  let run: Int64
 
   /// What the exports of each table provide, folded.
   static func provided(_ sources: [WorkspaceSource]) -> [ExportKind: Set<String>] {
@@ -145,6 +147,7 @@ public struct WorkspaceSource: Sendable {
     asOf = row["as_of"]
     replaced = row["replaced"]
     zone = row["zone"]
+    run = row["run"]
     fields = (row["fields"] as String).split(separator: "\n").map(String.init)
     var ledger = FileLedger(
       path: name, kind: kind, profile: row["profile"], encoding: row["encoding"],
