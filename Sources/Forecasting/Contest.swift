@@ -128,8 +128,8 @@ public enum Contest {
   ///
   /// A step is forecast alike whatever the horizon: steps are tested in blocks (`Blocks`) that follow
   /// from the series alone. Without enough history for a backtest, the pipeline alone, or the mean of
-  /// all values with an interval from their spread (`ShortHistory`); of fewer than two values, nothing. All zeros give zero, with the limit
-  /// to which so many zeros bound the mean.
+  /// all values with an interval from their spread (`ShortHistory`); of fewer than two values, nothing. All
+  /// zeros give zero, with the limit to which so many zeros bound the mean.
   ///
   /// - Returns: nil for fewer than two values, values that are not finite, or so large that what is
   ///   forecast of them is not.

@@ -43,13 +43,18 @@ public struct Pipeline: Sendable {
   /// - Returns: nil where no return was known, or nothing had been sold.
   /// - Complexity: O(days × longest lag).
   public func forecast(origin: Int, horizon: Int, usesEvents: Bool) -> [Double]? {
-    outlook(origin: origin, horizon: horizon, usesEvents: usesEvents)?.expected
+    returns(origin: origin, horizon: horizon, usesEvents: usesEvents, onlyOfPlaced: false)
   }
 
-  /// The same, and what of it will come of orders that are placed already or planned.
-  func outlook(
-    origin: Int, horizon: Int, usesEvents: Bool
-  ) -> (expected: [Double], placed: [Double])? {
+  /// What of the forecast from all that is known will come of orders that are placed already, or planned.
+  func forecastOfPlaced(horizon: Int) -> [Double]? {
+    returns(
+      origin: sold.count / periodLength, horizon: horizon, usesEvents: false, onlyOfPlaced: true)
+  }
+
+  private func returns(
+    origin: Int, horizon: Int, usesEvents: Bool, onlyOfPlaced: Bool
+  ) -> [Double]? {
     let known = origin * periodLength
     let ahead = horizon * periodLength
     guard known <= sold.count, let shares = lags.shares(asOf: known) else { return nil }
@@ -58,18 +63,17 @@ public struct Pipeline: Sendable {
     guard let rate = Rate(came: Array(came[..<known]), exposure: exposure) else { return nil }
     let isLast = known == sold.count
     let toCome = orderOutlook(past, ahead: ahead, usesEvents: usesEvents, isLast: isLast)
-    let isPlanned = toCome.indices.map { isLast && $0 < plan.count && plan[$0] != nil }
-    func returns(_ orders: [Double]) -> [Double] {
-      let exposure = Self.exposure(orders, shares, days: known + ahead)
-      return (0..<horizon).map { period in
-        (0..<periodLength).reduce(0) { sum, day in
-          let time = known + period * periodLength + day
-          return sum + rate.value * rate.weekdays[time % 7] * exposure[time]
-        }
+    let orders = toCome.indices.map { day in
+      let isPlanned = isLast && day < plan.count && plan[day] != nil
+      return onlyOfPlaced && !isPlanned ? 0 : toCome[day]
+    }
+    let expected = Self.exposure(past + orders, shares, days: known + ahead)
+    return (0..<horizon).map { period in
+      (0..<periodLength).reduce(0) { sum, day in
+        let time = known + period * periodLength + day
+        return sum + rate.value * rate.weekdays[time % 7] * expected[time]
       }
     }
-    let placed = past + zip(toCome, isPlanned).map { $1 ? $0 : 0 }
-    return (returns(past + toCome), returns(placed))
   }
 
   /// What would have been expected of the periods that are known, by all that is known now; nil as `forecast`.

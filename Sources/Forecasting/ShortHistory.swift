@@ -24,8 +24,9 @@ private enum PipelineAlone {
     let known = values.reduce(0, +)
     guard let pipeline = task.pipeline, task.isNonNegative, values.count >= leastPeriods,
       known >= leastReturns,
-      let outlook = pipeline.outlook(
+      let outlook = pipeline.forecast(
         origin: values.count, horizon: task.horizon, usesEvents: false),
+      let ofPlaced = pipeline.forecastOfPlaced(horizon: task.horizon),
       let fitted = pipeline.fitted(periods: values.count)
     else { return nil }
     // Not Pearson's statistic: of the first period next to nothing is expected, and one more would weigh too much.
@@ -38,7 +39,7 @@ private enum PipelineAlone {
     let mean = orders.reduce(0, +) / count
     let squares = orders.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
     let relative = mean > 0 ? squares / (count - 1) / (mean * mean) : 0
-    return zip(outlook.expected, outlook.placed).map { expected, placed in
+    return zip(outlook, ofPlaced).map { expected, placed in
       let toCome = expected - placed
       let variance =
         dispersion * (expected + expected * expected / known)
