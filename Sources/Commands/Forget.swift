@@ -12,8 +12,8 @@ struct ForgetCommand: ParsableCommand {
       Deletes the rows that stand by an export (--source), the orders before a day with their returns and \
       complaints (--before), or all that is of a customer (--customer). Nothing of them stays in the file, nor \
       in what SQLite keeps beside it. Rows that a later version had replaced are gone already; the exports they came \
-      from bring them back when they are taken in again. What weekly summaries have kept stays: forecasts, alarms by group and the words of complaint themes, \
-      which are sums and name no order and no customer. The exports themselves are not touched. One that was \
+      from bring them back when they are taken in again. What weekly summaries have kept stays: forecasts, \
+      alarms by group and the words of complaint themes, which are sums and name no order and no customer. The exports themselves are not touched. One that was \
       forgotten by --source brings back what it holds when it is taken in again; one that is there still stays \
       as it is, so that what --before or --customer took does not come back with the next run of a scheduler, \
       until that export is forgotten by --source. A later export brings what it holds.

@@ -22,7 +22,7 @@ import Testing
     let last = 1039 * Self.day + Self.day / 2
     #expect(end() == .init(latest: last))
     let slip = 1404 * Self.day + 5
-    #expect(end(slip) == .init(latest: last, slips: (1, slip)))
+    #expect(end(slip) == .init(latest: last, slips: .init(rows: 1, first: slip)))
     // Two of 42 are no slip, nor is one a few days later, nor one of a handful.
     #expect(end(slip, slip + 1) == .init(latest: slip + 1))
     #expect(end(1050 * Self.day) == .init(latest: 1050 * Self.day))
@@ -51,6 +51,6 @@ import Testing
     #expect(parts[0].end() == moments(list).end())
     // By hand: the latest of day 2999 is the last row that falls on it.
     let last = list.dropLast().filter { $0 / Self.day == 2999 }.max() ?? 0
-    #expect(parts[0].end() == .init(latest: last, slips: (1, 9000 * Self.day)))
+    #expect(parts[0].end() == .init(latest: last, slips: .init(rows: 1, first: 9000 * Self.day)))
   }
 }

@@ -18,15 +18,16 @@ struct RowMoments: Sendable {
 
   /// The end of an export, as far as rows with slips in their dates do not move it.
   struct End: Equatable {
+    /// Rows dated long after all others.
+    struct Slips: Equatable {
+      var rows: Int
+      /// The earliest moment of them.
+      var first: Int64
+    }
+
     /// The latest moment of all other rows.
     var latest: Int64
-    /// How many rows are dated long after it, and the earliest moment of these.
-    var slips: (rows: Int, first: Int64)?
-
-    static func == (left: End, right: End) -> Bool {
-      left.latest == right.latest && left.slips?.rows == right.slips?.rows
-        && left.slips?.first == right.slips?.first
-    }
+    var slips: Slips?
   }
 
   private var days: [Int32: Day] = [:]
@@ -86,6 +87,6 @@ struct RowMoments: Sendable {
     }
     return End(
       latest: latest,
-      slips: slips.map { ($0.rows, sealed.days[$0.first]?.first ?? latest) })
+      slips: slips.map { .init(rows: $0.rows, first: sealed.days[$0.first]?.first ?? latest) })
   }
 }
