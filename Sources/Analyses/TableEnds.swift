@@ -1,5 +1,5 @@
 import Cubes
-import Tables
+public import Tables
 
 /// A table of returns or complaints that ends long before the orders do, as where its newest export is missing.
 struct TableEnd: Equatable {
@@ -12,7 +12,7 @@ struct TableEnd: Equatable {
 
   /// The last day on which a table has something, where it has then been silent for too long for chance.
   ///
-  /// That is more than a week, three times as long as ever in the half year before, and with a chance below 0.001:
+  /// That is a week or more, three times as long as ever in the half year before, and with a chance below 0.001:
   /// of k gaps of a Poisson process and the next, that this is r times as long as the longest has the chance
   /// Π i / (r + i) over i from 1 to k. So a shop with a return a month is not taken for one whose export is missing.
   ///
@@ -27,7 +27,7 @@ struct TableEnd: Equatable {
     let recent = days.filter { $0 > last - 182 }
     let gaps = zip(recent.dropFirst(), recent).map { $0 - $1 }
     let silence = end - last
-    guard let longest = gaps.max(), silence > 7, silence > 3 * longest else { return nil }
+    guard let longest = gaps.max(), silence >= 7, silence > 3 * longest else { return nil }
     let ratio = Double(silence) / Double(longest)
     let chance = gaps.indices.reduce(1.0) { $0 * Double($1 + 1) / (ratio + Double($1 + 1)) }
     return chance < leastChance ? last : nil
@@ -67,6 +67,23 @@ extension JoinFacts {
   var hasNoReturnDate: Bool { undatedReturns > 0 && datedReturnLines == 0 }
 }
 
+extension MissingExport {
+  /// Whether it ends before a moment; `missingValue` is none.
+  func isMissed(by moment: Int64) -> Bool {
+    moment == missingValue || latest.map { $0 < moment } ?? true
+  }
+
+  /// What a Chinese reader calls its table.
+  var kindInChinese: String {
+    switch kind {
+    case .orders: "订单"
+    case .returns: "退货"
+    case .complaints: "投诉"
+    case .products: "商品"
+    }
+  }
+}
+
 extension CubeAnswer {
   /// The local day as of which the data is seen.
   var asOfDay: Int32 { zone.localDay(ofUTC: asOf) }
@@ -76,6 +93,34 @@ extension CubeAnswer {
 }
 
 extension Caution {
+  /// What is not known because an export did not come that always came, as far as it matters up to a moment.
+  ///
+  /// - Parameters:
+  ///   - exports: Those that did not come.
+  ///   - moment: As of when data are seen, in seconds since 1970; nil or `missingValue` without data.
+  ///   - zone: The zone in which days are counted.
+  /// - Returns: A caution for each that ends before the moment.
+  public static func ofMissing(
+    _ exports: [MissingExport], asOf moment: Int64?, _ zone: ZoneRules
+  ) -> [Caution] {
+    exports.filter { $0.isMissed(by: moment ?? .max) }.map { export in
+      let (day, dayZh) =
+        export.latest.map { moment in
+          let day = CivilDate(daysSince1970: zone.localDay(ofUTC: moment))
+          return (" after \(day)", "\(day) 之后的")
+        } ?? ("", "其")
+      let isOfOrders = export.kind == .orders
+      return Caution(
+        "export_missing",
+        en:
+          "the \(export.kind.rawValue) of \(export.profile) (the last: \(export.file)) came with the other exports time"
+          + " after time, and not with the newest: what \(isOfOrders ? "was sold" : "came")\(day) is not known"
+          + (isOfOrders ? "" : ", so that newer rates look too good") + "; add the export",
+        zh: "\(export.profile) 的\(export.kindInChinese)导出（最近一份：\(export.file)）以往每次都一起导入，最近一次没有："
+          + "\(dayZh)\(export.kindInChinese)情况未知" + (isOfOrders ? "" : "，较新的比率会显得偏低") + "；请补充该导出")
+    }
+  }
+
   /// What is not known of returns and complaints because their tables end early.
   static func ofTableEnds(
     _ facts: JoinFacts, asOf moment: Int64, _ zone: ZoneRules,

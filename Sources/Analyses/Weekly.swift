@@ -108,6 +108,14 @@ public struct WeeklyAnalysis: Sendable {
     tableEnds.values.filter { $0.last < sunday }.sorted { $0.kind < $1.kind }
   }
 
+  /// Exports that did not come with the newest and end before the week does, but for tables that end as a whole.
+  var missing: [MissingExport] {
+    sources.missing.filter { export in
+      !ends.contains { $0.kind == export.kind }
+        && export.latest.map { answer.zone.localDay(ofUTC: $0) <= sunday } ?? true
+    }
+  }
+
   /// Tables that have been silent before the end of the week, though an end of theirs is not certain.
   var quietEnds: [(kind: ExportKind, last: Int32)] {
     [ExportKind.returns, .complaints].compactMap { kind in

@@ -131,13 +131,19 @@ public struct WeeklySources: Sendable {
   public var hasRefunds: Bool
   /// Whether only a part of the orders is looked at, of which nothing is kept.
   public var isPart: Bool
+  /// Exports that came every week, and not with the newest.
+  public var missing: [MissingExport]
 
   /// Creates it.
-  public init(hasReturns: Bool, hasComplaints: Bool, hasRefunds: Bool, isPart: Bool = false) {
+  public init(
+    hasReturns: Bool, hasComplaints: Bool, hasRefunds: Bool, isPart: Bool = false,
+    missing: [MissingExport] = []
+  ) {
     self.hasReturns = hasReturns
     self.hasComplaints = hasComplaints
     self.hasRefunds = hasRefunds
     self.isPart = isPart
+    self.missing = missing
   }
 }
 

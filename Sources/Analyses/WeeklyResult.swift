@@ -69,7 +69,7 @@ public struct WeeklyResult: Sendable, Encodable {
   public struct Verdict: Sendable, Encodable {
     /// How the week was.
     public enum Level: String, Sendable, Encodable {
-      /// An alarm is active, a target is missed, or returns or complaints end before the week does.
+      /// An alarm is active, a target is missed, or returns, complaints or an export end before the week does.
       case attention
       /// Nothing of this.
       case calm
@@ -83,11 +83,26 @@ public struct WeeklyResult: Sendable, Encodable {
     public var sentence: Sentence
     /// Tables that end before the week does, of which little can be told therefore.
     public var endsEarly: [String] = []
+    /// Exports that came every week and not in this one.
+    public var missing: [Missing] = []
 
     enum CodingKeys: String, CodingKey {
       case level, sentence
       case endsEarly = "ends_early"
+      case missing = "missing_exports"
     }
+  }
+
+  /// An export that came every week and not in this one.
+  public struct Missing: Sendable, Encodable {
+    /// `orders`, `returns` or `complaints`.
+    public var kind: String
+    /// Whose export it is.
+    public var profile: String
+    /// The name of the last file that came of it.
+    public var file: String
+    /// The last day that is known of it, `yyyy-MM-dd`.
+    @OrNull public var last: String?
   }
 
   /// A figure of the week and what it is held against.

@@ -29,10 +29,14 @@ extension WeeklyAnalysis {
           zh: "文件中没有 \(week) 的订单，可总结的内容很少；若当周有订单，则缺少其导出文件。"),
         endsEarly: ordersEnd ? ["orders"] : [])
     }
-    guard raised.isEmpty && missed.isEmpty && ends.isEmpty else {
+    guard raised.isEmpty && missed.isEmpty && ends.isEmpty && missing.isEmpty else {
       return WeeklyResult.Verdict(
         level: .attention, sentence: attention(ends, raised, missed, headline),
-        endsEarly: ends.map(\.kind.rawValue))
+        endsEarly: ends.map(\.kind.rawValue),
+        missing: missing.map {
+          WeeklyResult.Missing(
+            kind: $0.kind.rawValue, profile: $0.profile, file: $0.file, last: lastDay(of: $0))
+        })
     }
     let pace = pace(headline)
     guard alarms != nil else {
@@ -68,6 +72,14 @@ extension WeeklyAnalysis {
         "\(end.kind.rawValue) are known up to \(day) only (is their newest export missing?)")
       zh.append("\(end.kind == .returns ? "退货" : "投诉")数据只到 \(day)（是否缺少最新的导出？）")
     }
+    for export in missing {
+      let until = lastDay(of: export)
+      en.append(
+        "the \(export.kind.rawValue) of \(export.profile) are \(until.map { "known up to \($0) only" } ?? "not known")"
+          + " (their newest export is missing)")
+      zh.append(
+        "\(export.profile) 的\(export.kindInChinese)数据\(until.map { "只到 \($0)" } ?? "未知")（缺少最新的导出）")
+    }
     if let gravest = raised.first {
       let times = gravest.alarm.evidence.ratio.map { Figure.text($0, decimals: 1) }
       let place = gravest.alarm.values.map { $0 ?? "–" }.joined(separator: ", ")
@@ -93,6 +105,10 @@ extension WeeklyAnalysis {
     return WeeklyResult.Sentence(
       en: "Needs attention: \(en.joined(separator: " and "))\(pace.en).",
       zh: "需要关注：\(zh.joined(separator: "，"))\(pace.zh)。")
+  }
+
+  private func lastDay(of export: MissingExport) -> String? {
+    export.latest.map { "\(CivilDate(daysSince1970: answer.zone.localDay(ofUTC: $0)))" }
   }
 
   /// What came in the week, against the week before; and since when nothing has come, where that is no chance.

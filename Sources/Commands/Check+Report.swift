@@ -252,7 +252,7 @@ private struct CheckWords: Wording {
     case .sold: say("sold", "已售")
     case .cancelled: say("cancelled", "已取消")
     case .returned: say("returned", "退货")
-    case .refused: say("no return (refused or withdrawn)", "不计退货（被拒或撤销）")
+    case .refused: say("no return (refused, withdrawn or open)", "不计退货（被拒、撤销或未完结）")
     case .notReturned: say("no return", "不计退货")
     case .complaint: say("complaint", "投诉")
     case .mixed:
@@ -274,7 +274,8 @@ private struct CheckWords: Wording {
     let all: [(Bool, String, CheckResult.Part, String)] = [
       (true, say("order lines cancelled", "已取消的订单行"), joins.cancelled, ""),
       (
-        returns.rows > 0, say("returns refused or withdrawn", "被拒或撤销的退货"), returns.refused, ""
+        returns.rows > 0, say("returns refused, withdrawn or open", "被拒、撤销或未完结的退货"),
+        returns.refused, ""
       ),
       (
         returns.rows > 0, say("returns without their order", "找不到订单的退货"),

@@ -201,6 +201,9 @@ struct IngestCommand: ParsableCommand {
         "  \(kind.rawValue): the last export had \(Self.columns(names)), these have not: rows that they"
           + " replace lose them; if the columns are called otherwise now, name them in a profile")
     }
+    for missing in Caution.ofMissing(report.missing, asOf: nil, zone) {
+      Swift.print("  \(missing.en)")
+    }
     for (kind, count) in report.loose.sorted(by: { $0.key < $1.key }) where count > 0 {
       Swift.print("  \(Self.counted(count, kind)) whose order is not known yet")
     }

@@ -68,7 +68,10 @@ struct OpenSources {
       schema: "aftersales/\(name)/1", tool: .current,
       asOf: known.map { exports.zone.timestamp(ofUTC: $0) }, sources: ledger.sources,
       parameters: parameters,
-      warnings: Warning.unread(exports, language) + cautions.map { Warning($0, language) },
+      warnings: Warning.unread(exports, language)
+        + (cautions + Caution.ofMissing(exports.missingExports, asOf: known, exports.zone)).map {
+          Warning($0, language)
+        },
       result: result)
   }
 

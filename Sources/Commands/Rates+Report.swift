@@ -140,8 +140,8 @@ struct RatesWords {
       isCohort
         ? Phrase(en: "Returns belong to the period of their order.", zh: "退货计入下单所在期间。")
         : Phrase(
-          en: "Returns belong to the period of their request; a line counts once, at its first.",
-          zh: "退货计入申请所在期间；同一订单行只计一次，计入首次。"))
+          en: "Returns belong to the period in which they came; a line counts once, at its first.",
+          zh: "退货计入其发生的期间；同一订单行只计一次，计入首次。"))
     if let median = result.lag.medianDays, let late = result.lag.p90Days {
       let start = result.lag.from == "delivery" ? "签收" : "下单"
       sentences.append(
@@ -149,7 +149,7 @@ struct RatesWords {
           en:
             "Half of the returns come within \(median) \(median == 1 ? "day" : "days") of \(result.lag.from), nine in ten "
             + "within \(late).",
-          zh: "一半的退货在\(start)后 \(median) 天内申请，九成在 \(late) 天内。"))
+          zh: "一半的退货在\(start)后 \(median) 天内发生，九成在 \(late) 天内。"))
     }
     if result.groups.contains(where: { $0.isComplete == false }) {
       sentences.append(Phrase(en: "* unfinished period.", zh: "* 表示期间未结束。"))

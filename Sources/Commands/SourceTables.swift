@@ -50,6 +50,14 @@ enum SourceTables: TableSource {
     }
   }
 
+  /// Exports that a workspace was given time after time, and not with the newest.
+  var missingExports: [MissingExport] {
+    switch self {
+    case .exports: []
+    case .workspace(let workspace): workspace.missingExports
+    }
+  }
+
   func fileCount(of kind: ExportKind) -> Int {
     switch self {
     case .exports(let exports): exports.fileCount(of: kind)

@@ -68,8 +68,8 @@ struct WatchWords: Wording {
     } else {
       notes.append(
         say(
-          "Returns belong to the \(unit) of their request; a line counts once, at its first.",
-          "退货计入申请所在期间；同一订单行只计一次，计入首次。"))
+          "Returns belong to the \(unit) in which they came; a line counts once, at its first.",
+          "退货计入其发生的期间；同一订单行只计一次，计入首次。"))
     }
     return notes
   }

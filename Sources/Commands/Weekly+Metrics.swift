@@ -27,7 +27,7 @@ extension WeeklyResult {
         }),
       Metric(
         name: "aftersales_week_refund_amount",
-        help: "Refunds of returns requested in the week, in currency units.",
+        help: "Refunds of returns that came in the week, in currency units.",
         samples: headline.filter { $0.unit == "money" }.map { sample([], $0.week.value) }),
       Metric(
         name: "aftersales_week_ratio",

@@ -28,7 +28,7 @@ struct WeeklyCommand: ParsableCommand {
       --targets FILE is YAML (return_rate: 8%, orders: 1200, and under categories: a category with its \
       own) or CSV (metric, target, category). With --fail-on alarm the exit code is 1 if an alarm is \
       active in the week, or had ended before any summary told of it, or if returns or complaints end \
-      before the week does, or orders before it begins.
+      before the week does, or orders before it begins, or if an export is missing that came every week.
 
       --suppress N gives no figures of groups and weeks of fewer than N order lines, reasons of fewer \
       returned lines and complaint themes of fewer complaints, in any format, nor of the next smallest where a \
@@ -71,8 +71,8 @@ struct WeeklyCommand: ParsableCommand {
 
   @Option(
     help: """
-      Exit with 1 on this: alarm (an alarm is active, or returns or complaints end before the week \
-      does).
+      Exit with 1 on this: alarm (an alarm is active, or returns, complaints or an export of them end \
+      before the week does).
       """)
   var failOn: WatchCommand.FailOn?
 
@@ -125,6 +125,7 @@ struct WeeklyCommand: ParsableCommand {
     }
     if failOn == .alarm,
       result.alarms.value?.isAlarming == true || !result.verdict.endsEarly.isEmpty
+        || !result.verdict.missing.isEmpty
     {
       throw Failure.alarm(result)
     }
@@ -184,7 +185,8 @@ struct WeeklyCommand: ParsableCommand {
     WeeklySources(
       hasReturns: exports.tellsReturns, hasComplaints: exports.tellsComplaints,
       hasRefunds: exports.tells(ofReturns: "refund_amount"),
-      isPart: !scope.conditions.isEmpty || scope.from != nil || scope.to != nil)
+      isPart: !scope.conditions.isEmpty || scope.from != nil || scope.to != nil,
+      missing: exports.missingExports)
   }
 }
 
@@ -195,9 +197,12 @@ extension Failure {
     let ends = result.verdict.endsEarly.map {
       "the \($0) end before the week does, add their newest export"
     }
+    let missing = result.verdict.missing.map {
+      "the \($0.kind) of \($0.profile) end before the week does, add their newest export"
+    }
     return Failure(
       message: "alarm in \(result.week): "
-        + (ends + raised.map(\.alarm.id)).joined(separator: "; "),
+        + (ends + missing + raised.map(\.alarm.id)).joined(separator: "; "),
       exitCode: 1)
   }
 }

@@ -323,9 +323,9 @@ struct WeeklyWords: Wording {
     notes.append(
       say(
         "Rates belong to the week of the order and allow for returns that are still to come; lines"
-          + " returned, complaints and refunds belong to the week of the request; a line that comes back again"
+          + " returned, complaints and refunds belong to the week in which they came; a line that comes back again"
           + " counts once as returned, at the first.",
-        "比率按下单所在周计算并考虑尚未到来的退货；退货行数、投诉数与退款金额按申请所在周计算；同一订单行多次退货的，退货行数只计首次。"))
+        "比率按下单所在周计算并考虑尚未到来的退货；退货行数、投诉数与退款金额按发生所在周计算；同一订单行多次退货的，退货行数只计首次。"))
     return notes + festival
   }
 }

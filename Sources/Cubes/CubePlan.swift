@@ -48,6 +48,8 @@ struct CubePlan: Sendable {
   private(set) var delivered: Int?
   private(set) var promised: Int?
   private(set) var carriedTime: Int?
+  /// From when a carried return counts, where that is not from its request on.
+  private(set) var carriedCounted: Int?
   private(set) var carriedQuantity: Int?
   private(set) var carriedRefund: Int?
   /// For each event dimension, the column of carried returns.
@@ -83,6 +85,7 @@ struct CubePlan: Sendable {
       if known("requested_at", .returns) {
         carriedTime = request("requested_at", .time, .returns)
       }
+      if known("counted_at", .returns) { carriedCounted = request("counted_at", .time, .returns) }
       if known("quantity", .returns) { carriedQuantity = request("quantity", .integer, .returns) }
       if known("refund_amount", .returns) {
         carriedRefund = request("refund_amount", .money, .returns)

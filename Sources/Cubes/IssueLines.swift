@@ -22,7 +22,7 @@ final class IssueLines: Sendable {
     /// Where every line is read.
     var customer, ordered: Int?
     /// Of returns that lines carry.
-    var requested, returnID, reason, kind, text: Int?
+    var requested, counted, returnID, reason, kind, text: Int?
 
     func of(_ fact: Fact) -> Int? { fact == .category ? category : product }
   }
@@ -74,6 +74,7 @@ final class IssueLines: Sendable {
     if all || columns.delivered != nil { columns.ordered = add("ordered_at", .time) }
     if withCarried {
       columns.requested = add("requested_at", .time, .returns)
+      columns.counted = add("counted_at", .time, .returns)
       columns.returnID = add("return_id", .id, .returns)
       columns.reason = add("reason", .code, .returns)
       columns.kind = add("kind", .code, .returns)
@@ -258,7 +259,9 @@ final class IssueLines: Sendable {
   func appendCarried(
     of order: IssueOrder, told: ToldLines, in times: Range<Int64>?, to rows: inout IssueRows
   ) {
-    guard columns.requested != nil || columns.reason != nil else { return }
+    guard columns.requested != nil || columns.counted != nil || columns.reason != nil else {
+      return
+    }
     for line in order.lines where table.flags[line].contains(.carriesReturn) {
       if told.isAny {
         let isOfOrder = table.flags[line].contains(.returnOfOrder)
@@ -266,7 +269,8 @@ final class IssueLines: Sendable {
           continue
         }
       }
-      if let times, !times.contains(value(columns.requested, line) ?? missingValue) { continue }
+      let time = value(columns.counted, line) ?? value(columns.requested, line)
+      if let times, !times.contains(time ?? missingValue) { continue }
       guard !table.flags[line].contains(.cancelled) else {
         rows.ofCancelled += 1
         continue
@@ -276,8 +280,7 @@ final class IssueLines: Sendable {
       if id.isEmpty { id = "\(table.columns[0].cells[line])#\(line + 1)" }
       rows.issues.append(
         IssueRows.Issue(
-          kind: .returns, id: id, time: value(columns.requested, line),
-          type: name(columns.kind, line),
+          kind: .returns, id: id, time: time, type: name(columns.kind, line),
           reason: name(columns.reason, line), channel: facts.channel, category: facts.category,
           product: facts.product, amount: facts.amount, delay: facts.delay, isJoined: true))
       rows.append(

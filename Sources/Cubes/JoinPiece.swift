@@ -81,8 +81,11 @@ struct JoinPiece: Sendable {
     let times = values(JoinTable.Layout.time)
     let quantities = layout.quantity.map(values)
     let refunds = layout.refund.map(values)
+    let counted = layout.counted.map(values)
     for (index, row) in range.enumerated() {
-      memory.rows[index].set(time: times[row], quantity: quantities?[row] ?? missingValue)
+      var time = times[row]
+      if let counted, counted[row] != missingValue { time = counted[row] }
+      memory.rows[index].set(time: time, quantity: quantities?[row] ?? missingValue)
       memory.rows[index].refund = refunds?[row] ?? missingValue
     }
   }

@@ -27,6 +27,8 @@ struct JoinTable: Sendable {
     var sku: Int?
     var quantity: Int?
     var refund: Int?
+    /// Where a return says from when it counts, if that is not from its request on.
+    var counted: Int?
     var firstDimension = 0
     /// Whether no row repeats another.
     var isSettled = false

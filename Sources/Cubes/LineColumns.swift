@@ -160,10 +160,9 @@ struct LineColumns: Sendable {
     if let delivered = plan.delivered {
       loadDeliveryDays(chunk.columns[delivered].values, rows, &tallies)
     }
-    if let carried = plan.carriedTime {
-      let values = chunk.columns[carried].values
+    if plan.carriedTime != nil || plan.carriedCounted != nil {
       for row in 0..<rows where chunk.flags[row].contains(.carriesReturn) {
-        tallies.latest = max(tallies.latest, values[row])
+        tallies.latest = max(tallies.latest, carriedMoment(chunk, row))
       }
     }
     let scope = plan.scope
@@ -300,6 +299,15 @@ struct LineColumns: Sendable {
       start: Int(chunk.columns[column].starts[row]), count: Int(chunk.columns[column].lengths[row]))
   }
 
+  /// The moment from which the return that a row carries counts, or `missingValue`.
+  private func carriedMoment(_ chunk: borrowing Chunk, _ row: Int) -> Int64 {
+    func value(_ column: Int?) -> Int64 {
+      column.map { chunk.columns[$0].values[row] } ?? missingValue
+    }
+    let counted = value(plan.carriedCounted)
+    return counted == missingValue ? value(plan.carriedTime) : counted
+  }
+
   /// The return that a row carries, if it does.
   func carried(
     _ chunk: borrowing Chunk, _ row: Int, _ dictionaries: borrowing [CodeDictionary],
@@ -325,7 +333,7 @@ struct LineColumns: Sendable {
         })
     }
     return Event(
-      time: value(plan.carriedTime), quantity: value(plan.carriedQuantity),
+      time: carriedMoment(chunk, row), quantity: value(plan.carriedQuantity),
       refund: value(plan.carriedRefund), codes: codes,
       isOfOrder: chunk.flags[row].contains(.returnOfOrder))
   }

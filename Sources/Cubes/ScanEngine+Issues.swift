@@ -110,7 +110,7 @@ final class IssueTable: Sendable {
   private let names: [NameList]
 
   private struct Columns {
-    var time, id, customer, type, text, channel, reason, refund: Int?
+    var time, counted, id, customer, type, text, channel, reason, refund: Int?
   }
 
   init(
@@ -145,12 +145,14 @@ final class IssueTable: Sendable {
     if isComplaint { columns.channel = add("channel", .code) }
     if !isComplaint { columns.reason = add("reason", .code) }
     if !isComplaint { columns.refund = add("refund_amount", .money) }
+    if !isComplaint { columns.counted = add("counted_at", .time) }
     self.columns = columns
     var table = try Table.load(kind, requests, from: source, threads: threads).table
     var layout = JoinTable.Layout(requests: requests, firstDimension: requests.count)
     layout.lineID = line
     layout.sku = sku
     layout.refund = columns.refund
+    layout.counted = columns.counted
     names = table.columns.map { NameList($0.dictionary) }
     join = JoinTable(table, layout, asOf: nil, wanted: times)
     // The join has ids and keys of its own.
@@ -184,7 +186,8 @@ final class IssueTable: Sendable {
     let reason = name(columns.reason, row)
     rows.issues.append(
       IssueRows.Issue(
-        kind: kind, id: id, time: value(columns.time, row), type: name(columns.type, row),
+        kind: kind, id: id, time: value(columns.counted, row) ?? value(columns.time, row),
+        type: name(columns.type, row),
         reason: reason, contact: name(columns.channel, row), channel: facts?.channel,
         category: facts?.category, product: facts?.product,
         amount: facts?.amount ?? refund(row), delay: facts?.delay, isJoined: facts != nil))

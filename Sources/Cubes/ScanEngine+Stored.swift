@@ -207,7 +207,7 @@ enum CountStore {
       known.append(source.fileCount(of: scanned) > 0 ? "+" : "-")
       for field in [
         "line_id", "sku", "quantity", "amount", "delivered_at", "promised_at", "requested_at",
-        "refund_amount", "compensation", "order_id",
+        "counted_at", "refund_amount", "compensation", "order_id",
       ] where source.provides(field, of: kind, in: scanned) {
         known.append("\(scanned.rawValue).\(kind.rawValue).\(field)")
       }

@@ -137,6 +137,7 @@ public struct ScanEngine<Source: TableSource>: CubeEngine, Sendable {
     layout.sku = add("sku", .id)
     layout.quantity = add("quantity", .integer)
     layout.refund = add(kind == .returns ? "refund_amount" : "compensation", .money)
+    if kind == .returns { layout.counted = add("counted_at", .time) }
     layout.firstDimension = layout.requests.count
     for event in events where event.kind == kind {
       layout.requests.append(ColumnRequest(kind, event.field, as: .code))

@@ -59,7 +59,7 @@ extension Field {
     .returns, required: ["order_id", "requested_at"],
     [
       (.id, "return_id order_id line_id sku"),
-      (.time, "requested_at approved_at shipped_back_at received_at refunded_at"),
+      (.time, "requested_at approved_at shipped_back_at received_at refunded_at counted_at"),
       (.category, "reason"),
       (.text, "reason_text"),
       (.category, "kind responsible"),

@@ -133,7 +133,8 @@ struct FixtureCells: Sendable, CustomTestStringConvertible {
       rows: [
         [
           "return_id": "123456789012345678", "order_id": "405123456789012345", "sku": "YRF-001",
-          "requested_at": "1731634200", "refunded_at": "1732075200", "reason": "质量问题",
+          "requested_at": "1731634200", "refunded_at": "1732075200",
+          "counted_at": "1732075200", "reason": "质量问题",
           "reason_text": "拉链坏了，还有一股味道", "kind": "买家需要退货",
           "refund_amount": "19900", "status": "退款成功",
           "支付宝交易号": "2024111122001100000000000001", "买家实际支付金额": "19900",

@@ -28,7 +28,7 @@ struct Expectation: Sendable, CustomTestStringConvertible {
       columns: [
         .returns: """
         return_id=退款编号 order_id=订单编号 sku=商家编码 requested_at=退款的申请时间 \
-        shipped_back_at=买家退货时间 refunded_at=退款完结时间 reason=买家退款原因 \
+        shipped_back_at=买家退货时间 refunded_at=退款完结时间 counted_at=退款完结时间 reason=买家退款原因 \
         reason_text=买家退款说明 kind=是否需要退货 responsible=责任方 refund_amount=买家退款金额 \
         status=退款状态
         """

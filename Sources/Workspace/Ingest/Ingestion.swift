@@ -94,6 +94,8 @@ public struct IngestReport: Sendable {
   public var slips: [Slips] = []
   /// Columns that the newest earlier exports of a profile had, and this run's of the same profile lack.
   public var lacking: [ExportKind: [String]] = [:]
+  /// Exports that came with the others time after time, and not with the newest.
+  public var missing: [MissingExport] = []
   /// How many rows of each table the workspace now holds.
   public var rows: [ExportKind: Int] = [:]
   /// Returns and complaints whose order is not known.

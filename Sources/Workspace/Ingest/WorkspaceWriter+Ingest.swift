@@ -29,6 +29,7 @@ extension WorkspaceWriter {
     }
     try settle(&batch, ingestion, zone: source.zone, &report)
     try finish(batch, run, &report)
+    report.missing = try WorkspaceSource.all(db).missingExports
     return report
   }
 

@@ -1,0 +1,25 @@
+/// An export that came with the others time after time, and did not come with the newest of them.
+public struct MissingExport: Sendable, Equatable {
+  /// The table that it would bring.
+  public var kind: ExportKind
+  /// Whose export it is: the profile that reads it.
+  public var profile: String
+  /// The name of the last file that came of it.
+  public var file: String
+  /// The latest moment in those that did come; nil where they have none.
+  public var latest: Int64?
+
+  /// Creates one.
+  ///
+  /// - Parameters:
+  ///   - kind: The table that it would bring.
+  ///   - profile: Whose export it is.
+  ///   - file: The name of the last file that came of it.
+  ///   - latest: The latest moment in those that did come.
+  public init(kind: ExportKind, profile: String, file: String, latest: Int64?) {
+    self.kind = kind
+    self.profile = profile
+    self.file = file
+    self.latest = latest
+  }
+}

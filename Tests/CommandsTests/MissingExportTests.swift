@@ -1,0 +1,109 @@
+import Tables
+import Testing
+
+@testable import Commands
+
+/// Exports that came every week, and not in the newest.
+@Suite("exports that are missing") struct MissingExportTests {
+  private static let all = ["north-orders", "north-returns", "south-orders", "south-returns"]
+
+  /// A workspace that grows by the exports of a week: one order, or its return, a file.
+  private struct Shop {
+    let bench = try? WorkspaceBench()
+    private var week: Int32 = 0
+
+    /// Takes in exports of the next week, by what they hold, in one run.
+    mutating func ingest(_ names: [String], asOfWeek: Int32? = nil) throws {
+      week += 1
+      let bench = try #require(bench)
+      let monday = CivilDate.days(year: 2025, month: 9, day: 1) + 7 * (asOfWeek ?? week)
+      let day = CivilDate(daysSince1970: monday)
+      let files = try names.map { name in
+        let id = "\(name.prefix(5))\(week)"
+        return try bench.write(
+          "\(name)-\(day).csv",
+          name.contains("orders")
+            ? "order_id,ordered_at\n\(id),\(day) 10:00:00\n"
+            : "return_id,order_id,requested_at\n\(id),\(id),\(day) 12:00:00\n")
+      }
+      #expect(try bench.ingest(files)?.message == nil)
+    }
+
+    /// What `rates` says is missing, with the name of the last file.
+    func missed() throws -> [String] {
+      let bench = try #require(bench)
+      return try bench.json(RatesCommand.self, [bench.workspace, "--quiet"])["warnings"].array
+        .filter { $0["code"].string == "export_missing" }.compactMap { $0["message"].string }
+    }
+  }
+
+  private func shop(after weeks: Int) throws -> Shop {
+    var shop = Shop()
+    for _ in 0..<weeks { try shop.ingest(Self.all) }
+    #expect(try shop.missed() == [])
+    return shop
+  }
+
+  @Test("one shop's returns are missed until they come")
+  func oneShop() throws {
+    var shop = try shop(after: 3)
+    try shop.ingest(Self.all.filter { $0 != "south-returns" })
+    let missed = try shop.missed()
+    #expect(missed.count == 1)
+    #expect(
+      missed.first?.contains("returns of canonical (the last: south-returns-2025-09-22.csv)")
+        == true)
+    #expect(missed.first?.contains("what came after 2025-09-22 is not known") == true)
+    try shop.ingest(["south-returns"], asOfWeek: 4)
+    #expect(try shop.missed() == [])
+  }
+
+  @Test("all returns, or all orders, are missed once")
+  func wholeTable() throws {
+    for kind in ["orders", "returns"] {
+      var shop = try shop(after: 3)
+      try shop.ingest(Self.all.filter { !$0.hasSuffix(kind) })
+      let missed = try shop.missed()
+      #expect(missed.count == 1 && missed.first?.hasPrefix("the \(kind) of canonical") == true)
+    }
+  }
+
+  @Test("a file under another name stands in for one that is missed")
+  func renamed() throws {
+    var shop = try shop(after: 3)
+    try shop.ingest(Self.all.filter { $0 != "south-returns" } + ["sudre-returns"])
+    #expect(try shop.missed() == [])
+  }
+
+  @Test("nothing is expected that was not regular")
+  func irregular() throws {
+    // Twice is no custom.
+    var young = try shop(after: 2)
+    try young.ingest(Self.all.filter { $0 != "south-returns" })
+    #expect(try young.missed() == [])
+    // Orders and returns each in a run of their own.
+    var apart = Shop()
+    for week in 1...4 as ClosedRange<Int32> {
+      try apart.ingest(["north-orders"], asOfWeek: week)
+      #expect(try apart.missed() == [])
+      try apart.ingest(["north-returns"], asOfWeek: week)
+      #expect(try apart.missed() == [])
+    }
+  }
+
+  @Test("what has been gone for longer than it came has ended")
+  func ended() throws {
+    var shop = try shop(after: 3)
+    for weeks in 1...4 {
+      try shop.ingest(Self.all.filter { $0 != "south-returns" })
+      #expect(try shop.missed().count == (weeks <= 3 ? 1 : 0))
+    }
+  }
+
+  @Test("old exports of another shop leave no gap")
+  func backfill() throws {
+    var shop = try shop(after: 3)
+    try shop.ingest(["older-orders"], asOfWeek: -20)
+    #expect(try shop.missed() == [])
+  }
+}
