@@ -90,6 +90,10 @@ extension WeeklyAnalysis {
     let low = figure.maturity == nil ? figure.low : figure.adjustedLow
     let high = figure.maturity == nil ? figure.high : figure.adjustedHigh
     guard let low, let high else { return .unknown }
+    if let maturity = figure.maturity, maturity < WatchQuestion.leastMaturity {
+      // Most is still to come, and may have another curve; but what has come does not go away.
+      return (figure.low ?? 0) > target.value ? .missed : .unclear
+    }
     return high <= target.value ? .met : low > target.value ? .missed : .unclear
   }
 

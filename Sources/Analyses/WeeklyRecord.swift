@@ -33,6 +33,9 @@ extension WeeklyAnalysis {
     return values
   }
 
+  /// Of fewer forecasts the ratio of errors is chance: a week that happens to be as the last one was makes it infinite.
+  private static let leastScored = 4.0
+
   private func forecastRecord(_ memory: WeeklyMemory) -> [WeeklyResult.ForecastRecord] {
     ForecastQuestion.Measure.allCases.flatMap { measure in
       let actuals = actuals(measure)
@@ -60,7 +63,7 @@ extension WeeklyAnalysis {
           of: measure.rawValue, ahead: ahead, count: due.count,
           coverage80: Double(within80) / count, coverage95: Double(within95) / count,
           meanError: errors / count, naiveError: naive / count,
-          relativeError: naive > 0 ? errors / naive : nil)
+          relativeError: naive > 0 && count >= Self.leastScored ? errors / naive : nil)
       }
     }
   }

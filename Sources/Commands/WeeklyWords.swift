@@ -162,8 +162,9 @@ struct WeeklyWords: Wording {
       let sure =
         (headline.change.differenceLow ?? 0) > 0 || (headline.change.differenceHigh ?? 0) < 0
       let points = Figure.points(difference)
+      // By chance a rate of next to nothing is many times another.
       let relative =
-        headline.change.relative.map {
+        (sure ? headline.change.relative : nil).map {
           // By how much is said of either direction; the words before say which it is.
           say(", or \(Figure.percent($0.magnitude))", "，相对 \(Figure.percent($0.magnitude))")
         } ?? ""
@@ -184,11 +185,11 @@ struct WeeklyWords: Wording {
         Figure.count(headline.change.lines ?? 0), Figure.count(headline.change.linesBefore ?? 0)
       )
       return say(
-        "Counting only what came within \(age == 1 ? "a day" : "\(age) days"), in both weeks (\(lines) and \(before)"
+        "Counting only what came \(age == 0 ? "on the day itself" : age == 1 ? "within a day" : "within \(age) days"), in both weeks (\(lines) and \(before)"
           + " lines are old enough), the \(name) \(went)"
           + "\(span)\(relative) against the week before"
           + (sure ? "" : ", which chance alone may do") + "\(other).",
-        "两周均只计 \(age) 天内发生的（时间足够的订单行：本周 \(lines)，上周 \(before)），\(name)较上周\(went)\(span)\(relative)"
+        "两周均只计\(age == 0 ? "当天" : " \(age) 天内")发生的（时间足够的订单行：本周 \(lines)，上周 \(before)），\(name)较上周\(went)\(span)\(relative)"
           + (sure ? "" : "，可能只是偶然波动") + "\(other)。")
     }
   }
@@ -226,9 +227,9 @@ struct WeeklyWords: Wording {
   func age(_ result: CompareResult) -> String {
     let (days, part) = (result.ageDays, result.completeness.map { Figure.percent($0, decimals: 0) })
     return say(
-      "Counted is what came within \(plural(days, "day", "days"))"
+      "Counted is what came \(days == 0 ? "on the day itself" : "within \(plural(days, "day", "days"))")"
         + (part.map { ", about \($0) of what is to come" } ?? "") + "; younger lines are left out.",
-      "只计 \(days) 天内发生的" + (part.map { "，约为最终的 \($0)" } ?? "") + "；更新的订单行不计入。")
+      "只计\(days == 0 ? "当天" : " \(days) 天内")发生的" + (part.map { "，约为最终的 \($0)" } ?? "") + "；更新的订单行不计入。")
   }
 
   func slicesCaption(_ metric: CompareQuestion.Metric) -> String {

@@ -283,7 +283,16 @@ import Testing
     let record = try #require(result.record.value?.forecasts)
     #expect(record.count == 1 && record[0].ahead == 1 && record[0].count == 1)
     #expect(record[0].coverage80 == 0 && record[0].coverage95 == 1)
-    #expect(near(record[0].meanError, 30) && near(record[0].relativeError, 1))
+    // The ratio of one error to another says nothing.
+    #expect(near(record[0].meanError, 30) && near(record[0].naiveError, 30))
+    #expect(record[0].relativeError == nil)
+    // With three weeks before, of which both expect the 100 that came, it is 30 to 30.
+    memory.forecasts += (4...6).map {
+      kept("2024-W0\($0)", HandWatch.newest - 7 * (7 - Int32($0)))
+    }
+    let four = try analysis(HandWatch.cells([], weeks([130])), memory: memory).result()
+    let scored = try #require(four.record.value?.forecasts.first)
+    #expect(scored.count == 4 && near(scored.meanError, 7.5) && near(scored.relativeError, 1))
   }
 
   /// Half of the words in common: 3 of 6 words in either; the better pair is settled first.

@@ -83,6 +83,11 @@ private func style(_ pattern: String) throws -> DateStyle { try DateStyle(patter
       decide(["01/02/2024", "02/13/2024"] + [String](repeating: "13/02/2024", count: 1_000))
         == .conflicting(
           dayFirst, example: "13/02/2024", monthFirst, otherExample: "02/13/2024"))
+    // The more is named first, and advised.
+    #expect(
+      decide(["13/02/2024", "02/13/2024", "02/14/2024"])
+        == .conflicting(
+          monthFirst, example: "02/13/2024", dayFirst, otherExample: "13/02/2024"))
   }
 
   /// By hand: which of three numbers can be a day, which a month.
@@ -99,7 +104,11 @@ private func style(_ pattern: String) throws -> DateStyle { try DateStyle(patter
     #expect(decide(["1/9/25", "19/1/25"]) == .ambiguous([dayFirst, yearFirst], example: "1/9/25"))
     #expect(
       decide(["1/9/25", "1/19/25", "19/1/25"])
-        == .conflicting(dayFirst, example: "1/9/25", monthFirst, otherExample: "1/19/25"))
+        == .conflicting(dayFirst, example: "19/1/25", monthFirst, otherExample: "1/19/25"))
+    // What is advised reads the most, and each example only one of the two.
+    #expect(
+      decide(["3/3/25", "13/3/25", "3/14/25", "3/15/25"])
+        == .conflicting(monthFirst, example: "3/14/25", dayFirst, otherExample: "13/3/25"))
     // Years of four digits beside them are another way of writing.
     #expect(
       decide(["1/19/25", "1/19/2025"])

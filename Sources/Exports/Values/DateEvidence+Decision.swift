@@ -55,12 +55,16 @@ extension DateEvidence {
     if left.count == 1 { return .style(styles[left[0]]) }
     let first = example(.shortYear)
     guard left.isEmpty else { return .ambiguous(left.map { styles[$0] }, example: first) }
-    // No order reads all: the first that reads the first cell, and a cell that it cannot read.
-    let order = styles.indices.first { readable[$0]?.text == first } ?? 0
+    // No order reads all: the one that reads the most, and a cell that it cannot read.
+    let most = readableCounts.max()
+    let order = readableCounts.firstIndex { $0 == most } ?? 0
     let other = unreadable[order]
     let otherOrder = other?.orders.firstIndex(of: true) ?? order
+    // Of the cells that it reads, one that the other order cannot.
+    let own = unreadable[otherOrder].flatMap { $0.orders[order] ? $0 : nil } ?? readable[order]
     return .conflicting(
-      styles[order], example: first, styles[otherOrder], otherExample: other?.text ?? first)
+      styles[order], example: own?.text ?? first, styles[otherOrder],
+      otherExample: other?.text ?? first)
   }
 
   /// One of `shortOrders`, as the first cell has it.
@@ -74,8 +78,13 @@ extension DateEvidence {
     let (dayFirst, monthFirst) = (style(.dayMonthYear), style(.monthDayYear))
     switch (count(.dayMonthYear) > 0, count(.monthDayYear) > 0) {
     case (true, true):
+      // Advice is to follow the more.
+      let day = (style: dayFirst, example: example(.dayMonthYear))
+      let month = (style: monthFirst, example: example(.monthDayYear))
+      let (more, fewer) =
+        count(.dayMonthYear) >= count(.monthDayYear) ? (day, month) : (month, day)
       return .conflicting(
-        dayFirst, example: example(.dayMonthYear), monthFirst, otherExample: example(.monthDayYear))
+        more.style, example: more.example, fewer.style, otherExample: fewer.example)
     case (true, false): return .style(dayFirst)
     case (false, true): return .style(monthFirst)
     case (false, false):

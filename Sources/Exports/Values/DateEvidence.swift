@@ -34,6 +34,8 @@ public struct DateEvidence: Sendable {
   /// cannot.
   var readable = [Example?](repeating: nil, count: shortOrders.count)
   var unreadable = [Example?](repeating: nil, count: shortOrders.count)
+  /// How many cells with a year of two digits each of `shortOrders` can read.
+  var readableCounts = [Int](repeating: 0, count: shortOrders.count)
 
   /// The orders in which a year of two digits can stand.
   static let shortOrders: [DateStyle.Family] = [.dayMonthYear, .monthDayYear, .yearMonthDay]
@@ -65,6 +67,7 @@ public struct DateEvidence: Sendable {
   private mutating func observeOrders(of scan: DateScan, _ bytes: UnsafeRawBufferPointer) {
     let orders = Self.shortOrders.map { scan.shortYear($0) != nil }
     for (index, canRead) in orders.enumerated() {
+      if canRead { readableCounts[index] += 1 }
       guard (canRead ? readable : unreadable)[index] == nil else { continue }
       let example = Example(
         text: String(decoding: bytes.prefix(60), as: UTF8.self), separator: scan.separator,
@@ -82,6 +85,7 @@ public struct DateEvidence: Sendable {
     for index in Self.shortOrders.indices {
       readable[index] = readable[index] ?? later.readable[index]
       unreadable[index] = unreadable[index] ?? later.unreadable[index]
+      readableCounts[index] += later.readableCounts[index]
     }
   }
 
