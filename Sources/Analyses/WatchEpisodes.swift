@@ -5,9 +5,10 @@ import Statistics
 ///
 /// Signals that follow each other with at most two quiet points between them (six days) are one episode. It
 /// begins at its onset, which is dated by `ChangeOnset`, among the points after the episode before it, after
-/// the last stretch that was better, and up to half a year before the first signal; and it goes on after
-/// the last signal for as long as points are a standard deviation off. For the onset only the first signal
-/// and eight points after count, so that later data move neither it nor the alarm's id.
+/// the last stretch that was better, and up to half a year before the first signal (the nearly as likely onsets may
+/// be any since the episode before); and it goes on after the last signal until points tell that it is over (`tail`).
+/// For the onset only the first signal and eight points after count, so that later data move neither it nor the
+/// alarm's id.
 struct WatchEpisode {
   /// Whether things got worse.
   var isWorse: Bool
@@ -68,6 +69,35 @@ enum WatchEpisodes {
     return reset
   }
 
+  /// The last point of an episode, given its last signal.
+  ///
+  /// It goes on while points are a standard deviation off. After that every point speaks for its level so far (the
+  /// mean score since the onset) or for the baseline; the episode is over at the point since which the baseline is
+  /// twenty times as likely (a CUSUM of log likelihood ratios: Page 1954, as above; Lorden 1971,
+  /// doi:10.1214/aoms/1177693055). So a single bad week ends at once, and a lasting rise of one standard deviation, of
+  /// which few weeks are signals, is one alarm and stays on; its end is seen after some six weeks.
+  private static func tail(of scores: [Double], onset: Int, signal: Int) -> Int {
+    var last = signal
+    while last + 1 < scores.count, scores[last + 1] >= 1 { last += 1 }
+    let own = scores[onset...last]
+    let level = own.reduce(0, +) / Double(own.count)
+    guard level > 0 else { return last }
+    var (sum, highest) = (0.0, 0.0)
+    for index in scores.indices.dropFirst(last + 1) {
+      sum += level * (scores[index] - level / 2)
+      if sum >= highest {
+        highest = sum
+        last = index
+      } else if highest - sum >= oddsOfEnd {
+        return last
+      }
+    }
+    return scores.count - 1
+  }
+
+  /// The logarithm of the odds at which an episode is over.
+  private static var oddsOfEnd: Double { logarithm(20) }
+
   private static func find(
     in series: WatchSeries, _ newest: Int32?, _ every: Period,
     _ direction: KeyPath<WatchSeries.Point, WatchRules.Verdict>, _ sign: Double
@@ -89,12 +119,15 @@ enum WatchEpisodes {
         own.append(next)
         rest = rest.dropFirst()
       }
-      let start = lastReset(scores, max(free, first - reach(every)), before: first)
+      // Dated within reach, though its beginning may be as likely long before.
+      let start = free
       let end = min(last, first + confirmation(every))
-      let change = ChangeOnset(scores: Array(scores[start...end]))
+      let change = ChangeOnset(
+        scores: Array(scores[start...end]),
+        notBefore: lastReset(scores, max(free, first - reach(every)), before: first) - start)
       let onset = min(first, start + (change?.index ?? first - start))
       let range = change?.range ?? 0...0
-      while last + 1 < judged.count, scores[last + 1] >= 1 { last += 1 }
+      last = tail(of: scores, onset: onset, signal: last)
       let verdicts = own.map { series.points[judged[$0]][keyPath: direction] }
       episodes.append(
         WatchEpisode(

@@ -14,15 +14,18 @@ public struct ChangeOnset: Sendable, Equatable {
 
   /// The most likely onset of a step away from a mean score of 0; nil without scores, or for NaN.
   ///
-  /// The range holds the indices whose log-likelihood is within half of `threshold` of the best
-  /// (Siegmund 1988, International Statistical Review 56, 31–48); with scores that vary as they should and 3.84, about 95 %.
+  /// The range holds the indices whose log-likelihood is within half of `threshold` of the best (Siegmund 1988,
+  /// International Statistical Review 56, 31–48). On either side of a small change the log-likelihood is a random walk
+  /// whose maximum exceeds x with the chance e⁻ˣ, so that the range holds the change with (1 − e^(−threshold/2))²: with
+  /// 7.352, 95 %; more where the change is large.
   ///
   /// - Parameters:
   ///   - scores: in order of time, standard normal on the baseline; the last points are taken to have changed.
+  ///   - first: the first index at which the change may be dated; the range may begin before it.
   ///   - threshold: how far twice the log-likelihood may lie below its best.
   /// - Complexity: O(n).
-  public init?(scores: [Double], threshold: Double = 3.841458820694124) {
-    guard !scores.isEmpty, scores.allSatisfy(\.isFinite) else { return nil }
+  public init?(scores: [Double], notBefore first: Int = 0, threshold: Double = 7.352366) {
+    guard scores.indices.contains(first), scores.allSatisfy(\.isFinite) else { return nil }
     var gains = scores
     var means = scores
     var sum = StableSum()
@@ -33,7 +36,7 @@ public struct ChangeOnset: Sendable, Equatable {
       // Twice the log-likelihood gained by a step here, its height at its most likely.
       gains[index] = sum.value * sum.value / count
     }
-    guard let best = gains.indices.max(by: { (gains[$0], -$0) < (gains[$1], -$1) }) else {
+    guard let best = gains.indices[first...].max(by: { (gains[$0], -$0) < (gains[$1], -$1) }) else {
       return nil
     }
     let near = gains.indices.filter {
