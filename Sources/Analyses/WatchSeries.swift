@@ -14,7 +14,8 @@ struct WatchSeries {
     case immature
     /// It goes on.
     case unfinished
-    /// It lies before the baseline, or nothing was sold.
+    /// It lies before the baseline, nothing was sold, or, by the day of the return, most of what came then is of
+    /// orders from before the data.
     case passed
   }
 
@@ -205,6 +206,7 @@ extension WatchAnalysis {
       ? sold
       : CellGroups(cells.indices.lazy.filter { !cells[$0].coversAllEvents }) { cells[$0].key }
     let design = design
+    let firstWhole = firstWhole(pooled)
     return groups.values.enumerated().map { place, values in
       let lines = sold.cells(of: base(values))
       let own = eventPlaces.isEmpty ? pooled?.own(of: lines, in: cells, kind) : nil
@@ -214,7 +216,7 @@ extension WatchAnalysis {
         uniquingKeysWith: { first, _ in first })
       let points = lines.map { line in
         let events = happened[cells[line].period ?? 0].map { cells[$0].measures } ?? Measures()
-        return point(cells[line], events, maturing)
+        return point(cells[line], events, maturing, firstWhole)
       }
       let orders = lines.reduce(0) { $0 + Double(cells[$1].measures.orders) }
       return WatchSeries(
@@ -224,8 +226,19 @@ extension WatchAnalysis {
     }
   }
 
+  /// The first day on which nine in ten of the returns that come are of orders in the data.
+  ///
+  /// Before it rates by the day of the return are too low, and a baseline would be. Who names a baseline knows better.
+  private func firstWhole(_ maturing: Maturing?) -> Int32 {
+    guard question.clock == .period, case .first = question.baseline,
+      let days = maturing?.lag.quantile(0.9),
+      let first = answer.facts.exposure.lazy.filter({ $0.lines > 0 }).map(\.day).min()
+    else { return .min }
+    return first + Int32(clamping: days)
+  }
+
   private func point(
-    _ cell: Cube.Cell, _ happened: Measures, _ maturing: Maturing?
+    _ cell: Cube.Cell, _ happened: Measures, _ maturing: Maturing?, _ firstWhole: Int32
   ) -> WatchSeries.Point {
     let day = cell.period ?? 0
     let days = question.every.days(from: day)
@@ -255,7 +268,7 @@ extension WatchAnalysis {
     var state = WatchSeries.State.judged
     if days.upperBound > wholeDay {
       state = .unfinished
-    } else if trials <= 0 {
+    } else if trials <= 0 || day < firstWhole {
       state = .passed
     } else if !isMature {
       state = .immature

@@ -18,8 +18,8 @@ struct WatchCommand: ParsableCommand {
       is beyond three standard deviations, the second of three beyond two, or the ninth in a row on \
       one side; when the exact chance of that is as small as it should be; when there are at least 5 \
       returns and --min lines; and when it stays below --level once the other groups are allowed for \
-      (Benjamini and Hochberg). The onset is dated by cumulative sums, \
-      and an alarm is on until that it is over is twenty times as likely as that it goes on.
+      (Benjamini and Hochberg). The onset is dated by cumulative sums. \
+      An alarm stays on until the weeks since make its end twenty times as likely as its going on.
 
       Returns are held against the lines that can have come back by now, so that the newest weeks do \
       not look good; weeks of less than 50% maturity, and the unfinished one, are not judged. \

@@ -229,7 +229,8 @@ struct WeeklyWords: Wording {
     return say(
       "Counted is what came \(days == 0 ? "on the day itself" : "within \(plural(days, "day", "days"))")"
         + (part.map { ", about \($0) of what is to come" } ?? "") + "; younger lines are left out.",
-      "只计\(days == 0 ? "当天" : " \(days) 天内")发生的" + (part.map { "，约为最终的 \($0)" } ?? "") + "；更新的订单行不计入。")
+      "只计\(days == 0 ? "当天" : " \(days) 天内")发生的" + (part.map { "，约为最终的 \($0)" } ?? "")
+        + "；更新的订单行不计入。")
   }
 
   func slicesCaption(_ metric: CompareQuestion.Metric) -> String {

@@ -16,16 +16,19 @@ public struct Condition: Sendable, Equatable {
   public let columns: [String]
   /// What the cell must be.
   public let test: Test
-  /// Headers of a cell that must be blank for the condition to hold; empty for none.
+  /// Headers of cells that must be blank for the condition to hold, those that a file has; empty for none.
   public let unless: [String]
 
   private let folded: Set<FoldedName>
+  /// What in a cell of `unless` says no more than a blank.
+  private let blanks: Set<FoldedName>
 
   /// States a test of the first of `columns` that a file has.
-  public init(columns: [String], test: Test, unless: [String] = []) {
+  public init(columns: [String], test: Test, unless: [String] = [], blanks: [String] = []) {
     self.columns = columns
     self.test = test
     self.unless = unless
+    self.blanks = Set(blanks.map { FoldedName($0) })
     if case .oneOf(let values) = test {
       folded = Set(values.map { FoldedName($0) })
     } else {
@@ -43,6 +46,11 @@ public struct Condition: Sendable, Equatable {
     case .positive(let wanted): (Self.sign(of: cell) > 0) == wanted
     case .negative(let wanted): (Self.sign(of: cell) < 0) == wanted
     }
+  }
+
+  /// Whether a cell of `unless` keeps the condition from holding.
+  func isHindered(by cell: some StringProtocol) -> Bool {
+    Self.isPresent(cell) && !blanks.contains(FoldedName(cell))
   }
 
   /// Whether a cell says anything: not blank, no stand-in for nothing, no date that stands for none (`DateScan.isFiller`).

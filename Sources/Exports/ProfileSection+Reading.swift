@@ -149,9 +149,10 @@ extension ProfileSection {
   private static func condition(_ node: ProfileNode) throws(ProfileError) -> Condition {
     var columns: [String] = []
     var unless: [String] = []
+    var blanks: [String] = []
     var tests: [Condition.Test] = []
     for (key, value) in try node.entries(
-      keys: ["column", "in", "present", "positive", "negative", "unless"], of: node.name)
+      keys: ["column", "in", "present", "positive", "negative", "unless", "blanks"], of: node.name)
     {
       switch key {
       case "column": columns = try value.texts()
@@ -159,6 +160,7 @@ extension ProfileSection {
       case "present": tests.append(.present(try value.flag()))
       case "positive": tests.append(.positive(try value.flag()))
       case "negative": tests.append(.negative(try value.flag()))
+      case "blanks": blanks = try value.texts()
       default: unless = try value.texts()
       }
     }
@@ -166,6 +168,6 @@ extension ProfileSection {
     guard let test = tests.first, tests.count == 1 else {
       throw node.error("\(node.name) needs one of `in`, `present`, `positive` and `negative`")
     }
-    return Condition(columns: columns, test: test, unless: unless)
+    return Condition(columns: columns, test: test, unless: unless, blanks: blanks)
   }
 }

@@ -91,7 +91,8 @@ extension HeaderRow {
   private func test(_ condition: Condition, _ places: [String: Int]) -> Recognition.Test? {
     guard let index = place(ofAny: condition.columns, places) else { return nil }
     return Recognition.Test(
-      condition: condition, index: index, unless: place(ofAny: condition.unless, places))
+      condition: condition, index: index,
+      unless: condition.unless.compactMap { place(ofAny: [$0], places) })
   }
 
   /// The first of these that is there: a canonical column that the section reads, else a header.

@@ -78,12 +78,12 @@ public struct Recognition: Sendable, Equatable {
     public let condition: Condition
     /// The cell that is tested.
     public let index: Int
-    /// The cell that must be blank for the test to hold, if any.
-    public let unless: Int?
+    /// Cells that must be blank, or say as little, for the test to hold.
+    public let unless: [Int]
 
     /// Whether the test holds for a row, of which `cell` gives the cell at an index.
     public func holds(_ cell: (Int) -> some StringProtocol) -> Bool {
-      condition.holds(for: cell(index)) && unless.map { !Condition.isPresent(cell($0)) } ?? true
+      condition.holds(for: cell(index)) && !unless.contains { condition.isHindered(by: cell($0)) }
     }
   }
 

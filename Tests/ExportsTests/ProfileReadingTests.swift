@@ -36,7 +36,7 @@ struct ProfileReadingTests {
           match: [a, [b, c]]
           without: x
           columns: {ordered_at: [b, c], order_id: a, status: s}
-          cancelled: [voided, {column: closed, present: true, unless: shipped}]
+          cancelled: [voided, {column: closed, present: true, unless: shipped, blanks: no}]
           fill_down: [s]
           quoting: false
           short_rows: pad
@@ -64,7 +64,7 @@ struct ProfileReadingTests {
     #expect(
       orders.cancelled == [
         Condition(columns: ["status"], test: .oneOf(["voided"])),
-        Condition(columns: ["closed"], test: .present(true), unless: ["shipped"]),
+        Condition(columns: ["closed"], test: .present(true), unless: ["shipped"], blanks: ["no"]),
       ])
     #expect(orders.fillDown == ["s"] && !orders.quoting && orders.shortRows == .pad)
     #expect(orders.constants.map(\.value) == ["USD"] && orders.key == .wholeRow)

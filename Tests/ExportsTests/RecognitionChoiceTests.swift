@@ -204,6 +204,20 @@ struct RecognitionChoiceTests {
     #expect(shopify.headers[49].name == "Refunded Amount")
   }
 
+  @Test(
+    "an order of Taobao is sold once it is paid or shipped, or was closed for a reason that it could have then",
+    arguments: [
+      ("订单未关闭", "2025-01-02 10:00:00", "", false), ("订单未关闭", "", "", true),
+      ("", "", "", true), ("订单未关闭", "", "2025-01-03 10:00:00", false),
+      ("退款", "", "", false), ("买家未付款", "2025-01-02 10:00:00", "", true),
+    ])
+  func unpaid(reason: String, paid: String, shipped: String, isCancelled: Bool) throws {
+    let header = RealHeader.taobaoOrders.cells + ["发货时间"]
+    let filled = ["订单关闭原因": reason, "订单付款时间": paid, "发货时间": shipped]
+    let tests = try #require(try recognised(header)?.section(.orders)).cancelled
+    #expect(tests.contains { $0.holds { filled[header[$0]] ?? "" } } == isCancelled)
+  }
+
   @Test("the header is found below notes, at most 20 rows down")
   func belowNotes() {
     let header = RealHeader.pinduoduoReturns.cells

@@ -15,7 +15,7 @@ private struct LearntTest {
   }
 
   mutating func holds(_ block: IndexedBlock, _ row: Int) -> Bool {
-    guard test.unless == nil else {
+    guard test.unless.isEmpty else {
       return test.holds { String(decoding: block.bytes(row, $0), as: UTF8.self) }
     }
     let cell = block.bytes(row, test.index)
@@ -30,7 +30,7 @@ private struct LearntTest {
 
   /// Sets a flag in each row for which the test holds.
   mutating func mark(_ block: IndexedBlock, _ flag: RowFlags, _ flags: inout [RowFlags]) {
-    guard test.unless == nil, let cells = block.cells(of: test.index) else {
+    guard test.unless.isEmpty, let cells = block.cells(of: test.index) else {
       for row in 0..<block.rows where holds(block, row) { flags[row].insert(flag) }
       return
     }
