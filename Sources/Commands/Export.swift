@@ -46,7 +46,11 @@ struct ExportCommand: ParsableCommand {
     if bom { try written.append([0xEF, 0xBB, 0xBF]) }
     let untold = try workspace.writeCSV(kind) { try written.append($0) }
     try written.commit()
-    if untold > 0 {
+    if untold > 0, kind == .returns {
+      Console.error(
+        "\(file): \(plural(untold, "return", "returns")) without a date, which the canonical columns cannot tell,"
+          + " \(untold == 1 ? "is" : "are") left out; keep the platform's export")
+    } else if untold > 0 {
       Console.error(
         "\(file): \(plural(untold, "order line carries a return", "order lines carry a return")) without a date, or"
           + " of the whole order, which these columns cannot tell: taken in again, the file lacks"

@@ -11,7 +11,8 @@ extension WorkspaceTables {
   /// - Parameters:
   ///   - kind: The table.
   ///   - write: Takes the text, a few thousand rows at a time.
-  /// - Returns: Of how many order lines a return is not told, since it has no date or is of the whole order.
+  /// - Returns: How many returns are not told: of order lines, since they have no date or are of the whole order; of the
+  ///   table of returns, since no date could stand in `requested_at`, which every row needs.
   /// - Throws: `WorkspaceError`, and what the closure throws.
   public func writeCSV(
     _ kind: ExportKind, _ write: ([UInt8]) throws -> Void
@@ -128,10 +129,19 @@ private struct CSVSink: ChunkSink {
   private(set) var untold = 0
   /// The column by whose date a return is known to be one.
   private let request: Int?
+  /// In the table of returns, the column that dates a row, and what stands in for it.
+  private let own: (request: Int, counted: Int?)?
 
   init(_ layout: CSVLayout) {
     self.layout = layout
     request = layout.columns.firstIndex { $0.isCarried && $0.name == "requested_at" }
+    let columns = layout.columns
+    own =
+      layout.kind != .returns
+      ? nil
+      : columns.firstIndex { $0.name == "requested_at" }.map { request in
+        (request, columns.firstIndex { $0.name == "counted_at" })
+      }
   }
 
   mutating func consume(_ chunk: borrowing Chunk, dictionaries: borrowing [CodeDictionary]) {
@@ -141,6 +151,15 @@ private struct CSVSink: ChunkSink {
         let isDated = request.map { !chunk.cell($0, row).isEmpty } ?? false
         if !isDated || flags.contains(.returnOfOrder) { untold += 1 }
       }
+      // Where a return counts from its refund, and its request is not known, the refund has to do.
+      var date = own?.request
+      if let own, chunk.cell(own.request, row).isEmpty {
+        guard let counted = own.counted, !chunk.cell(counted, row).isEmpty else {
+          untold += 1
+          continue
+        }
+        date = counted
+      }
       for (index, column) in layout.columns.enumerated() {
         if index > 0 { bytes.append(0x2C) }
         if column.isCarried && !flags.contains(.carriesReturn) { continue }
@@ -149,7 +168,8 @@ private struct CSVSink: ChunkSink {
         } else if column.isID {
           bytes.append(csvID: chunk.cell(index, row))
         } else {
-          bytes.append(csvCell: chunk.cell(index, row), isNumber: column.isNumber)
+          let cell = index == own?.request ? date ?? index : index
+          bytes.append(csvCell: chunk.cell(cell, row), isNumber: column.isNumber)
         }
       }
       bytes.append(0x0A)
