@@ -100,6 +100,15 @@ import Testing
     }
   }
 
+  @Test("what has been gone for eight weeks has ended, too")
+  func endedLongAgo() throws {
+    var shop = try shop(after: 10)
+    for weeks in 1...9 {
+      try shop.ingest(Self.all.filter { $0 != "south-returns" })
+      #expect(try shop.missed().count == (weeks <= 8 ? 1 : 0))
+    }
+  }
+
   @Test("old exports of another shop leave no gap")
   func backfill() throws {
     var shop = try shop(after: 3)

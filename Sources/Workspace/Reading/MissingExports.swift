@@ -11,7 +11,7 @@ extension [WorkspaceSource] {
   /// The others are those of the same platform, or all: a folder of every platform's exports may be taken in at once, or
   /// a platform at a time. Several shops of one platform are told apart by the names of their files, without the
   /// digits. An export that was never regular is not missed, nor one that has been gone for longer than
-  /// it came: that is a change, not an omission.
+  /// it came, or for eight weeks: that is a change, not an omission.
   /// - Complexity: O(n · m) in the sources and the names that they have without digits.
   var missingExports: [MissingExport] {
     ExportKind.allCases.filter { $0 != .products }.flatMap { kind in
@@ -49,9 +49,11 @@ extension [WorkspaceSource] {
     let since = runs.count { $0 > last }
     let regular = runs.filter { $0 <= last }.reversed().prefix { came.contains($0) }.count
     guard since > 0, regular >= Self.leastRegular, since <= regular else { return false }
+    guard let until = filter({ $0.run == last }).compactMap(\.asOf).max(),
+      let newest = others.filter({ $0.run > last }).compactMap(\.asOf).max()
+    else { return false }
     // Old exports of others that are taken in later leave no gap.
-    let until = filter { $0.run == last }.compactMap(\.asOf).max() ?? .max
-    return others.contains { $0.run > last && $0.asOf.map { $0 > until + Self.day } ?? false }
+    return Self.gap.contains(newest - until)
   }
 
   /// Whether in the place of exports others of the same kind and platform have come, under another name.
@@ -63,7 +65,8 @@ extension [WorkspaceSource] {
 
   /// After so many runs an export is expected.
   private static var leastRegular: Int { 3 }
-  private static var day: Int64 { 86_400 }
+  /// For how many seconds it is missed.
+  private static var gap: ClosedRange<Int64> { 86_401...56 * 86_400 }
 }
 
 extension WorkspaceSource {
