@@ -21,6 +21,13 @@ public enum Names {
   /// The name of a feature by which issues or customers are grouped.
   public static func zh(feature name: String) -> String { features[name] ?? zh(name) }
 
+  /// The name of a platform, by its profile; that of a profile of one's own stays.
+  public static func zh(platform name: String) -> String { platforms[name] ?? name }
+
+  private static let platforms = [
+    "taobao": "淘宝/天猫", "jd": "京东", "pinduoduo": "拼多多", "douyin": "抖店",
+  ]
+
   private static let features = [
     "recency": "距上次下单", "frequency": "订单数", "value": "消费金额", "returns": "退货", "complaints": "投诉",
     "delay": "配送延误",

@@ -162,9 +162,9 @@ struct WeeklyWords: Wording {
       let sure =
         (headline.change.differenceLow ?? 0) > 0 || (headline.change.differenceHigh ?? 0) < 0
       let points = Figure.points(difference)
-      // By chance a rate of next to nothing is many times another.
+      // By chance a rate is many times one of next to nothing.
       let relative =
-        (sure ? headline.change.relative : nil).map {
+        (sure && isOfMany(headline.change) ? headline.change.relative : nil).map {
           // By how much is said of either direction; the words before say which it is.
           say(", or \(Figure.percent($0.magnitude))", "，相对 \(Figure.percent($0.magnitude))")
         } ?? ""
@@ -192,6 +192,14 @@ struct WeeklyWords: Wording {
         "两周均只计\(age == 0 ? "当天" : " \(age) 天内")发生的（时间足够的订单行：本周 \(lines)，上周 \(before)），\(name)较上周\(went)\(span)\(relative)"
           + (sure ? "" : "，可能只是偶然波动") + "\(other)。")
     }
+  }
+
+  /// Whether what a change is relative to were ten lines or more.
+  private func isOfMany(_ change: WeeklyResult.Change) -> Bool {
+    guard let difference = change.difference, let relative = change.relative, relative != 0,
+      let lines = change.linesBefore
+    else { return false }
+    return difference / relative * Double(lines) >= 10
   }
 
   /// How the adjusted rates of the table go with a change at equal age; empty where they are the plain ones.
