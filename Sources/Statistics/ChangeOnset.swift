@@ -24,7 +24,7 @@ public struct ChangeOnset: Sendable, Equatable {
   ///   - first: the first index at which the change may be dated; the range may begin before it.
   ///   - threshold: how far twice the log-likelihood may lie below its best.
   /// - Complexity: O(n).
-  public init?(scores: [Double], notBefore first: Int = 0, threshold: Double = 7.352366) {
+  public init?(scores: [Double], notBefore first: Int = 0, threshold: Double = 7.352277) {
     guard scores.indices.contains(first), scores.allSatisfy(\.isFinite) else { return nil }
     var gains = scores
     var means = scores
