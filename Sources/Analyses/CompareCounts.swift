@@ -18,6 +18,15 @@ struct CompareCounts {
       left.scale = right.scale
     }
 
+    /// What is left without a part of it.
+    func without(_ part: Count) -> Count {
+      var rest = self
+      rest.lines -= part.lines
+      rest.returned = max(0, returned - part.returned)
+      rest.sold = (sold.lines - part.sold.lines, sold.orders - part.sold.orders)
+      return rest
+    }
+
     fileprivate mutating func add(_ more: (lines: Double, orders: Double)) {
       sold = (sold.lines + more.lines, sold.orders + more.orders)
     }

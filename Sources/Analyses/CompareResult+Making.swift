@@ -55,21 +55,21 @@ extension CompareResult {
     let changes = slices.map { Change($0.counts) }
     let adjusted = adjustedPValues(
       changes.map { $0.pValue ?? .nan }, method: .benjaminiHochberg)
-    let lines = [0, 1].map { side in slices.reduce(0) { $0 + $1.counts[side].lines } }
+    let all = [0, 1].map { side in
+      slices.reduce(into: CompareCounts.Count()) { $0 += $1.counts[side] }
+    }
     let made = slices.indices.map { index in
       let slice = slices[index]
       let part = shift.parts[index]
       let change = changes[index]
-      let weight =
-        (slice.counts[0].lines / lines[0] + slice.counts[1].lines / lines[1]) / 2
+      let interval = slice.contribution(to: all)
       return Slice(
         key: Dictionary(
           zip(names, slice.values).map { ($0, $1) }, uniquingKeysWith: { first, _ in first }),
         values: slice.values, before: Side(slice.counts[0], nil), after: Side(slice.counts[1], nil),
         change: change, qValue: adjusted[index].isNaN ? nil : adjusted[index],
         contribution: part.within + part.mix,
-        contributionLow: change.differenceLow.map { part.mix + weight * $0 },
-        contributionHigh: change.differenceHigh.map { part.mix + weight * $0 },
+        contributionLow: interval?.low, contributionHigh: interval?.high,
         within: part.within, mix: part.mix)
     }
     let order = made.indices.filter { !hidden[$0] }.sorted {
@@ -80,6 +80,25 @@ extension CompareResult {
 }
 
 extension CompareCounts.Slice {
+  /// The interval of what the slice contributes to the difference of all, its weights taken as they are.
+  ///
+  /// w̄ Δr + (r̄ − R̄) Δw is a sum of four rates: the slice's own in the second stretch, w₁ (1 − Δw/2) times, and in the
+  /// first, −w₀ (1 + Δw/2) times; and those of all others, −(1 − w₁) Δw/2 and −(1 − w₀) Δw/2 times.
+  fileprivate func contribution(to all: [CompareCounts.Count]) -> Interval? {
+    guard all.allSatisfy({ $0.lines > 0 }) else { return nil }
+    let weights = [counts[0].lines / all[0].lines, counts[1].lines / all[1].lines]
+    let half = (weights[1] - weights[0]) / 2
+    let terms = [
+      (weights[1] * (1 - half), counts[1]), (-weights[0] * (1 + half), counts[0]),
+      ((weights[1] - 1) * half, all[1].without(counts[1])),
+      ((weights[0] - 1) * half, all[0].without(counts[0])),
+    ].filter { $0.0 != 0 }
+    let known = terms.compactMap { weight, count in
+      count.proportion.map { (weight: weight, proportion: $0) }
+    }
+    return known.count == terms.count ? weightedSumInterval(known) : nil
+  }
+
   fileprivate var group: MixShift.Group {
     MixShift.Group(
       trialsBefore: counts[0].lines, successesBefore: min(counts[0].lines, counts[0].returned),

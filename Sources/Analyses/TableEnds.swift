@@ -116,8 +116,9 @@ extension Caution {
           "the \(export.kind.rawValue) of \(export.profile) (the last: \(export.file)) came with the other exports time"
           + " after time, and not with the newest: what \(isOfOrders ? "was sold" : "came")\(day) is not known"
           + (isOfOrders ? "" : ", so that newer rates look too good") + "; add the export",
-        zh: "\(Names.zh(platform: export.profile))的\(export.kindInChinese)导出（最近一份：\(export.file)）以往每次都一起导入，最近一次没有："
-          + "\(dayZh)\(export.kindInChinese)情况未知" + (isOfOrders ? "" : "，较新的比率会显得偏低") + "；请补充该导出")
+        zh: "\(Names.zh(platform: export.profile))的\(export.kindInChinese)导出（最近一份：\(export.file)）"
+          + "以往每次都一起导入，最近一次没有：\(dayZh)\(export.kindInChinese)情况未知"
+          + (isOfOrders ? "" : "，较新的比率会显得偏低") + "；请补充该导出")
     }
   }
 

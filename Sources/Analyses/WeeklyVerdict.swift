@@ -78,7 +78,8 @@ extension WeeklyAnalysis {
         "the \(export.kind.rawValue) of \(export.profile) are \(until.map { "known up to \($0) only" } ?? "not known")"
           + " (their newest export is missing)")
       zh.append(
-        "\(Names.zh(platform: export.profile))的\(export.kindInChinese)数据\(until.map { "只到 \($0)" } ?? "未知")（缺少最新的导出）")
+        "\(Names.zh(platform: export.profile))的\(export.kindInChinese)数据\(until.map { "只到 \($0)" } ?? "未知")（缺少最新的导出）"
+      )
     }
     if let gravest = raised.first {
       let times = gravest.alarm.evidence.ratio.map { Figure.text($0, decimals: 1) }

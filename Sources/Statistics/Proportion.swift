@@ -36,16 +36,9 @@ extension Proportion {
   ///   - level: the coverage aimed at, strictly between 0 and 1.
   /// - Returns: the interval, within −1...1; nil for a level out of range.
   public func differenceInterval(minus other: Proportion, level: Double = 0.95) -> Interval? {
-    guard
-      let mine = proportionInterval(
-        successes: successes, trials: trials, level: level, method: .wilson),
-      let its = proportionInterval(
-        successes: other.successes, trials: other.trials, level: level, method: .wilson)
-    else { return nil }
-    let difference = estimate - other.estimate
-    let down = length(estimate - mine.low, its.high - other.estimate)
-    let up = length(mine.high - estimate, other.estimate - its.low)
-    return Interval(low: max(-1, difference - down), high: min(1, difference + up))
+    weightedSumInterval([(1, self), (-1, other)], level: level).map {
+      Interval(low: max(-1, $0.low), high: min(1, $0.high))
+    }
   }
 
   /// The z test that two independent proportions are equal, with the pooled variance.
@@ -62,5 +55,3 @@ extension Proportion {
     return ZTest(z: z, pValue: Normal.twoSided(z))
   }
 }
-
-private func length(_ x: Double, _ y: Double) -> Double { (x * x + y * y).squareRoot() }

@@ -19,6 +19,20 @@ import Testing
     #expect(first.differenceInterval(minus: second, level: 1) == nil)
   }
 
+  /// Weights scale, and a certain proportion adds itself.
+  @Test func weightedSums() throws {
+    let first = try #require(Proportion(successes: 48, trials: 1268))
+    let second = try #require(Proportion(successes: 25, trials: 237))
+    let difference = try #require(first.differenceInterval(minus: second))
+    let twice = try #require(weightedSumInterval([(2, first), (-2, second)]))
+    #expect(near(twice.low, 2 * difference.low) && near(twice.high, 2 * difference.high))
+    let one = try #require(weightedSumInterval([(-1, first)]))
+    let wilson = try #require(proportionInterval(successes: 48, trials: 1268))
+    #expect(near(one.low, -wilson.high) && near(one.high, -wilson.low))
+    #expect(weightedSumInterval([]) == Interval(low: 0, high: 0))
+    #expect(weightedSumInterval([(1, first)], level: 1) == nil)
+  }
+
   /// statsmodels 0.15.0: `proportions_ztest([48, 25], [1268, 237])`.
   @Test func pooled() throws {
     let first = try #require(Proportion(successes: 48, trials: 1268))
