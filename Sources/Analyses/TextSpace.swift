@@ -16,7 +16,7 @@ import Text
 ///    (Coifman & Lafon 2006, doi:10.1016/j.acha.2006.04.006, α = 1), with a fifth of the mean added for
 ///    texts that are like no other (Qin & Rohe 2013, regularised spectral clustering).
 /// 4. The leading 100 directions of a randomised SVD but the first, which is no more than the mean text
-///    (of fewer than 40 texts all).
+///    (of fewer than 40 texts all, and where it is all that one text in a hundred has).
 /// 5. Coordinates times the seventh power of their relative singular value: a diffusion of a few steps, by which two
 ///    texts without a common word come near when a third shares words with both. Then to length 1. The last directions,
 ///    mostly half of them, are left out: those that hold less than a thousandth of the squared lengths together.
@@ -146,15 +146,33 @@ enum TextSpace {
         of: scaled, rank: rank + 1, powerIterations: powerIterations, near: near?.found,
         seed: seed, threads: threads)
       let values = found.singularValues
-      // Of a few texts the first direction may be one of two matters that share no word.
-      let isFew = sample.rows.count < 2 * rowsPerGroup
+      // Of a few texts the first direction may be one of two matters that share no word, and so it may of many that
+      // are always put in the same words.
+      let isNeeded =
+        sample.rows.count < 2 * rowsPerGroup || Self.isAllOfSome(found.scores, sample.times)
       // Directions of rounding errors are none.
-      let all = values.indices.dropFirst(isFew ? 0 : 1).filter { values[$0] > 1e-5 * values[0] }
+      let all = values.indices.dropFirst(isNeeded ? 0 : 1).filter { values[$0] > 1e-5 * values[0] }
       let factors = all.map { pow(values[$0] / values[all[0]], power) }
       let most = Self.needed(found.scores, all, factors, sample.times)
       used = Array(all.prefix(most))
       self.factors = Array(factors.prefix(most))
     }
+
+    /// Whether one text in a hundred, or more, has nothing but the first direction.
+    private static func isAllOfSome(_ scores: DenseMatrix, _ times: [Double]) -> Bool {
+      var (some, all) = (0.0, 0.0)
+      for row in 0..<scores.rowCount {
+        let squares = (0..<scores.columnCount).map { Double(scores[row, $0] * scores[row, $0]) }
+        let rest = squares.dropFirst().reduce(0, +)
+        guard let first = squares.first, first + rest > 0 else { continue }
+        all += times[row]
+        if rest < nothing * first { some += times[row] }
+      }
+      return some > 0.01 * all
+    }
+
+    /// Less than this share of a squared length is rounding errors.
+    private static let nothing = 1e-8
 
     /// How many of the directions hold all but a thousandth of the squared lengths, which are 1, that texts have in step 5.
     private static func needed(
