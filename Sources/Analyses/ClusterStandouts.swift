@@ -10,8 +10,9 @@ struct ClusterStandouts {
 
   /// For each cluster its standouts, the greatest lift first.
   ///
-  /// Each value of each column is tested in each cluster by Fisher's exact test against the other
-  /// clusters; q below 0.05 over all of these stands out.
+  /// Each value of each column is tested in each cluster by Fisher's exact test against the other clusters; q below
+  /// 0.05 over all of its column stands out. Not over all columns: clusters that are made of one have it all over, and
+  /// with so many true ones false ones of another would pass.
   ///
   /// - Parameters:
   ///   - columns: Their names and the value of each row.
@@ -55,9 +56,12 @@ struct ClusterStandouts {
         }
       }
     }
-    let adjusted = adjustedPValues(candidates.map(\.p), method: .benjaminiHochberg)
+    let adjusted = Dictionary(grouping: candidates, by: \.column).sorted { $0.key < $1.key }
+      .flatMap { _, own in
+        zip(own, adjustedPValues(own.map(\.p), method: .benjaminiHochberg))
+      }
     var found: [[ClusterResult.Standout]] = Array(repeating: [], count: count)
-    for (candidate, q) in zip(candidates, adjusted)
+    for (candidate, q) in adjusted
     where q < 0.05 && candidate.inside >= fewest && candidate.lift >= leastLift {
       found[candidate.cluster].append(
         ClusterResult.Standout(

@@ -81,8 +81,9 @@ extension CorrelateAnalysis {
       return result
     }
     result.value = attributableShare(exposed: share, relativeRisk: value)
-    result.low = risk.low.flatMap { attributableShare(exposed: share, relativeRisk: $0) }
-    result.high = risk.high.flatMap { attributableShare(exposed: share, relativeRisk: $0) }
+    let interval = attributable(exposed, rest)
+    result.low = interval?.low
+    result.high = interval?.high
     return result
   }
 

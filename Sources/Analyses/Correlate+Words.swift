@@ -124,10 +124,13 @@ struct CorrelateWords {
     }
     let text = Self.risk(risk)
     let percent = Figure.percent(share, decimals: 0)
+    // Nothing is known of the others.
+    let (all, allZh) =
+      entry.missing == 0 ? ("all cases", "全部") : ("the cases for which it is known", "已知者")
     return CorrelateResult.Sentence(
       en: "\(entry.dimension): late lines are \(participle) \(text.en) those in time; \(percent)"
-        + " of all cases go with it",
-      zh: "\(Names.zh(entry.dimension))：延误订单行的\(rateName)\(text.zh)；全部中有 \(percent) 与延误相关")
+        + " of \(all) go with it",
+      zh: "\(Names.zh(entry.dimension))：延误订单行的\(rateName)\(text.zh)；\(allZh)中有 \(percent) 与延误相关")
   }
 
   /// Why a dimension is not looked at.

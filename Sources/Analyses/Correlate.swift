@@ -129,6 +129,17 @@ public struct CorrelateAnalysis {
       reason: risk.value == nil ? "the rest has no event" : nil)
   }
 
+  /// The interval of what there would be to gain, clustering allowed for.
+  func attributable(
+    _ exposed: (events: Double, lines: Double), _ rest: (events: Double, lines: Double)
+  ) -> Interval? {
+    guard
+      let one = Proportion(successes: exposed.events / applied, trials: exposed.lines / applied),
+      let other = Proportion(successes: rest.events / applied, trials: rest.lines / applied)
+    else { return nil }
+    return attributableShareInterval(exposed: one, others: other)
+  }
+
   private func maturity(_ total: OutcomeCount) -> CorrelateResult.Maturity {
     let all = answer.total.through(nil)[0]
     guard let through else {

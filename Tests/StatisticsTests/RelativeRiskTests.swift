@@ -94,6 +94,31 @@ import Testing
     #expect(attributableShare(exposed: 0.5, relativeRisk: .nan) == nil)
   }
 
+  /// Of samples of 3000 lines, a twentieth exposed to three times the rate, 94.6 % of the intervals hold the share (numpy
+  /// 2, 20,000 samples), so that fewer than 925 of 1000 have a chance of .2 % (binomial); the seed is fixed. With the share
+  /// exposed taken as known it was below 90 % where few are.
+  @Test func attributableIntervalsHold() throws {
+    var random = SplitMix64(seed: 12)
+    let truth = try #require(attributableShare(exposed: 0.05, relativeRisk: 3))
+    var held = 0
+    for _ in 0..<1000 {
+      var counts = [0.0, 0, 0, 0]
+      for _ in 0..<3000 {
+        let isExposed = random.uniform() < 0.05
+        let isCase = random.uniform() < (isExposed ? 0.24 : 0.08)
+        counts[(isExposed ? 2 : 0) + (isCase ? 1 : 0)] += 1
+      }
+      let exposed = try #require(Proportion(successes: counts[3], trials: counts[2] + counts[3]))
+      let others = try #require(Proportion(successes: counts[1], trials: counts[0] + counts[1]))
+      let interval = try #require(attributableShareInterval(exposed: exposed, others: others))
+      held += interval.contains(truth) ? 1 : 0
+    }
+    #expect(held >= 925)
+    let all = try #require(Proportion(successes: 3, trials: 9))
+    let none = try #require(Proportion(successes: 0, trials: 9))
+    #expect(attributableShareInterval(exposed: all, others: none) == nil)
+  }
+
   /// The share is that by which the overall rate exceeds that of the others.
   @Test func attributableIsTheExcess() throws {
     let (x, m, y, n) = (60.0, 200.0, 80.0, 800.0)
