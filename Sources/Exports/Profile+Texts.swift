@@ -3,7 +3,8 @@ internal import Tables
 extension Profile {
   /// The profile of files that hold texts and no more: rows of complaints without id, order or date.
   ///
-  /// A file that a platform's profile knows by more columns stays that platform's.
+  /// A file that a platform's profile knows by more columns stays that platform's. Equal rows are one row where there are
+  /// columns beside the texts, as of users or dates, and as many as there are in a file of nothing but texts.
   ///
   /// - Parameter column: The header of the texts.
   /// - Returns: The profile.

@@ -124,6 +124,8 @@ extension HeaderRow {
       case .complaints: [["complaint_id"]]
       case .products: [["sku"]]
       }
-    return usual.lazy.compactMap { columns($0, false) }.first ?? .wholeRow
+    if let key = usual.lazy.compactMap({ columns($0, false) }).first { return key }
+    // Of texts and nothing beside them two that are equal are two.
+    return names.count == 1 ? Recognition.Key.none : .wholeRow
   }
 }
