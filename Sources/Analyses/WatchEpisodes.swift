@@ -74,14 +74,14 @@ enum WatchEpisodes {
   /// It goes on while points are a standard deviation off. After that every point speaks for its level so far (the
   /// mean score since the onset) or for the baseline; the episode is over at the point since which the baseline is
   /// twenty times as likely (a CUSUM of log likelihood ratios: Page 1954, as above; Lorden 1971,
-  /// doi:10.1214/aoms/1177693055). So a single bad week ends at once, and a lasting rise of one standard deviation, of
+  /// doi:10.1214/aoms/1177693055). The level counts as one at least: against one near the baseline no point would
+  /// speak. So a single bad week ends at once, and a lasting rise of one standard deviation, of
   /// which few weeks are signals, is one alarm and stays on; its end is seen after some six weeks.
   private static func tail(of scores: [Double], onset: Int, signal: Int) -> Int {
     var last = signal
     while last + 1 < scores.count, scores[last + 1] >= 1 { last += 1 }
     let own = scores[onset...last]
-    let level = own.reduce(0, +) / Double(own.count)
-    guard level > 0 else { return last }
+    let level = max(1, own.reduce(0, +) / Double(own.count))
     var (sum, highest) = (0.0, 0.0)
     for index in scores.indices.dropFirst(last + 1) {
       sum += level * (scores[index] - level / 2)
@@ -143,8 +143,12 @@ enum WatchEpisodes {
           pValue: verdicts.map(\.pValue).min() ?? 1, qValue: verdicts.map(\.qValue).min() ?? 1,
           isActive: series.points[judged[last]].day == newest))
       free = last + 1
-      // A signal that only the tail of the episode holds belongs to it.
-      rest = rest.drop { $0 < free }
+      // A signal that counts points of the episode, as a ninth in a row after it, belongs to it.
+      rest = rest.drop { signal in
+        !series.points[judged[signal]][keyPath: direction].rules.contains {
+          signal + 1 - $0.points >= free
+        }
+      }
     }
     return episodes
   }

@@ -17,6 +17,15 @@ enum WatchRules {
     case twoOfThree = "two_of_three"
     case nineInARow = "nine_in_a_row"
 
+    /// How many points in a row it looks at.
+    var points: Int {
+      switch self {
+      case .point: 1
+      case .twoOfThree: 3
+      case .nineInARow: 9
+      }
+    }
+
     /// How often its pattern comes by chance, to one side: Φ(−3), 3·Φ(−2)², 2⁻⁹.
     var rarity: Double {
       switch self {
@@ -74,20 +83,20 @@ enum WatchRules {
     }
     var verdict = Verdict()
     var least = Normal.survival(score(0))
-    func test(_ rule: Rule, points count: Int, _ isThere: Bool) {
-      guard isThere, position + 1 >= count else { return }
-      let window = Array(judged[(position + 1 - count)...position])
+    func test(_ rule: Rule, _ isThere: Bool) {
+      guard isThere, position + 1 >= rule.points else { return }
+      let window = Array(judged[(position + 1 - rule.points)...position])
       let chance = Normal.survival(sign * series.score(of: window))
       guard chance <= rule.rarity, hasVolume(series, window, sign, question) else { return }
       verdict.rules.append(rule)
       least = min(least, chance)
     }
-    test(.point, points: 1, score(0) >= 3)
-    test(.twoOfThree, points: 3, score(0) >= 2 && max(score(1), score(2)) >= 2)
+    test(.point, score(0) >= 3)
+    test(.twoOfThree, score(0) >= 2 && max(score(1), score(2)) >= 2)
     // By the rates: the score of a point on the centre line is not quite 0.
     test(
-      .nineInARow, points: 9,
-      (0..<9).allSatisfy {
+      .nineInARow,
+      (0..<Rule.nineInARow.points).allSatisfy {
         position >= $0
           && sign * (series.points[judged[position - $0]].rate - series.mean) > 1e-12
       })

@@ -53,6 +53,15 @@ import Testing
     #expect(alarm.periods == 4 && alarm.last == "2024-W03")
   }
 
+  /// The fifth week a little above the usual makes nine in a row only with the four of the alarm before, which are over.
+  @Test func whatIsOverAlarmsNoSecondTime() throws {
+    let weeks = weeks(40, 10) + weeks(1, 30) + weeks(3, 14) + weeks(5, 11) + weeks(12, 10)
+    let result = try HandWatch.watch(weeks)
+    let alarm = try #require(result.alarms.first)
+    #expect(result.alarms.count == 1 && !alarm.isActive && !result.isAlarming)
+    #expect(alarm.periods == 4 && alarm.rules == ["point"])
+  }
+
   /// Twice the rate for nine weeks, each by itself within three standard deviations.
   @Test func aSmallShiftIsFoundByItsRun() throws {
     let small =
