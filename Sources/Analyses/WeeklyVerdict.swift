@@ -74,11 +74,12 @@ extension WeeklyAnalysis {
     }
     for export in missing {
       let until = lastDay(of: export)
+      // Where only some of its table is missing, its file tells which.
       en.append(
-        "the \(export.kind.rawValue) of \(export.profile) are \(until.map { "known up to \($0) only" } ?? "not known")"
+        "the \(export.kind.rawValue) of \(export.profile)\(export.isOfSome ? " as in \(export.file)" : "") are \(until.map { "known up to \($0) only" } ?? "not known")"
           + " (their newest export is missing)")
       zh.append(
-        "\(Names.zh(platform: export.profile))的\(export.kindInChinese)数据\(until.map { "只到 \($0)" } ?? "未知")（缺少最新的导出）"
+        "\(Names.zh(platform: export.profile))的\(export.kindInChinese)数据\(export.isOfSome ? "（如 \(export.file)）" : "")\(until.map { "只到 \($0)" } ?? "未知")（缺少最新的导出）"
       )
     }
     if let gravest = raised.first {

@@ -90,6 +90,10 @@ struct IngestCommand: ParsableCommand {
       new.observer = digests
       guard !new.files.isEmpty else { return nil }
       var ingestion = Ingestion(files: files(new, digests), privacy: privacy)
+      let names = (known.union(repeated.keys)).sorted()
+      ingestion.repeats = try names.map {
+        IngestRepeat(digest: try digests.digest($0), name: Self.name($0))
+      }
       ingestion.extras = keep
       ingestion.options = options
       ingestion.threads = source.threadCount
@@ -157,12 +161,16 @@ struct IngestCommand: ParsableCommand {
     ExportKind.allCases.flatMap { kind in
       exports.layouts(of: kind).map { layout in
         IngestFile(
-          kind: kind, name: layout.path.split(separator: "/").last.map(String.init) ?? layout.path,
-          bytes: layout.size, zone: source.timezone ?? layout.zone.identifier,
-          provides: { layout.provides($0, $1) }
+          kind: kind, name: Self.name(layout.path), bytes: layout.size,
+          zone: source.timezone ?? layout.zone.identifier, provides: { layout.provides($0, $1) }
         ) { try digests.digest(layout.path) }
       }
     }
+  }
+
+  /// What a workspace calls a file: its name without its folders.
+  private static func name(_ path: String) -> String {
+    path.split(separator: "/").last.map(String.init) ?? path
   }
 
   private func print(_ report: IngestReport?, _ zone: ZoneRules) {

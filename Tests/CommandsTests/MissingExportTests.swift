@@ -13,7 +13,9 @@ import Testing
     private var week: Int32 = 0
 
     /// Takes in exports of the next week, by what they hold, in one run.
-    mutating func ingest(_ names: [String], asOfWeek: Int32? = nil) throws {
+    mutating func ingest(
+      _ names: [String], asOfWeek: Int32? = nil, beside others: [String] = []
+    ) throws {
       week += 1
       let bench = try #require(bench)
       let monday = CivilDate.days(year: 2025, month: 9, day: 1) + 7 * (asOfWeek ?? week)
@@ -26,7 +28,7 @@ import Testing
             ? "order_id,ordered_at\n\(id),\(day) 10:00:00\n"
             : "return_id,order_id,requested_at\n\(id),\(id),\(day) 12:00:00\n")
       }
-      #expect(try bench.ingest(files)?.message == nil)
+      #expect(try bench.ingest(files + others)?.message == nil)
     }
 
     /// What `rates` says is missing, with the name of the last file.
@@ -68,11 +70,52 @@ import Testing
     }
   }
 
-  @Test("a file under another name stands in for one that is missed")
+  @Test("a file under another name stands in for one that is missed, and is itself missed later")
   func renamed() throws {
     var shop = try shop(after: 3)
-    try shop.ingest(Self.all.filter { $0 != "south-returns" } + ["sudre-returns"])
+    let renamed = Self.all.filter { $0 != "south-returns" } + ["sudre-returns"]
+    for _ in 1...3 {
+      try shop.ingest(renamed)
+      #expect(try shop.missed() == [])
+    }
+    try shop.ingest(renamed.filter { $0 != "sudre-returns" })
+    #expect(try shop.missed().count == 1)
+  }
+
+  @Test("a file that comes late joins those of its week")
+  func late() throws {
+    var shop = try shop(after: 2)
+    try shop.ingest(Self.all.filter { $0 != "south-returns" })
+    try shop.ingest(["south-returns"], asOfWeek: 3)
     #expect(try shop.missed() == [])
+    try shop.ingest(Self.all.filter { $0 != "north-returns" }, asOfWeek: 4)
+    #expect(try shop.missed().count == 1)
+  }
+
+  @Test("platforms that are taken in one after another are missed once the others have gone on")
+  func apart() throws {
+    var shop = Shop()
+    for week in 1...4 as ClosedRange<Int32> {
+      try shop.ingest(["north-orders", "north-returns"], asOfWeek: week)
+      try shop.ingest(["south-orders", "south-returns"], asOfWeek: week)
+      #expect(try shop.missed() == [])
+    }
+    try shop.ingest(["north-orders", "north-returns"], asOfWeek: 5)
+    #expect(try shop.missed() == [])
+    try shop.ingest(["north-orders", "north-returns"], asOfWeek: 6)
+    #expect(try shop.missed().count == 2)
+  }
+
+  @Test("a file of the same bytes as before came, too", arguments: [true, false])
+  func sameBytes(isDated: Bool) throws {
+    var shop = Shop()
+    let bench = try #require(shop.bench)
+    for week in 1...5 {
+      let name = "complaints\(isDated ? "-\(week)" : "").csv"
+      let empty = try bench.write(name, "complaint_id,order_id,created_at\n")
+      try shop.ingest(Self.all, beside: week == 5 ? [] : [empty])
+      #expect(try shop.missed().count == (week == 5 ? 1 : 0))
+    }
   }
 
   @Test("nothing is expected that was not regular")

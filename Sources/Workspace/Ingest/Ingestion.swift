@@ -31,10 +31,26 @@ public struct IngestFile: Sendable {
   }
 }
 
+/// A file whose bytes are known, so that none of its rows is taken in: the list of a week in which nothing came, say.
+public struct IngestRepeat: Sendable {
+  /// The SHA-256 of the file.
+  public var digest: String
+  /// Its name, without its folders.
+  public var name: String
+
+  /// Describes one.
+  public init(digest: String, name: String) {
+    self.digest = digest
+    self.name = name
+  }
+}
+
 /// What is taken in, and how.
 public struct Ingestion: Sendable {
   /// The files, of each table in the order in which the source scans them.
   public var files: [IngestFile]
+  /// Files that came with them, and hold the bytes of one that is taken in or has been.
+  public var repeats: [IngestRepeat] = []
   /// Columns to keep though no profile knows them, by their headers.
   public var extras: [String] = []
   /// Everything that decides what is stored of a file, as one text.

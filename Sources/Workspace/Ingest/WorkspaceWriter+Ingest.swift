@@ -29,6 +29,7 @@ extension WorkspaceWriter {
     }
     try settle(&batch, ingestion, zone: source.zone, &report)
     try finish(batch, run, &report)
+    try enter(ingestion.repeats, run)
     report.missing = try WorkspaceSource.all(db).missingExports
     return report
   }
@@ -212,6 +213,22 @@ extension WorkspaceWriter {
           source, reject.line, reject.byte, reject.column, StoredLedger.found(reject),
           reject.reason.rawValue,
         ])
+    }
+  }
+
+  /// Notes which exports came though their bytes are known.
+  ///
+  /// A file under a name that it had before may just have been left in its folder; but one without rows is the same
+  /// whenever it is made.
+  private func enter(_ repeats: [IngestRepeat], _ run: Int64) throws {
+    for file in repeats {
+      try db.execute(
+        sql: """
+          INSERT INTO repeat (run, source, name)
+          SELECT ?1, id, ?2 FROM source
+          WHERE digest = ?3 AND (rows = 0 OR name <> ?2 AND NOT EXISTS (
+            SELECT 1 FROM repeat WHERE repeat.source = source.id AND repeat.name = ?2))
+          """, arguments: [run, file.name, file.digest])
     }
   }
 

@@ -123,6 +123,8 @@ public struct WorkspaceSource: Sendable {
   let fields: [String]
   /// The run that took it in.
   let run: Int64
+  /// The later comings of the same bytes: the runs, and the names that the file had.
+  let repeats: [(run: Int64, name: String)]
 
   /// What the exports of each table provide, folded.
   static func provided(_ sources: [WorkspaceSource]) -> [ExportKind: Set<String>] {
@@ -148,6 +150,9 @@ public struct WorkspaceSource: Sendable {
     replaced = row["replaced"]
     zone = row["zone"]
     run = row["run"]
+    repeats = try Row.fetchAll(
+      db, sql: "SELECT run, name FROM repeat WHERE source = ? ORDER BY rowid", arguments: [id]
+    ).map { (run: $0[0], name: $0[1]) }
     fields = (row["fields"] as String).split(separator: "\n").map(String.init)
     var ledger = FileLedger(
       path: name, kind: kind, profile: row["profile"], encoding: row["encoding"],

@@ -2,7 +2,8 @@ import GRDB
 
 /// The tables of a workspace file, and how they came to be, version by version.
 ///
-/// `source` has a row for each table of each file taken in, `field` one for each column. A `segment` is
+/// `source` has a row for each table of each file taken in, `repeat` one for each time that its bytes came again, and
+/// `field` one for each column. A `segment` is
 /// a stretch of orders that is written as a whole; its lines, returns and complaints are one `chunk` each,
 /// and `column_chunk` holds a chunk's columns as BLOBs. Segment 0 holds returns and complaints whose order
 /// is not known, and products. `dictionary` has the names of codes, batch by batch. `daily` has sums a segment and
@@ -13,7 +14,7 @@ enum Schema {
   /// "AFTS" in the header of the file.
   static let applicationID: Int32 = 0x4146_5453
   /// What `PRAGMA user_version` says.
-  static let version = 1
+  static let version = 2
 
   static var migrator: DatabaseMigrator {
     var migrator = DatabaseMigrator()
@@ -22,6 +23,10 @@ enum Schema {
       try db.execute(sql: "PRAGMA user_version = 1")
       try db.execute(sql: tables)
       try db.execute(sql: ledgers)
+    }
+    migrator.registerMigration("2") { db in
+      try db.execute(sql: "PRAGMA user_version = \(version)")
+      try db.execute(sql: repeats)
     }
     return migrator
   }
@@ -107,6 +112,14 @@ enum Schema {
       amount INTEGER NOT NULL, returns INTEGER NOT NULL, refused INTEGER NOT NULL,
       refund INTEGER NOT NULL, complaints INTEGER NOT NULL, PRIMARY KEY (segment, day))
       WITHOUT ROWID;
+    """
+
+  /// Files of known bytes that came again with a run, or under another name.
+  private static let repeats = """
+    CREATE TABLE repeat (
+      run INTEGER NOT NULL REFERENCES run,
+      source INTEGER NOT NULL REFERENCES source ON DELETE CASCADE, name TEXT NOT NULL);
+    CREATE INDEX repeat_source ON repeat (source);
     """
 
   /// What weekly runs have said and later ones score (`Runs/`); numbers that are not known are NULL.

@@ -276,9 +276,11 @@ struct Store: Sendable {
     let tables =
       try Int.fetchOne(
         db, sql: "SELECT count(*) FROM sqlite_master WHERE tbl_name <> 'grdb_migrations'") ?? 0
+    let holdsNothing = WorkspaceError(
+      path, .noInput, "holds nothing yet", "fill it with `aftersales ingest`")
     if tables == 0 {
       guard !allowsEmpty else { return true }
-      throw WorkspaceError(path, .noInput, "holds nothing yet", "fill it with `aftersales ingest`")
+      throw holdsNothing
     }
     guard id == Schema.applicationID else {
       throw noWorkspace(path, "is an SQLite database, but no workspace")
@@ -290,6 +292,8 @@ struct Store: Sendable {
     }
     let isCurrent = try Schema.migrator.hasCompletedMigrations(db)
     if !isCurrent && !allowsEmpty {
+      // Or one between two migrations.
+      guard try !Schema.isUnused(db) else { throw holdsNothing }
       throw WorkspaceError(
         path, .data, "was written by an older version of aftersales",
         "bring it up to date by ingesting any export into it")
