@@ -43,6 +43,15 @@ enum WatchEpisodes {
   /// Points after the first signal that help to date the onset.
   static func confirmation(_ every: Period) -> Int { every == .month ? 3 : 8 }
 
+  /// Points that tell how a long episode is going.
+  static func latest(_ every: Period) -> Int {
+    switch every {
+    case .day: 7
+    case .week: 4
+    case .month: 3
+    }
+  }
+
   /// The episodes of a series, worse ones first, each by time.
   static func find(
     in series: WatchSeries, newest: Int32?, _ question: WatchQuestion

@@ -43,7 +43,10 @@ extension WatchResult {
       return Series(
         question, series, label,
         hidden: Self.hidden(
-          question, series, episodes.filter { $0.0 == index }.map(\.1.points)),
+          question, series,
+          episodes.filter { $0.0 == index }.flatMap {
+            [$0.1.points, $0.1.latest(question, series)].compactMap { $0 }
+          }),
         showsPoints: eventful.contains(index)
           || (watched.count <= Self.shownSeries && series.status == .watched))
     }
@@ -126,6 +129,32 @@ extension WatchResult.Alarm {
     id =
       question.metric.rawValue + (question.clock == .period ? "/period" : "")
       + (place.isEmpty ? "" : "/" + place) + "@" + onset + (episode.isWorse ? "" : "/better")
+    latest = episode.latest(question, series).flatMap { WatchResult.Stretch(series, $0, name) }
+  }
+}
+
+extension WatchEpisode {
+  /// Its last points, where there are enough of them and of those before.
+  fileprivate func latest(_ question: WatchQuestion, _ series: WatchSeries) -> [Int]? {
+    let count = WatchEpisodes.latest(question.every)
+    guard points.count >= 2 * count else { return nil }
+    let isSmall = [points.suffix(count), points.dropLast(count)].contains { part in
+      question.isSmall(
+        lines: part.reduce(0) { $0 + series.points[$1].lines },
+        events: part.reduce(0) { $0 + series.points[$1].events })
+    }
+    return isSmall ? nil : points.suffix(count)
+  }
+}
+
+extension WatchResult.Stretch {
+  /// Nil where nothing was sold.
+  fileprivate init?(_ series: WatchSeries, _ points: [Int], _ name: (Int) -> String) {
+    guard let first = points.first, let comparison = series.comparison(points) else { return nil }
+    let interval = comparison.ratioInterval(dispersion: series.dispersion(comparison))
+    self.init(
+      from: name(first), observed: comparison.count, expected: comparison.expected,
+      ratio: comparison.ratio, ratioLow: interval?.low, ratioHigh: interval?.high)
   }
 }
 

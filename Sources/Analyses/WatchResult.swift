@@ -72,13 +72,40 @@ public struct WatchResult: Sendable, Encodable {
     public let rules: [String]
     /// From its onset to its last period.
     public let evidence: Evidence
+    /// Its last four weeks (seven days, three months), where it has twice as many.
+    ///
+    /// A rise on top of the alarm shows here, and so does that it goes down. Nil else, and where it would tell of a
+    /// part too small to be shown.
+    @OrNull public internal(set) var latest: Stretch?
 
     enum CodingKeys: String, CodingKey {
-      case id, key, values, direction, severity, onset, last, periods, rules, evidence
+      case id, key, values, direction, severity, onset, last, periods, rules, evidence, latest
       case isActive = "is_active"
       case onsetEarliest = "onset_earliest"
       case onsetLatest = "onset_latest"
       case firstSignal = "first_signal"
+    }
+  }
+
+  /// What was seen in the last part of an alarm against what was to be expected.
+  public struct Stretch: Sendable, Encodable {
+    /// Its first period.
+    public var from: String
+    /// Returned (or complained-about) lines; for money, orders that are worth it.
+    public var observed: Double
+    /// What the baseline's rate would have given by now.
+    public var expected: Double
+    /// observed over expected; nil where nothing was.
+    @OrNull public var ratio: Double?
+    /// The ends of its 95% interval, allowing for the variation between periods; nil where there is none.
+    @OrNull public var ratioLow: Double?
+    /// See `ratioLow`.
+    @OrNull public var ratioHigh: Double?
+
+    enum CodingKeys: String, CodingKey {
+      case from, observed, expected, ratio
+      case ratioLow = "ratio_low"
+      case ratioHigh = "ratio_high"
     }
   }
 

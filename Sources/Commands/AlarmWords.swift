@@ -59,9 +59,17 @@ struct AlarmWords: Wording {
         "\(Figure.count(evidence.observed)) where \(Figure.count(evidence.expected))"
           + " \(Figure.count(evidence.expected) == "1" ? "was" : "were") to be expected",
         "实际 \(Figure.count(evidence.observed)) 行，按平时应为 \(Figure.count(evidence.expected)) 行")
+    let latest = alarm.isActive ? alarm.latest.map(recently) ?? "" : ""
     return say(
-      "\(place(alarm.values)) since \(alarm.onset), \(end): \(times); \(counts).\(dated)",
-      "\(place(alarm.values))：自 \(alarm.onset) 起，\(end)，\(metricName)\(times)；\(counts)。\(dated)")
+      "\(place(alarm.values)) since \(alarm.onset), \(end): \(times); \(counts)\(latest).\(dated)",
+      "\(place(alarm.values))：自 \(alarm.onset) 起，\(end)，\(metricName)\(times)；\(counts)\(latest)。\(dated)"
+    )
+  }
+
+  /// How a long alarm is going of late.
+  private func recently(_ latest: WatchResult.Stretch) -> String {
+    guard let ratio = latest.ratio.map(Figure.factor) else { return "" }
+    return say("; \(ratio) times since \(latest.from)", "；\(latest.from) 以来为 \(ratio) 倍")
   }
 
   private func ratio(_ evidence: WatchResult.Evidence) -> String {

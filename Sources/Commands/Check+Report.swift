@@ -154,10 +154,14 @@ private struct CheckWords: Wording {
     for undecided in file.undecided {
       let needs = undecided.needs.joined(separator: " / ")
       facts.append(
-        say(
-          "Undecided: which \(undecided.kind) are \(undecided.condition); the file has no column"
-            + " \(needs).",
-          "无法判断 \(undecided.kind) 的 \(undecided.condition)：缺少列 \(needs)。"))
+        undecided.isOfDates
+          ? say(
+            "Undecided: from when a return counts; the file has no column \(needs), so none of its returns has a date.",
+            "无法得知退货从何时起计：缺少列 \(needs)，退货均视为没有日期。")
+          : say(
+            "Undecided: which \(undecided.kind) are \(undecided.condition); the file has no column"
+              + " \(needs).",
+            "无法判断 \(undecided.kind) 的 \(undecided.condition)：缺少列 \(needs)。"))
     }
     if !file.unmapped.isEmpty {
       let more = file.unmapped.count - Self.headersShown
@@ -194,7 +198,9 @@ private struct CheckWords: Wording {
       rows: shownColumns(file).map { entry in
         let dates =
           entry.isUndated
-          ? say("the order's: not read", "为下单日期，不读取")
+          ? file.undecided.contains(where: \.isOfDates)
+            ? say("does not count yet: not read", "申请时尚未计为退货，不读取")
+            : say("the order's: not read", "为下单日期，不读取")
           : entry.unread != nil ? say("unclear: not read", "无法判断，不读取") : entry.dateFormat ?? ""
         return [
           .text(entry.name), .text(entry.header), number(entry.missing.count), share(entry.missing),

@@ -17,6 +17,15 @@ extension CheckResult {
     for file in files {
       for undecided in file.undecided {
         let needs = undecided.needs.joined(separator: ", ")
+        guard !undecided.isOfDates else {
+          add(
+            1, "undecided",
+            Phrase(
+              en: "\(file.path): from when a return counts cannot be told without the column"
+                + " \(needs); none of its returns has a date",
+              zh: "\(file.path)：缺少列 \(needs)，无法得知退货从何时起计，退货均视为没有日期"))
+          continue
+        }
         add(
           1, "undecided",
           Phrase(

@@ -67,7 +67,7 @@ extension CheckResult {
       @OrNull var last: String?
       /// Why it is not read.
       @OrNull var unread: String?
-      /// Whether it holds the order's date for want of one of the return.
+      /// Whether it holds no date from which the return counts, but the order's, or a request's that does not count yet.
       var isUndated: Bool
       /// Rows dated by their order number, where there are any.
       @OrNull var datedByID: Part?
@@ -82,10 +82,13 @@ extension CheckResult {
 
     struct Undecided: Encodable {
       var kind: String
-      /// `cancelled`, `counted` or `refused`.
+      /// `cancelled`, `counted`, `refused` or `dated`.
       var condition: String
       /// The columns of which one would decide it.
       var needs: [String]
+
+      /// Whether it is the date of a return that cannot be told.
+      var isOfDates: Bool { condition == "dated" }
     }
 
     struct Statuses: Encodable {
@@ -219,14 +222,15 @@ extension CheckResult.File.Undecided {
   init(_ section: Recognition.Section, _ condition: String) {
     kind = section.kind.rawValue
     self.condition = condition
-    let conditions: [Condition] =
+    let names =
       switch condition {
-      case "cancelled": section.layout.cancelled
-      case "counted": section.layout.counted
-      default: section.layout.refused
+      case "cancelled": section.layout.cancelled.flatMap(\.columns)
+      case "counted": section.layout.counted.flatMap(\.columns)
+      case "dated": section.layout.settledBy?.headers ?? []
+      default: section.layout.refused.flatMap(\.columns)
       }
     needs = []
-    for name in conditions.flatMap(\.columns) where !needs.contains(name) { needs.append(name) }
+    for name in names where !needs.contains(name) { needs.append(name) }
   }
 }
 

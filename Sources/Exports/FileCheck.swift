@@ -20,7 +20,7 @@ public struct FileCheck: Sendable {
     public internal(set) var dateFormat: String?
     /// Of a time column, why it is not read.
     public internal(set) var unread: String?
-    /// Whether it holds the date of the order for want of a date of the return, and is not read.
+    /// Whether it holds no date from which the return counts (``Recognition/Section/isUndated``), and is not read.
     public internal(set) var isUndated = false
     /// Rows that are dated by their order number, because the cell is blank.
     public internal(set) var datedByID = 0

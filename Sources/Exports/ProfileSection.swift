@@ -82,4 +82,9 @@ public struct ProfileSection: Sendable, Equatable {
   public internal(set) var shortRows: ShortRows = .reject
   /// Canonical columns that no header holds, with the value of every row.
   public internal(set) var constants: [Constant] = []
+
+  /// The column that tells when a return was decided, where only decided ones count; nil where each request does.
+  public var settledBy: Column? {
+    counted.isEmpty ? nil : columns.first { $0.field.name == "counted_at" }
+  }
 }

@@ -48,6 +48,8 @@ extension HeaderRow {
       if tests.count < conditions.count, tests.isEmpty { undecided.append(name) }
       return tests
     }
+    let isUnsettled = section.settledBy.map { places[$0.field.name] == nil } ?? false
+    if isUnsettled { undecided.append("dated") }
     return Recognition.Section(
       layout: section,
       mappings: mappings,
@@ -60,7 +62,7 @@ extension HeaderRow {
       cancelled: decided("cancelled", section.cancelled),
       counted: decided("counted", section.counted),
       refused: decided("refused", section.refused),
-      isUndated: isUndated(section, places),
+      isUndated: isUnsettled || isUndated(section, places),
       fillDown: section.fillDown.compactMap { index(ofAny: [$0]) },
       undecided: undecided)
   }

@@ -22,13 +22,17 @@ public struct Recognition: Sendable, Equatable {
     public let counted: [Test]
     /// ``ProfileSection/refused`` in this file.
     public let refused: [Test]
-    /// Whether `requested_at` is only the date of the order: the time to return is then unknown.
+    /// Whether `requested_at` does not tell when a return came, so that the time to return is unknown.
+    ///
+    /// It is the date of the order, or of a request that counts only once it is decided, and no column tells when
+    /// (``undecided``).
     public let isUndated: Bool
     /// Columns that take the value above within an order, by index.
     public let fillDown: [Int]
-    /// Conditions (`cancelled`, `counted`, `refused`) that the profile states and the file cannot decide.
+    /// Conditions (`cancelled`, `counted`, `refused`, `dated`) that the profile states and the file cannot decide.
     ///
-    /// Their column is missing: no row is cancelled or refused then, and all are counted.
+    /// Their column is missing: no row is cancelled or refused then, and all are counted. Where returns count only once
+    /// they are decided, `dated` is when; without it no return has a date.
     public let undecided: [String]
 
     /// The kind of table.

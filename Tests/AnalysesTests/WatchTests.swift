@@ -36,6 +36,29 @@ import Testing
     #expect(alarm.evidence.qValue < 1e-5)
   }
 
+  /// 20 of 100 for eight weeks, then 40 for four, are one alarm: 320 where 120 were to be expected, of late 160 where 40.
+  @Test func aRiseWithinARiseIsToldOf() throws {
+    let weeks = weeks(40, 10) + weeks(8, 20) + weeks(4, 40)
+    let alarm = try #require(try HandWatch.watch(weeks).alarms.first)
+    #expect(alarm.periods == 12 && near(alarm.evidence.ratio, 320.0 / 120))
+    let latest = try #require(alarm.latest)
+    #expect(latest.from == "2024-W05" && latest.observed == 160 && near(latest.expected, 40))
+    #expect(near(latest.ratio, 4))
+    #expect(try #require(latest.ratioLow) > 8.0 / 3)
+    let shorter = Array(weeks.dropLast(5))
+    #expect(try #require(try HandWatch.watch(shorter).alarms.first).latest == nil)
+  }
+
+  /// Four weeks of forty lines are too small to be shown; those before them are not.
+  @Test func aPartTooSmallIsNotToldOf() throws {
+    let small =
+      HandWatch.weeks(40, lines: 10, returned: 1) + HandWatch.weeks(12, lines: 10, returned: 5)
+    let alarm = try #require(try HandWatch.watch(small) { $0.suppressedBelow = 40 }.alarms.first)
+    #expect(alarm.latest?.observed == 20)
+    let hidden = try #require(try HandWatch.watch(small) { $0.suppressedBelow = 41 }.alarms.first)
+    #expect(hidden.periods == alarm.periods && hidden.latest == nil)
+  }
+
   /// The same turned round is an improvement and no alarm.
   @Test func gettingBetterIsNoAlarm() throws {
     let result = try HandWatch.watch(weeks(40, 20) + weeks(6, 2))

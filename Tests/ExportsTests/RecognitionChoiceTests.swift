@@ -179,6 +179,10 @@ struct RecognitionChoiceTests {
     #expect(dated.index(of: "requested_at") == 12 && !dated.isUndated)
     let undated = try recognised(newer.filter { $0 != "退款的申请时间" })?.section(.returns)
     #expect(undated?.index(of: "requested_at") == 3 && undated?.isUndated == true)
+    #expect(undated?.undecided == [])
+    // Only what is refunded counts, and no column tells since when.
+    let unsettled = try recognised(newer.filter { !$0.hasSuffix("完结时间") })?.section(.returns)
+    #expect(unsettled?.isUndated == true && unsettled?.undecided == ["dated"])
   }
 
   @Test("conditions look at the cells they name")
