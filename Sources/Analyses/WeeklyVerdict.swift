@@ -74,13 +74,15 @@ extension WeeklyAnalysis {
     }
     for export in missing {
       let until = lastDay(of: export)
-      // Where only some of its table is missing, its file tells which.
+      // Where others of its table came, the file tells which are missing.
+      let file = export.isOfSome ? export.file : nil
       en.append(
-        "the \(export.kind.rawValue) of \(export.profile)\(export.isOfSome ? " as in \(export.file)" : "") are \(until.map { "known up to \($0) only" } ?? "not known")"
+        "the \(export.kind.rawValue) of \(export.profile)" + (file.map { " as in \($0)" } ?? "")
+          + (until.map { " are known up to \($0) only" } ?? " are not known")
           + " (their newest export is missing)")
       zh.append(
-        "\(Names.zh(platform: export.profile))的\(export.kindInChinese)数据\(export.isOfSome ? "（如 \(export.file)）" : "")\(until.map { "只到 \($0)" } ?? "未知")（缺少最新的导出）"
-      )
+        "\(Names.zh(platform: export.profile))的\(export.kindInChinese)数据"
+          + (file.map { "（如 \($0)）" } ?? "") + (until.map { "只到 \($0)" } ?? "未知") + "（缺少最新的导出）")
     }
     if let gravest = raised.first {
       let times = gravest.alarm.evidence.ratio.map { Figure.text($0, decimals: 1) }

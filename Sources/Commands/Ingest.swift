@@ -90,8 +90,7 @@ struct IngestCommand: ParsableCommand {
       new.observer = digests
       guard !new.files.isEmpty else { return nil }
       var ingestion = Ingestion(files: files(new, digests), privacy: privacy)
-      let names = (known.union(repeated.keys)).sorted()
-      ingestion.repeats = try names.map {
+      ingestion.repeats = try known.union(repeated.keys).sorted().map {
         IngestRepeat(digest: try digests.digest($0), name: Self.name($0))
       }
       ingestion.extras = keep

@@ -19,7 +19,8 @@ struct WatchCommand: ParsableCommand {
       one side; when the exact chance of that is as small as it should be; when there are at least 5 \
       returns and --min lines; and when it stays below --level once the other groups are allowed for \
       (Benjamini and Hochberg). The onset is dated by cumulative sums. \
-      An alarm stays on until the weeks since make its end twenty times as likely as its going on.
+      An alarm stays on until the weeks since make its end twenty times as likely as its going on; of \
+      one that has been on for eight weeks or more the last four are told, too.
 
       Returns are held against the lines that can have come back by now, so that the newest weeks do \
       not look good; weeks of less than 50% maturity, and the unfinished one, are not judged. \

@@ -106,15 +106,21 @@ import Testing
     #expect(try shop.missed().count == 2)
   }
 
-  @Test("a file of the same bytes as before came, too", arguments: [true, false])
-  func sameBytes(isDated: Bool) throws {
+  /// Each week's alone, with those before, or the same file written anew.
+  enum Folder: CaseIterable { case new, growing, overwritten }
+
+  @Test("a file of the same bytes as before came, too", arguments: Folder.allCases)
+  func sameBytes(in folder: Folder) throws {
     var shop = Shop()
     let bench = try #require(shop.bench)
+    var files: [String] = []
     for week in 1...5 {
-      let name = "complaints\(isDated ? "-\(week)" : "").csv"
-      let empty = try bench.write(name, "complaint_id,order_id,created_at\n")
-      try shop.ingest(Self.all, beside: week == 5 ? [] : [empty])
-      #expect(try shop.missed().count == (week == 5 ? 1 : 0))
+      let name = "complaints\(folder == .overwritten ? "" : "-\(week)").csv"
+      let isMissing = week == 5
+      if folder != .growing { files = [] }
+      if !isMissing { files.append(try bench.write(name, "complaint_id,order_id,created_at\n")) }
+      try shop.ingest(Self.all, beside: files)
+      #expect(try shop.missed().count == (isMissing ? 1 : 0))
     }
   }
 

@@ -218,15 +218,15 @@ extension WorkspaceWriter {
 
   /// Notes which exports came though their bytes are known.
   ///
-  /// A file under a name that it had before may just have been left in its folder; but one without rows is the same
-  /// whenever it is made.
+  /// A file under a name that it had before may just have been left in its folder. One without rows is the same whenever
+  /// it is made: it has come, unless its name tells the day of an earlier one.
   private func enter(_ repeats: [IngestRepeat], _ run: Int64) throws {
     for file in repeats {
       try db.execute(
         sql: """
           INSERT INTO repeat (run, source, name)
           SELECT ?1, id, ?2 FROM source
-          WHERE digest = ?3 AND (rows = 0 OR name <> ?2 AND NOT EXISTS (
+          WHERE digest = ?3 AND (rows = 0 AND ?2 NOT GLOB '*[0-9]*' OR name <> ?2 AND NOT EXISTS (
             SELECT 1 FROM repeat WHERE repeat.source = source.id AND repeat.name = ?2))
           """, arguments: [run, file.name, file.digest])
     }

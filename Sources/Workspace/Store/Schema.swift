@@ -3,9 +3,8 @@ import GRDB
 /// The tables of a workspace file, and how they came to be, version by version.
 ///
 /// `source` has a row for each table of each file taken in, `repeat` one for each time that its bytes came again, and
-/// `field` one for each column. A `segment` is
-/// a stretch of orders that is written as a whole; its lines, returns and complaints are one `chunk` each,
-/// and `column_chunk` holds a chunk's columns as BLOBs. Segment 0 holds returns and complaints whose order
+/// `field` one for each column. A `segment` is a stretch of orders that is written as a whole; its lines, returns and
+/// complaints are one `chunk` each, and `column_chunk` holds a chunk's columns as BLOBs. Segment 0 holds returns and complaints whose order
 /// is not known, and products. `dictionary` has the names of codes, batch by batch. `daily` has sums a segment and
 /// local day; from it the view `daily_totals` adds up what any SQLite tool can draw. `counts` has what an engine
 /// has counted of a segment, and settled of its lines, for quick answers. A `run` is an ingest, a forgetting or the
@@ -25,7 +24,7 @@ enum Schema {
       try db.execute(sql: ledgers)
     }
     migrator.registerMigration("2") { db in
-      try db.execute(sql: "PRAGMA user_version = \(version)")
+      try db.execute(sql: "PRAGMA user_version = 2")
       try db.execute(sql: repeats)
     }
     return migrator
@@ -114,7 +113,7 @@ enum Schema {
       WITHOUT ROWID;
     """
 
-  /// Files of known bytes that came again with a run, or under another name.
+  /// Files of known bytes that came with a run.
   private static let repeats = """
     CREATE TABLE repeat (
       run INTEGER NOT NULL REFERENCES run,
